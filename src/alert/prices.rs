@@ -1,0 +1,286 @@
+//! The message that prices or billing rules changed.
+
+use jiff::Timestamp;
+
+use super::trouble::{again, links};
+use super::{
+    Alert, AlertKind, Part, Recovery, SentenceChange, html, plain, sentences, unified_diff,
+};
+use crate::book::Book;
+use crate::book::tables::{CLIPS, NOT_PRICED, clip};
+use crate::change::{Change, ChangeKind, Diff};
+use crate::instant::shown;
+use crate::price::{Amount, Price};
+use crate::rate::{RateId, Route};
+use crate::snapshot::Snapshot;
+use crate::source::Source;
+
+/// All that a message about changed prices tells of.
+pub struct Told<'a> {
+    pub source: &'a Source,
+    pub diff: &'a Diff,
+    pub before: &'a Snapshot,
+    pub now: &'a Snapshot,
+    /// The books of this source just before and now, by which clips are priced.
+    pub book_before: &'a Book,
+    pub book_now: &'a Book,
+    /// The last good check that still saw the old prices.
+    pub last_seen: Timestamp,
+    /// The source was in trouble until now.
+    pub recovery: Option<&'a Recovery>,
+}
+
+/// Composes the one message for all changes of a check.
+pub fn prices_changed(told: &Told<'_>) -> Alert {
+    let subject = subject(told);
+    let mut parts = vec![Part::Paragraph(opening(told))];
+    if let Some(recovery) = told.recovery {
+        parts.push(Part::Paragraph(again(
+            told.source,
+            recovery,
+            told.now.observed,
+        )));
+    }
+    if told.diff.material().next().is_some() {
+        parts.push(Part::Table(table(told)));
+    }
+    let rules = rules(told);
+    if !rules.is_empty() {
+        parts.push(Part::Paragraph("Billing rules:".to_owned()));
+        parts.push(Part::List(rules.iter().map(|r| rule(told, r)).collect()));
+    }
+    parts.extend(redisplayed(told.diff).map(Part::Paragraph));
+    parts.push(links(told.source, changed_page(told)));
+    parts.push(Part::Paragraph(proof(told)));
+    let diff = unified_diff(told.before, told.now, told.last_seen);
+    if !diff.is_empty() {
+        parts.push(Part::Verbatim(diff));
+    }
+    Alert {
+        kind: AlertKind::Change,
+        source: told.source.id.clone(),
+        text: plain(&parts),
+        html: html::page(&subject, &parts),
+        subject,
+    }
+}
+
+/// `Kling O3 video editing 720p: $0.1125/s → $0.1350/s (+20.0%), and 1 more`.
+fn subject(told: &Told<'_>) -> String {
+    let mut changes = told.diff.material();
+    let Some(first) = changes.next() else {
+        return rule_subject(told);
+    };
+    let more = changes.count().saturating_add(rules(told).len());
+    let first = format!("{}: {}", name(told, &first.rate), in_short(first));
+    match more {
+        0 => first,
+        more => format!("{first}, and {more} more"),
+    }
+}
+
+fn rule_subject(told: &Told<'_>) -> String {
+    let rules = rules(told);
+    let Some(first) = rules.first() else {
+        return format!("{}: nothing changed", told.source.title);
+    };
+    let title = told.book_now.title(&first.route);
+    let more = match rules.len() {
+        1 => String::new(),
+        n => format!(", and {} more", n.saturating_sub(1)),
+    };
+    format!("{title}: {}{more}; no price changed", first.in_short())
+}
+
+/// What happened to one rate, in a few words.
+fn in_short(change: &Change) -> String {
+    let (before, now) = shown_alike(change);
+    match change.kind {
+        ChangeKind::Added => format!("new, {now}"),
+        ChangeKind::Removed => format!("gone, was {before}"),
+        _ => {
+            let percent = percent(change).map(|p| format!(" ({p})"));
+            format!("{before} → {now}{}", percent.unwrap_or_default())
+        }
+    }
+}
+
+/// Both prices with the same number of digits, so that they are compared at a glance; with their
+/// companions where only those changed.
+fn shown_alike(change: &Change) -> (String, String) {
+    let digits = [&change.before, &change.now]
+        .into_iter()
+        .flatten()
+        .map(|price| price.amount.digits())
+        .max()
+        .unwrap_or(0);
+    let show = |price: &Option<Price>| {
+        let Some(price) = price else {
+            return NOT_PRICED.to_owned();
+        };
+        let mut price = price.clone();
+        price.amount = price.amount.with_at_least(digits);
+        if change.kind == ChangeKind::BesideChanged {
+            let beside: Vec<String> = price.beside().map(ToString::to_string).collect();
+            return format!("{price} ({})", beside.join(", "));
+        }
+        price.to_string()
+    };
+    (show(&change.before), show(&change.now))
+}
+
+/// `+20.0%`; nothing where the prices cannot be compared.
+fn percent(change: &Change) -> Option<String> {
+    let percent = change.percent()?.with_at_least(1);
+    let sign = if percent > Amount::ZERO { "+" } else { "" };
+    Some(format!("{sign}{percent}%"))
+}
+
+/// `Kling O3 video editing 720p, sound on`.
+fn name(told: &Told<'_>, rate: &RateId) -> String {
+    let title = title(told, &rate.route);
+    let values: Vec<String> = rate
+        .dimensions
+        .iter()
+        .map(|(key, value)| match key {
+            "resolution" => value.to_owned(),
+            "add-on" => format!("{value} add-on"),
+            _ => format!("{key} {value}"),
+        })
+        .collect();
+    format!("{title} {}", values.join(", "))
+        .trim_end()
+        .to_owned()
+}
+
+fn title(told: &Told<'_>, route: &Route) -> String {
+    told.book_now.title(route)
+}
+
+fn opening(told: &Told<'_>) -> String {
+    let count = |kind| told.diff.changes.iter().filter(|c| c.kind == kind).count();
+    let mut events: Vec<String> = Vec::new();
+    for (kind, word) in [
+        (ChangeKind::Raised, "raised"),
+        (ChangeKind::Lowered, "lowered"),
+        (ChangeKind::Added, "new"),
+        (ChangeKind::Removed, "gone"),
+        (ChangeKind::UnitChanged, "in another unit"),
+        (ChangeKind::CurrencyChanged, "in another currency"),
+        (
+            ChangeKind::KindChanged,
+            "of another kind (exact, from, range)",
+        ),
+        (ChangeKind::BesideChanged, "with other amounts beside them"),
+    ] {
+        match count(kind) {
+            0 => {}
+            1 => events.push(format!("1 price {word}")),
+            n => events.push(format!("{n} prices {word}")),
+        }
+    }
+    if events.is_empty() {
+        events.push("no price changed".to_owned());
+    }
+    match rules(told).len() {
+        0 => {}
+        1 => events.push("1 billing rule changed".to_owned()),
+        n => events.push(format!("{n} billing rules changed")),
+    }
+    format!(
+        "{}: {}; seen {} (last seen as before: {}).",
+        told.source.title,
+        events.join(", "),
+        shown(told.now.observed),
+        shown(told.last_seen)
+    )
+}
+
+fn table(told: &Told<'_>) -> Vec<Vec<String>> {
+    let mut header = vec![
+        String::new(),
+        "was".to_owned(),
+        "now".to_owned(),
+        String::new(),
+    ];
+    header.extend(CLIPS.iter().map(|seconds| format!("{seconds} s clip")));
+    let mut rows = vec![header];
+    for change in told.diff.material() {
+        let (before, now) = shown_alike(change);
+        let mut row = vec![
+            name(told, &change.rate),
+            before,
+            now,
+            percent(change).unwrap_or_else(|| change.kind.name().to_owned()),
+        ];
+        for seconds in CLIPS {
+            let cost = |book: &Book| {
+                let entry = book.entry(&change.rate);
+                entry.map_or_else(|| NOT_PRICED.to_owned(), |e| clip(book, e, seconds))
+            };
+            let (before, now) = (cost(told.book_before), cost(told.book_now));
+            row.push(if before == now {
+                now
+            } else {
+                format!("{before} → {now}")
+            });
+        }
+        rows.push(row);
+    }
+    rows
+}
+
+fn rules(told: &Told<'_>) -> Vec<SentenceChange> {
+    sentences(&told.diff.rules, told.before, told.now)
+}
+
+fn rule(told: &Told<'_>, change: &SentenceChange) -> String {
+    format!("{}: {}", title(told, &change.route), change.in_short())
+}
+
+/// That some prices are only shown with other digits, if any are.
+fn redisplayed(diff: &Diff) -> Option<String> {
+    let count = diff.redisplayed().count();
+    let example = diff.redisplayed().next()?;
+    let (before, now) = (example.before.as_ref()?, example.now.as_ref()?);
+    let beside = now.beside().next().map_or_else(String::new, |companion| {
+        format!(", beside the same {companion}")
+    });
+    let prices = if count == 1 { "price is" } else { "prices are" };
+    Some(format!(
+        "{count} {prices} shown with other digits and did not change: {} is {before} shown as \
+         {now}{beside}. The book keeps the finer figure.",
+        example.rate
+    ))
+}
+
+/// The page on which the first change stands.
+fn changed_page<'a>(told: &'a Told<'_>) -> Option<&'a str> {
+    let route = told
+        .diff
+        .material()
+        .next()
+        .map(|change| &change.rate.route)
+        .or_else(|| told.diff.rules.first().map(|rule| &rule.route))?;
+    let page = told
+        .source
+        .pages
+        .iter()
+        .find(|p| p.routes.contains(route))?;
+    Some(page.id.as_str())
+}
+
+fn proof(told: &Told<'_>) -> String {
+    let quotes = || told.now.quotes.iter().map(|q| &q.reading);
+    let first = told.diff.material().next().map(|c| &c.rate);
+    let reading = quotes()
+        .find(|r| Some(&r.rate) == first)
+        .or_else(|| quotes().find(|r| Some(r.provenance.page.as_str()) == changed_page(told)));
+    match reading {
+        Some(reading) => format!(
+            "How we know: page {}, kept in the store; `ratebook explain '{}'` shows the trail.",
+            reading.provenance.hash, reading.rate
+        ),
+        None => "How we know: the pages are kept in the store; see `ratebook history`.".to_owned(),
+    }
+}

@@ -1,0 +1,36 @@
+//! What a source showed before and shows now, line by line, as a unified diff. For people only:
+//! what changed was decided on typed values.
+
+use similar::{Algorithm, TextDiff};
+
+use crate::escape::line;
+use crate::instant::shown;
+use crate::snapshot::Snapshot;
+
+/// The readings and rules of two snapshots as a unified diff; empty where no text differs.
+pub fn unified_diff(before: &Snapshot, now: &Snapshot, old_seen: jiff::Timestamp) -> String {
+    let (old, new) = (listing(before), listing(now));
+    // Pinned: the default algorithm's output changed between versions of the library.
+    let diff = TextDiff::configure()
+        .algorithm(Algorithm::Myers)
+        .diff_lines(&old, &new);
+    diff.unified_diff()
+        .context_radius(1)
+        .header(&shown(old_seen), &shown(now.observed))
+        .to_string()
+        .trim_end()
+        .to_owned()
+}
+
+/// One line a rate or rule: what it is, and the text of the page.
+fn listing(snapshot: &Snapshot) -> String {
+    let prices = snapshot
+        .quotes
+        .iter()
+        .map(|quote| format!("{}  {}\n", quote.reading.rate, line(&quote.reading.text)));
+    let rules = snapshot
+        .rules
+        .iter()
+        .map(|rule| format!("{}  {}\n", rule.route, line(&rule.text)));
+    prices.chain(rules).collect()
+}

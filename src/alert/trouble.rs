@@ -1,0 +1,127 @@
+//! A source that cannot be read or reached, and one that can again.
+
+use jiff::Timestamp;
+
+use super::{Alert, AlertKind, Part, Recovery, html, plain};
+use crate::escape::line;
+use crate::instant::{age, day, shown};
+use crate::reading::Problem;
+use crate::source::Source;
+
+/// The most problems that a message lists.
+const MOST: usize = 12;
+
+/// What is still known of a source that is in trouble.
+fn kept(last_good: Option<Timestamp>, now: Timestamp) -> String {
+    match last_good {
+        Some(at) => format!(
+            "Its prices of {} stay in the book; they are {} old.",
+            day(at),
+            age(at, now)
+        ),
+        None => "It was never read; there are no prices of it.".to_owned(),
+    }
+}
+
+fn alert(kind: AlertKind, source: &Source, subject: String, parts: &[Part]) -> Alert {
+    Alert {
+        kind,
+        source: source.id.clone(),
+        text: plain(parts),
+        html: html::page(&subject, parts),
+        subject,
+    }
+}
+
+/// A page came, but cannot be trusted to be read.
+pub fn unreadable(
+    source: &Source,
+    problems: &[Problem],
+    last_good: Option<Timestamp>,
+    now: Timestamp,
+) -> Alert {
+    let first = problems.first();
+    let cause = first.map_or_else(String::new, |p| line(&p.trouble.to_string()).into_owned());
+    let mut items: Vec<String> = problems
+        .iter()
+        .take(MOST)
+        .map(|problem| line(&problem.to_string()).into_owned())
+        .collect();
+    if problems.len() > MOST {
+        items.push(format!("and {} more", problems.len().saturating_sub(MOST)));
+    }
+    let mut parts = vec![
+        Part::Paragraph(format!(
+            "{} could not be read at {}. {}",
+            source.title,
+            shown(now),
+            kept(last_good, now)
+        )),
+        Part::List(items),
+    ];
+    if let Some(advice) = first.and_then(Problem::advice) {
+        parts.push(Part::Paragraph(format!("What to do: {advice}.")));
+    }
+    parts.push(links(source, first.map(|p| p.page.as_str())));
+    parts.push(Part::Paragraph(
+        "You are told once; the next message comes when it can be read again.".to_owned(),
+    ));
+    let subject = format!("{} cannot be read: {cause}", source.title);
+    alert(AlertKind::Trouble, source, subject, &parts)
+}
+
+/// No page came for longer than the source's allowance.
+pub fn unreachable(
+    source: &Source,
+    cause: &str,
+    last_good: Option<Timestamp>,
+    now: Timestamp,
+) -> Alert {
+    let cause = line(cause);
+    let parts = vec![
+        Part::Paragraph(format!(
+            "{} could not be reached at {}: {cause}. {}",
+            source.title,
+            shown(now),
+            kept(last_good, now)
+        )),
+        links(source, None),
+        Part::Paragraph(
+            "You are told once; the next message comes when it can be read again.".to_owned(),
+        ),
+    ];
+    let subject = format!("{} cannot be reached: {cause}", source.title);
+    alert(AlertKind::Trouble, source, subject, &parts)
+}
+
+/// The source is read again, and nothing changed meanwhile.
+pub fn recovered(source: &Source, recovery: &Recovery, now: Timestamp) -> Alert {
+    let parts = vec![
+        Part::Paragraph(format!(
+            "{} No price and no rule changed meanwhile.",
+            again(source, recovery, now)
+        )),
+        links(source, None),
+    ];
+    let subject = format!("{} is read again: nothing changed", source.title);
+    alert(AlertKind::Recovered, source, subject, &parts)
+}
+
+/// One sentence that the source is back.
+pub(super) fn again(source: &Source, recovery: &Recovery, now: Timestamp) -> String {
+    format!(
+        "{} is read again since {}; from {} on it was not ({}).",
+        source.title,
+        shown(now),
+        shown(recovery.since),
+        line(&recovery.reason)
+    )
+}
+
+pub(super) fn links(source: &Source, page: Option<&str>) -> Part {
+    let page = page.and_then(|id| source.page(id)).or(source.pages.first());
+    Part::Link {
+        words: "The page".to_owned(),
+        url: page.map_or_else(String::new, |page| page.url.to_string()),
+    }
+}

@@ -1,0 +1,287 @@
+//! The price book: for an instant, the accepted price of every rate, since when, how fresh, and
+//! from which snapshot; and all that is computed from it.
+//!
+//! Nothing here does I/O or reads the clock.
+
+pub mod estimate;
+pub mod render;
+pub mod tables;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::price::Price;
+use crate::rate::{Dimensions, RateId, Route};
+use crate::reading::{Provenance, RuleReading};
+use crate::rules::{Rule, Topic};
+use crate::snapshot::{Held, Quote, SnapshotId};
+use crate::source::{Catalog, RouteSpec, Source};
+
+/// The book for one instant.
+#[derive(Clone, Debug)]
+pub struct Book {
+    pub as_of: Timestamp,
+    entries: Vec<Entry>,
+    rules: Vec<Held<RuleReading>>,
+    routes: Vec<RouteFacts>,
+    pub sources: Vec<SourceFacts>,
+}
+
+/// One rate's price at the book's instant.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub rate: RateId,
+    /// The price, with the most digits its source ever showed for it.
+    pub price: Price,
+    /// The price as the source shows it at the instant.
+    pub shown: Price,
+    pub text: String,
+    pub provenance: Provenance,
+    pub source: String,
+    pub snapshot: SnapshotId,
+    /// When this price was first seen.
+    pub since: Timestamp,
+    /// The last good check, up to the instant, that saw it.
+    pub last_seen: Timestamp,
+    /// Set where the source was next seen with another price, or without one, after the instant:
+    /// what held at the instant itself is not known.
+    pub changed_by: Option<Timestamp>,
+}
+
+/// What people call a route.
+#[derive(Clone, Debug)]
+pub struct RouteFacts {
+    pub source: String,
+    pub provider: String,
+    pub model: String,
+    pub official: bool,
+    pub spec: RouteSpec,
+    /// What pages call the values of the dimensions: key, value, words.
+    labels: Vec<(String, String, String)>,
+}
+
+/// A source as the book knows it at its instant.
+#[derive(Clone, Debug)]
+pub struct SourceFacts {
+    pub id: String,
+    pub title: String,
+    pub url: String,
+    /// The model vendor's own page.
+    pub official: bool,
+    /// The date the page states for itself.
+    pub published: Option<Date>,
+    /// The last good check up to the instant.
+    pub observed: Option<Timestamp>,
+    pub snapshot: Option<SnapshotId>,
+}
+
+/// What the store knows of a source at an instant.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    pub source: String,
+    pub published: Option<Date>,
+    pub observed: Option<Timestamp>,
+    pub snapshot: Option<SnapshotId>,
+}
+
+impl Book {
+    /// The book at `as_of` from what the store holds: `prices` and `rules` are, for each rate or
+    /// rule, the latest that began by then.
+    pub fn new(
+        as_of: Timestamp,
+        prices: Vec<Held<Quote>>,
+        rules: Vec<Held<RuleReading>>,
+        seen: &[Seen],
+        catalog: &Catalog,
+    ) -> Self {
+        let mut entries: Vec<Entry> = prices
+            .into_iter()
+            .filter_map(|held| entry(held, as_of))
+            .collect();
+        entries.sort_by(|a, b| (&a.rate, &a.source).cmp(&(&b.rate, &b.source)));
+        let mut routes: Vec<RouteFacts> = catalog.sources().iter().flat_map(facts).collect();
+        routes.sort_by(|a, b| a.spec.route.cmp(&b.spec.route));
+        let held = |rule: &Held<RuleReading>| rule.ended.is_none_or(|ended| as_of < ended);
+        Self {
+            as_of,
+            entries,
+            rules: rules.into_iter().filter(held).collect(),
+            routes,
+            sources: catalog
+                .sources()
+                .iter()
+                .map(|source| source_facts(source, seen))
+                .collect(),
+        }
+    }
+
+    /// All priced lines, in the order of identities.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The priced lines of one route.
+    pub fn of_route<'b>(&'b self, route: &'b Route) -> impl Iterator<Item = &'b Entry> {
+        self.entries.iter().filter(move |e| &e.rate.route == route)
+    }
+
+    /// The priced lines of one route that are no add-on.
+    pub fn base_rates<'b>(&'b self, route: &'b Route) -> impl Iterator<Item = &'b Entry> {
+        self.of_route(route)
+            .filter(|e| e.rate.dimensions.get("add-on").is_none())
+    }
+
+    pub fn entry(&self, rate: &RateId) -> Option<&Entry> {
+        self.entries.iter().find(|e| &e.rate == rate)
+    }
+
+    /// The routes with at least one price, in order.
+    pub fn routes(&self) -> Vec<&Route> {
+        let mut routes: Vec<&Route> = self.entries.iter().map(|e| &e.rate.route).collect();
+        routes.dedup();
+        routes
+    }
+
+    pub fn route_facts(&self, route: &Route) -> Option<&RouteFacts> {
+        self.routes.iter().find(|facts| &facts.spec.route == route)
+    }
+
+    /// What people call a route; its identity where nothing says.
+    pub fn title(&self, route: &Route) -> String {
+        let facts = self.route_facts(route);
+        facts.map_or_else(|| route.to_string(), |f| f.spec.title.clone())
+    }
+
+    /// The billing rules of a route at the instant.
+    pub fn rules<'b>(&'b self, route: &'b Route) -> impl Iterator<Item = &'b RuleReading> {
+        let of = self.rules.iter().filter(move |r| &r.what.route == route);
+        of.map(|held| &held.what)
+    }
+
+    pub fn rule<'b>(&'b self, route: &'b Route, topic: Topic) -> Option<&'b Rule> {
+        self.rules(route)
+            .map(|reading| &reading.rule)
+            .find(|rule| rule.topic() == topic)
+    }
+
+    pub fn source(&self, id: &str) -> Option<&SourceFacts> {
+        self.sources.iter().find(|source| source.id == id)
+    }
+
+    /// The value the provider documents for a dimension that is not named.
+    pub fn default_of(&self, route: &Route, key: &str) -> Option<&str> {
+        let facts = self.route_facts(route)?;
+        let mut defaults = facts.spec.defaults.iter();
+        defaults.find(|(k, _)| k == key).map(|(_, v)| v.as_str())
+    }
+
+    /// The cheapest of some entries that share a currency and a unit; `None` for none, or where
+    /// they cannot be compared.
+    pub fn cheapest<'e>(entries: impl Iterator<Item = &'e Entry>) -> Option<&'e Entry> {
+        let mut cheapest: Option<&Entry> = None;
+        for entry in entries {
+            match cheapest {
+                None => cheapest = Some(entry),
+                Some(best) => {
+                    let comparable = best.price.currency == entry.price.currency
+                        && best.price.unit == entry.price.unit;
+                    if !comparable {
+                        return None;
+                    }
+                    if entry.price.amount < best.price.amount {
+                        cheapest = Some(entry);
+                    }
+                }
+            }
+        }
+        cheapest
+    }
+
+    /// The values that the rates of a route have for a dimension, in order.
+    pub fn values_of(&self, route: &Route, key: &str) -> Vec<String> {
+        let mut values: Vec<(Dimensions, String)> = self
+            .of_route(route)
+            .filter_map(|e| e.rate.dimensions.get(key))
+            .filter_map(|value| {
+                let mut alone = Dimensions::default();
+                alone.set(key, value).ok()?;
+                Some((alone, value.to_owned()))
+            })
+            .collect();
+        values.sort();
+        values.dedup();
+        values.into_iter().map(|(_, value)| value).collect()
+    }
+}
+
+fn entry(held: Held<Quote>, as_of: Timestamp) -> Option<Entry> {
+    if held.ended.is_some_and(|ended| ended <= as_of) {
+        return None;
+    }
+    let changed_by = held.ended.filter(|_| held.last_seen < as_of);
+    let Quote { reading, known } = held.what;
+    Some(Entry {
+        rate: reading.rate,
+        price: known,
+        shown: reading.price,
+        text: reading.text,
+        provenance: reading.provenance,
+        source: held.source,
+        snapshot: held.snapshot,
+        since: held.from,
+        last_seen: held.last_seen.min(as_of),
+        changed_by,
+    })
+}
+
+fn facts(source: &Source) -> impl Iterator<Item = RouteFacts> {
+    source.routes.iter().map(|spec| RouteFacts {
+        source: source.id.clone(),
+        provider: source.provider.clone(),
+        model: source.model.clone(),
+        official: source.official,
+        spec: spec.clone(),
+        labels: labels(source),
+    })
+}
+
+fn labels(source: &Source) -> Vec<(String, String, String)> {
+    let dimensions = source.rates.iter().flat_map(|rates| &rates.dimensions);
+    dimensions
+        .flat_map(|d| {
+            d.words
+                .iter()
+                .map(|(value, _)| (d.key.clone(), value.clone()))
+        })
+        .filter_map(|(key, value)| {
+            let label = source.label(&key, &value)?;
+            Some((key, value, label))
+        })
+        .collect()
+}
+
+impl RouteFacts {
+    /// What the page calls a dimension's value; the value itself where the file does not say.
+    pub fn label(&self, key: &str, value: &str) -> String {
+        let mut labels = self.labels.iter();
+        let known = labels.find(|(k, v, _)| k == key && v == value);
+        known.map_or_else(|| value.to_owned(), |(_, _, label)| label.clone())
+    }
+}
+
+fn source_facts(source: &Source, seen: &[Seen]) -> SourceFacts {
+    let seen = seen.iter().find(|s| s.source == source.id);
+    let mut url = source.pages.first().map(|page| page.url.clone());
+    if let (Some(url), true) = (url.as_mut(), source.pages.len() > 1) {
+        url.set_query(None);
+    }
+    SourceFacts {
+        id: source.id.clone(),
+        title: source.title.clone(),
+        url: url.map_or_else(String::new, |url| url.to_string()),
+        official: source.official,
+        published: seen.and_then(|s| s.published),
+        observed: seen.and_then(|s| s.observed),
+        snapshot: seen.and_then(|s| s.snapshot),
+    }
+}

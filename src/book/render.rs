@@ -1,0 +1,92 @@
+//! A table of texts to Markdown, HTML, CSV, JSON or the terminal. Cells are texts of pages and
+//! files: each format escapes them in its own way.
+
+use serde_json::{Value, json};
+
+use crate::escape;
+
+/// A table as people read it; amounts are already in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    pub name: String,
+    /// One line above the table that says what it shows and when.
+    pub caption: String,
+    pub columns: Vec<String>,
+    /// As many cells a row as there are columns.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// The formats a table can be had in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableFormat {
+    Markdown,
+    Html,
+    Csv,
+    Json,
+}
+
+impl Table {
+    pub fn render(&self, format: TableFormat) -> String {
+        match format {
+            TableFormat::Markdown => self.markdown(),
+            TableFormat::Html => self.html(),
+            TableFormat::Csv => self.csv(),
+            TableFormat::Json => pretty(&self.json()),
+        }
+    }
+
+    fn markdown(&self) -> String {
+        let row = |cells: &[String]| {
+            let cells: Vec<String> = cells.iter().map(|c| escape::markdown(c)).collect();
+            format!("| {} |\n", cells.join(" | "))
+        };
+        let mut text = row(&self.columns);
+        text.push_str(&format!("|{}\n", "---|".repeat(self.columns.len())));
+        for cells in &self.rows {
+            text.push_str(&row(cells));
+        }
+        text
+    }
+
+    fn html(&self) -> String {
+        let row = |tag: &str, cells: &[String]| {
+            let cells: Vec<String> = cells
+                .iter()
+                .map(|cell| format!("<{tag}>{}</{tag}>", escape::html(cell)))
+                .collect();
+            format!("<tr>{}</tr>\n", cells.join(""))
+        };
+        let body: String = self.rows.iter().map(|cells| row("td", cells)).collect();
+        format!(
+            "<table>\n<caption>{}</caption>\n<thead>\n{}</thead>\n<tbody>\n{body}</tbody>\n</table>\n",
+            escape::html(&self.caption),
+            row("th", &self.columns),
+        )
+    }
+
+    fn csv(&self) -> String {
+        let row = |cells: &[String]| {
+            let cells: Vec<String> = cells.iter().map(|cell| escape::csv(cell)).collect();
+            format!("{}\r\n", cells.join(","))
+        };
+        let body: String = self.rows.iter().map(|cells| row(cells)).collect();
+        format!("{}{body}", row(&self.columns))
+    }
+
+    pub fn json(&self) -> Value {
+        let rows: Vec<Value> = self
+            .rows
+            .iter()
+            .map(|cells| {
+                let pairs = self.columns.iter().zip(cells);
+                Value::Object(pairs.map(|(k, v)| (k.clone(), json!(v))).collect())
+            })
+            .collect();
+        json!({ "table": self.name, "caption": self.caption, "rows": rows })
+    }
+}
+
+/// JSON for people and programs: indented, keys in their order, a newline at the end.
+pub fn pretty(value: &Value) -> String {
+    format!("{value:#}\n")
+}

@@ -1,0 +1,248 @@
+//! What changed between two snapshots. Decided on typed values, never on text or bytes.
+
+use serde::Serialize;
+
+use crate::price::{Amount, Price};
+use crate::rate::{RateId, Route};
+use crate::reading::RuleReading;
+use crate::rules::{Rule, Topic};
+use crate::snapshot::{Quote, Snapshot};
+
+/// How one rate differs. `before` and `now` of a [`Change`] are present as the kind says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChangeKind {
+    /// A rate that was not there (`now` only).
+    Added,
+    /// A rate that is gone (`before` only).
+    Removed,
+    Raised,
+    Lowered,
+    UnitChanged,
+    CurrencyChanged,
+    /// `from` became exact, and the like.
+    KindChanged,
+    /// The price stayed, the amount beside it (the credits) changed.
+    BesideChanged,
+    /// The same price, shown with other digits. No price changed.
+    Redisplayed,
+}
+
+impl ChangeKind {
+    pub const ALL: [Self; 9] = [
+        Self::Added,
+        Self::Removed,
+        Self::Raised,
+        Self::Lowered,
+        Self::UnitChanged,
+        Self::CurrencyChanged,
+        Self::KindChanged,
+        Self::BesideChanged,
+        Self::Redisplayed,
+    ];
+
+    /// The kind's name in the store and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Removed => "removed",
+            Self::Raised => "raised",
+            Self::Lowered => "lowered",
+            Self::UnitChanged => "unit-changed",
+            Self::CurrencyChanged => "currency-changed",
+            Self::KindChanged => "kind-changed",
+            Self::BesideChanged => "beside-changed",
+            Self::Redisplayed => "redisplayed",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// One rate's change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub rate: RateId,
+    pub kind: ChangeKind,
+    /// The price known before, with the best digits seen.
+    pub before: Option<Price>,
+    /// The price shown now.
+    pub now: Option<Price>,
+}
+
+impl Change {
+    /// The change of the amount in per cent, rounded to one digit, where both prices are
+    /// comparable.
+    pub fn percent(&self) -> Option<Amount> {
+        let (before, now) = (self.before.as_ref()?, self.now.as_ref()?);
+        let comparable = before.currency == now.currency && before.unit == now.unit;
+        (comparable && !before.same_as(now))
+            .then(|| before.amount.percent_to(now.amount))
+            .flatten()
+    }
+}
+
+/// One billing rule's change: at least one of `before` and `now` is present.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleChange {
+    pub route: Route,
+    pub topic: Topic,
+    pub before: Option<Rule>,
+    pub now: Option<Rule>,
+}
+
+/// All changes from one snapshot to the next, in the order of identities.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diff {
+    pub changes: Vec<Change>,
+    pub rules: Vec<RuleChange>,
+}
+
+impl Diff {
+    /// Whether nothing at all differs, the digits shown included.
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.rules.is_empty()
+    }
+
+    /// Whether a price or a rule changed, so that people must be told. Other digits alone are no
+    /// change.
+    pub fn is_material(&self) -> bool {
+        !self.rules.is_empty() || self.material().next().is_some()
+    }
+
+    /// The changes other than of the digits shown.
+    pub fn material(&self) -> impl Iterator<Item = &Change> {
+        self.changes
+            .iter()
+            .filter(|c| c.kind != ChangeKind::Redisplayed)
+    }
+
+    pub fn redisplayed(&self) -> impl Iterator<Item = &Change> {
+        self.changes
+            .iter()
+            .filter(|c| c.kind == ChangeKind::Redisplayed)
+    }
+}
+
+/// What changed from `before` to `now`, two snapshots of one source.
+pub fn compare(before: &Snapshot, now: &Snapshot) -> Diff {
+    let mut changes: Vec<Change> = now
+        .quotes
+        .iter()
+        .filter_map(|quote| match before.quote(&quote.reading.rate) {
+            Some(old) => changed(old, quote),
+            None => Some(Change {
+                rate: quote.reading.rate.clone(),
+                kind: ChangeKind::Added,
+                before: None,
+                now: Some(quote.reading.price.clone()),
+            }),
+        })
+        .collect();
+    changes.extend(
+        before
+            .quotes
+            .iter()
+            .filter(|old| now.quote(&old.reading.rate).is_none())
+            .map(|old| Change {
+                rate: old.reading.rate.clone(),
+                kind: ChangeKind::Removed,
+                before: Some(old.known.clone()),
+                now: None,
+            }),
+    );
+    changes.sort_by(|a, b| a.rate.cmp(&b.rate));
+    Diff {
+        changes,
+        rules: compare_rules(&before.rules, &now.rules),
+    }
+}
+
+fn changed(old: &Quote, new: &Quote) -> Option<Change> {
+    let (before, now) = (&old.known, &new.reading.price);
+    let kind = if before.same_as(now) {
+        let shown_alike = old.reading.price.amount.digits() == now.amount.digits()
+            && old.reading.price.amount == now.amount;
+        if shown_alike {
+            return None;
+        }
+        ChangeKind::Redisplayed
+    } else if before.currency != now.currency {
+        ChangeKind::CurrencyChanged
+    } else if before.unit != now.unit {
+        ChangeKind::UnitChanged
+    } else if before.kind != now.kind
+        || before.add_on != now.add_on
+        || before.approximate != now.approximate
+    {
+        ChangeKind::KindChanged
+    } else {
+        by_amount(before, now)
+    };
+    Some(Change {
+        rate: new.reading.rate.clone(),
+        kind,
+        before: Some(before.clone()),
+        now: Some(now.clone()),
+    })
+}
+
+/// The kind of a change between two prices of one currency, unit and kind that differ.
+fn by_amount(before: &Price, now: &Price) -> ChangeKind {
+    let pairs = [
+        (Some(before.amount), Some(now.amount)),
+        (before.amount_max, now.amount_max),
+    ];
+    for (old, new) in pairs {
+        match (old, new) {
+            (Some(old), Some(new)) if !old.rounds_to(new) => {
+                return if new > old {
+                    ChangeKind::Raised
+                } else {
+                    ChangeKind::Lowered
+                };
+            }
+            _ => {}
+        }
+    }
+    ChangeKind::BesideChanged
+}
+
+fn compare_rules(before: &[RuleReading], now: &[RuleReading]) -> Vec<RuleChange> {
+    let mut routes: Vec<&Route> = before.iter().chain(now).map(|r| &r.route).collect();
+    routes.sort();
+    routes.dedup();
+    routes
+        .into_iter()
+        .flat_map(|route| {
+            Topic::ALL.into_iter().flat_map(move |topic| {
+                let only = |rules: &[RuleReading], other: &[RuleReading]| -> Vec<Rule> {
+                    let of = |r: &&RuleReading| &r.route == route && r.rule.topic() == topic;
+                    rules
+                        .iter()
+                        .filter(of)
+                        .filter(|r| !other.iter().filter(of).any(|o| o.rule == r.rule))
+                        .map(|r| r.rule.clone())
+                        .collect()
+                };
+                pair_up(route, topic, only(before, now), only(now, before))
+            })
+        })
+        .collect()
+}
+
+/// What only one side says becomes changes: the n-th of the one side with the n-th of the other.
+fn pair_up(route: &Route, topic: Topic, gone: Vec<Rule>, come: Vec<Rule>) -> Vec<RuleChange> {
+    let count = gone.len().max(come.len());
+    let (mut gone, mut come) = (gone.into_iter(), come.into_iter());
+    (0..count)
+        .map(|_| RuleChange {
+            route: route.clone(),
+            topic,
+            before: gone.next(),
+            now: come.next(),
+        })
+        .collect()
+}

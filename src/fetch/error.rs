@@ -1,0 +1,326 @@
+//! Why there is no page: a sentence for a person, and the whole chain of causes behind it.
+//!
+//! Each variant is named by the operation that failed and keeps the URL of the hop it failed at,
+//! already fit to be shown. The sentence does not repeat the URL: it is a field of its own in the
+//! failure line. What the client reports below the sentence is reached by [`cause_chain`], since
+//! its own text hides its causes.
+
+use std::error::Error;
+use std::io;
+use std::time::Duration;
+
+use super::gate::Refusal;
+
+/// No page, and why.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    #[error("the HTTP client cannot be built")]
+    BuildClient {
+        #[source]
+        source: reqwest::Error,
+    },
+    #[error("`{text}` cannot be sent as the header `{header}`")]
+    BuildRequest {
+        url: String,
+        header: String,
+        text: String,
+    },
+    #[error("refused to fetch")]
+    Admit {
+        url: String,
+        #[source]
+        source: Refusal,
+    },
+    #[error(
+        "no certificates to check the site with ({cause})\n\
+         hint: install `ca-certificates` or set `SSL_CERT_FILE`, then start again"
+    )]
+    LoadCertificates { url: String, cause: String },
+    #[error("timed out after {deadline:?} while {doing}")]
+    Deadline {
+        url: String,
+        deadline: Duration,
+        doing: &'static str,
+    },
+    #[error("the host name was not resolved")]
+    Resolve {
+        url: String,
+        #[source]
+        source: reqwest::Error,
+    },
+    #[error("{what}")]
+    Connect {
+        url: String,
+        what: String,
+        #[source]
+        source: reqwest::Error,
+    },
+    #[error("{what}")]
+    Handshake {
+        url: String,
+        what: &'static str,
+        #[source]
+        source: reqwest::Error,
+    },
+    #[error("{what}")]
+    Exchange {
+        url: String,
+        what: &'static str,
+        #[source]
+        source: reqwest::Error,
+    },
+    #[error("unexpected status {status}: the redirect to `{location}` is refused")]
+    Redirect {
+        url: String,
+        status: u16,
+        location: String,
+        #[source]
+        source: Refusal,
+    },
+    #[error("more than {limit} redirects: {}", chain.join(" -> "))]
+    FollowRedirects {
+        url: String,
+        limit: usize,
+        /// Every URL asked, and the one not asked any more.
+        chain: Vec<String>,
+    },
+    #[error("{}", status_sentence(*status))]
+    Status { url: String, status: u16 },
+    #[error("the content type is `{content_type}`, not HTML, JSON or other text")]
+    ContentType { url: String, content_type: String },
+    #[error("unsupported content coding `{coding}`")]
+    ContentCoding { url: String, coding: String },
+    #[error("the body is incomplete or damaged")]
+    ReadBody {
+        url: String,
+        #[source]
+        source: reqwest::Error,
+    },
+    #[error("body over {limit_bytes} bytes")]
+    BodySize { url: String, limit_bytes: usize },
+    #[error("the body is empty")]
+    EmptyBody { url: String },
+}
+
+impl FetchError {
+    /// The URL of the hop that failed, fit to be shown: secrets masked.
+    pub fn url(&self) -> Option<&str> {
+        match self {
+            Self::BuildClient { .. } => None,
+            Self::BuildRequest { url, .. }
+            | Self::Admit { url, .. }
+            | Self::LoadCertificates { url, .. }
+            | Self::Deadline { url, .. }
+            | Self::Resolve { url, .. }
+            | Self::Connect { url, .. }
+            | Self::Handshake { url, .. }
+            | Self::Exchange { url, .. }
+            | Self::Redirect { url, .. }
+            | Self::FollowRedirects { url, .. }
+            | Self::Status { url, .. }
+            | Self::ContentType { url, .. }
+            | Self::ContentCoding { url, .. }
+            | Self::ReadBody { url, .. }
+            | Self::BodySize { url, .. }
+            | Self::EmptyBody { url } => Some(url),
+        }
+    }
+
+    /// What went wrong when the request was sent to `url`.
+    pub(super) fn sending(url: String, source: reqwest::Error, connect_timeout: Duration) -> Self {
+        // Its text would show the URL with its secrets.
+        let source = source.without_url();
+        if let Some(refusal) = find_cause::<Refusal>(&source) {
+            let source = refusal.clone();
+            return Self::Admit { url, source };
+        }
+        if let Some(problem) = find_cause::<rustls::Error>(&source) {
+            let what = handshake_sentence(problem);
+            return Self::Handshake { url, what, source };
+        }
+        if source.is_dns() {
+            return Self::Resolve { url, source };
+        }
+        if source.is_connect() {
+            let what = connect_sentence(&source, connect_timeout);
+            return Self::Connect { url, what, source };
+        }
+        let what = exchange_sentence(&source);
+        Self::Exchange { url, what, source }
+    }
+}
+
+/// The error and all its causes on one line, outermost first. A cause that only repeats the one
+/// before it is left out.
+pub fn cause_chain(error: &(dyn Error + 'static)) -> String {
+    let mut chain = one_line(error);
+    let mut last = chain.clone();
+    for cause in causes(error).skip(1) {
+        let text = one_line(cause);
+        if !last.ends_with(&text) {
+            chain.push_str(": ");
+            chain.push_str(&text);
+            last = text;
+        }
+    }
+    chain
+}
+
+fn one_line(error: &(dyn Error + 'static)) -> String {
+    let text = error.to_string();
+    let lines: Vec<_> = text.split(['\n', '\r']).map(str::trim).collect();
+    lines.join("; ")
+}
+
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error: &&'a (dyn Error + 'static)| {
+        let error: &'a (dyn Error + 'static) = *error;
+        // An I/O error's `source` is the source of the error it carries, not that error itself.
+        let carried = error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
+        match carried {
+            Some(carried) => Some(carried as &(dyn Error + 'static)),
+            None => error.source(),
+        }
+    })
+}
+
+fn find_cause<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    causes(error).find_map(|cause| cause.downcast_ref::<E>())
+}
+
+fn io_kind(error: &(dyn Error + 'static)) -> Option<io::ErrorKind> {
+    // The innermost one: outer ones are `Other` wrapped around it.
+    let kinds = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
+    kinds.last().map(io::Error::kind)
+}
+
+fn connect_sentence(error: &reqwest::Error, connect_timeout: Duration) -> String {
+    let what = match io_kind(error) {
+        _ if error.is_timeout() => {
+            return format!("connecting timed out after {connect_timeout:?}");
+        }
+        Some(io::ErrorKind::ConnectionRefused) => "the site refuses connections",
+        Some(io::ErrorKind::NetworkUnreachable) => "the network of the site is unreachable",
+        Some(io::ErrorKind::HostUnreachable) => "the host of the site is unreachable",
+        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::UnexpectedEof) => {
+            "the site closed the connection while it was made"
+        }
+        _ => "no connection to the site",
+    };
+    what.to_owned()
+}
+
+fn handshake_sentence(error: &rustls::Error) -> &'static str {
+    use rustls::CertificateError as Certificate;
+    let rustls::Error::InvalidCertificate(problem) = error else {
+        return match error {
+            rustls::Error::InvalidMessage(_) => "the site does not speak TLS here",
+            rustls::Error::PeerIncompatible(_) | rustls::Error::AlertReceived(_) => {
+                "the site and this program have no TLS version or cipher in common"
+            }
+            _ => "the TLS handshake failed",
+        };
+    };
+    match problem {
+        Certificate::Expired | Certificate::ExpiredContext { .. } => {
+            "the site's certificate has expired"
+        }
+        Certificate::NotValidYet | Certificate::NotValidYetContext { .. } => {
+            "the site's certificate is not valid yet (is this machine's clock right?)"
+        }
+        Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => {
+            "the site's certificate is for another name"
+        }
+        Certificate::UnknownIssuer => {
+            "the site's certificate comes from an authority that this machine does not trust"
+        }
+        Certificate::Revoked => "the site's certificate is revoked",
+        _ => "the site's certificate is not valid",
+    }
+}
+
+fn exchange_sentence(error: &reqwest::Error) -> &'static str {
+    match io_kind(error) {
+        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
+            "the site broke the connection off before it answered"
+        }
+        _ => "the site gave no valid HTTP answer",
+    }
+}
+
+/// What an answer without a page means.
+fn status_sentence(status: u16) -> String {
+    let meaning = match status {
+        304 => "the site says `not modified` though it was not asked that",
+        400 => "the site does not understand the request",
+        401 | 407 => "the page needs a login",
+        402 => "the page needs a payment",
+        403 => "the site forbids access to the page",
+        404 => "the page does not exist",
+        405 | 406 => "the site does not serve the page in this way",
+        408 => "the site gave up waiting for the request",
+        410 => "the page is gone for good",
+        421 => "the site does not serve this host name here",
+        425 | 429 => "the site asks for fewer requests",
+        446 => "the site refuses clients that it takes for non-browsers",
+        451 => "the page is blocked for legal reasons",
+        501 | 505 => "the site does not support the request",
+        502 | 504 => "the site's front could not reach what is behind it",
+        503 => "the site is overloaded or under maintenance",
+        520..=527 | 530 => "Cloudflare could not reach the site behind it",
+        _ => match status / 100 {
+            4 => "the site refuses the request",
+            5 => "the site failed",
+            _ => "neither a page nor a redirect that can be followed",
+        },
+    };
+    match status / 100 {
+        4 | 5 => format!("status {status}: {meaning}"),
+        _ => format!("unexpected status {status}: {meaning}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("{0}")]
+    struct Layer(&'static str, #[source] Box<dyn Error + Send + Sync>);
+
+    #[test]
+    fn the_chain_has_every_cause_once_and_one_line() {
+        let inner = Layer("inner", "innermost\nsecond line".into());
+        let outer = Layer("outer", Box::new(io::Error::other(inner)));
+        assert_eq!(cause_chain(&outer), "outer: inner: innermost; second line");
+        assert!(find_cause::<Layer>(&outer).is_some());
+        let wrapped = io::Error::other(Layer("found", "x".into()));
+        assert_eq!(find_cause::<Layer>(&wrapped).unwrap().0, "found");
+    }
+
+    #[test]
+    fn statuses() {
+        for (status, said) in [
+            (200, "unexpected status 200"),
+            (204, "unexpected status 204"),
+            (302, "unexpected status 302"),
+            (304, "unexpected status 304"),
+            (403, "status 403: the site forbids"),
+            (404, "does not exist"),
+            (410, "gone for good"),
+            (418, "status 418: the site refuses"),
+            (429, "fewer requests"),
+            (446, "takes for non-browsers"),
+            (500, "status 500: the site failed"),
+            (503, "maintenance"),
+            (522, "Cloudflare"),
+            (599, "status 599"),
+            (999, "unexpected status 999"),
+        ] {
+            let sentence = status_sentence(status);
+            assert!(sentence.contains(said), "{sentence}");
+        }
+    }
+}

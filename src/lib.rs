@@ -1,0 +1,13 @@
+pub mod alert;
+pub mod book;
+pub mod change;
+pub mod escape;
+pub mod fetch;
+pub mod instant;
+pub mod page;
+pub mod price;
+pub mod rate;
+pub mod reading;
+pub mod rules;
+pub mod snapshot;
+pub mod source;

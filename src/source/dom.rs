@@ -1,0 +1,433 @@
+//! A page's document: parsed once, walked in the order of its text.
+//!
+//! The only module that knows scraper. A document is parsed with scripting off, so that what
+//! stands in `<noscript>` is content like any other.
+
+use std::collections::HashMap;
+
+use ego_tree::{NodeId, NodeRef};
+use html5ever::driver::{ParseOpts, parse_document};
+use html5ever::tendril::TendrilSink;
+use html5ever::tree_builder::TreeBuilderOpts;
+use scraper::{ElementRef, Html, HtmlTreeSink, Node};
+
+use super::css::Css;
+use super::words::{Words, normalized};
+
+/// Deeper nesting is refused before parsing: the parser's time is quadratic in it. Real pages
+/// stay below a few hundred.
+const DEEPEST: usize = 2_000;
+
+/// A parsed page.
+pub struct Dom {
+    html: Html,
+    /// Each node's place in the order of the text, and the place after its last descendant.
+    places: HashMap<NodeId, Span>,
+}
+
+/// A stretch of the document in the order of its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    start: usize,
+    end: usize,
+}
+
+/// A stretch of text that stands together: no element begins or ends inside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    pub text: String,
+    /// The element whose text it is.
+    pub element: NodeId,
+    place: usize,
+}
+
+/// The page nests too deep to be parsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the page nests about {0} elements deep; more than {DEEPEST} are not parsed")]
+pub struct TooDeep(usize);
+
+impl Dom {
+    /// # Errors
+    /// [`TooDeep`] for a page that would take the parser too long.
+    pub fn parse(text: &str) -> Result<Self, TooDeep> {
+        let depth = nesting(text);
+        if depth > DEEPEST {
+            return Err(TooDeep(depth));
+        }
+        let options = ParseOpts {
+            tree_builder: TreeBuilderOpts {
+                scripting_enabled: false,
+                ..TreeBuilderOpts::default()
+            },
+            ..ParseOpts::default()
+        };
+        let html = parse_document(HtmlTreeSink::new(Html::new_document()), options).one(text);
+        let places = places(&html);
+        Ok(Self { html, places })
+    }
+
+    pub fn root(&self) -> ElementRef<'_> {
+        self.html.root_element()
+    }
+
+    /// The elements that `css` selects inside `scope`, in the order of the text.
+    pub fn select<'d, 's>(
+        &'d self,
+        css: &'s Css,
+        scope: &'s Scope,
+    ) -> impl Iterator<Item = ElementRef<'d>> + use<'d, 's> {
+        self.html
+            .select(css.selector())
+            .filter(|element| scope.holds(self.span(element.id())))
+    }
+
+    pub fn span(&self, id: NodeId) -> Span {
+        let nowhere = Span {
+            start: usize::MAX,
+            end: usize::MAX,
+        };
+        self.places.get(&id).copied().unwrap_or(nowhere)
+    }
+
+    /// The whole document.
+    pub fn everything() -> Scope {
+        Scope(vec![Span {
+            start: 0,
+            end: usize::MAX,
+        }])
+    }
+
+    /// What stands under the heading with these words, up to the next heading of its level or
+    /// above. Real headings win over other elements with the same words; several headings give
+    /// several stretches; none gives `None`.
+    pub fn section(&self, heading: &Words) -> Option<Scope> {
+        let named: Vec<ElementRef<'_>> = self
+            .elements()
+            .filter(|element| !is_silent(element.value().name()))
+            .filter(|element| heading.any_is(&normalized(&self.text_within(*element, 200))))
+            .collect();
+        let headings: Vec<_> = named.iter().filter(|e| level(e).is_some()).collect();
+        let anchors = if headings.is_empty() {
+            named.iter().collect()
+        } else {
+            headings
+        };
+        let stretches: Vec<Span> = anchors
+            .into_iter()
+            .map(|anchor| self.below(*anchor))
+            .collect();
+        (!stretches.is_empty()).then_some(Scope(stretches))
+    }
+
+    /// From the end of `anchor` to the next heading that is not below it.
+    fn below(&self, anchor: ElementRef<'_>) -> Span {
+        let start = self.span(anchor.id()).end;
+        let own = level(&anchor).unwrap_or(u8::MAX);
+        let end = self
+            .elements()
+            .filter(|element| level(element).is_some_and(|l| l <= own))
+            .map(|element| self.span(element.id()).start)
+            .find(|at| *at >= start)
+            .unwrap_or(usize::MAX);
+        Span { start, end }
+    }
+
+    /// All elements in the order of the text.
+    pub fn elements(&self) -> impl Iterator<Item = ElementRef<'_>> {
+        self.html
+            .root_element()
+            .descendants()
+            .filter_map(ElementRef::wrap)
+    }
+
+    /// The stretches of text inside an element, in order: what a person reads there. Scripts,
+    /// styles, templates, what is hidden in place and what is struck out are not read.
+    pub fn runs(&self, element: ElementRef<'_>) -> Vec<Run> {
+        let mut runs: Vec<Run> = Vec::new();
+        // Whether the next text continues the last run: no element began or ended between.
+        let mut joined = false;
+        walk(*element, &mut |step| match step {
+            Step::Boundary => joined = false,
+            Step::Text(text, node, owner) => {
+                match runs.last_mut() {
+                    Some(run) if joined => run.text.push_str(text),
+                    _ => runs.push(Run {
+                        text: text.to_owned(),
+                        element: owner,
+                        place: self.span(node).start,
+                    }),
+                }
+                joined = true;
+            }
+        });
+        for run in &mut runs {
+            run.text = tidy(&run.text);
+        }
+        runs.retain(|run| !run.text.is_empty());
+        runs
+    }
+
+    /// The text of an element as one line, a blank wherever an element begins or ends: two cells
+    /// that stand side by side are never glued into one number.
+    pub fn text(&self, element: ElementRef<'_>) -> String {
+        self.text_within(element, usize::MAX)
+    }
+
+    /// As [`Dom::text`], given up (empty) once it is longer than `most` bytes.
+    pub fn text_within(&self, element: ElementRef<'_>, most: usize) -> String {
+        let mut length = 0_usize;
+        for node in element.descendants() {
+            if let Node::Text(text) = node.value() {
+                length = length.saturating_add(text.trim().len());
+                if length > most {
+                    return String::new();
+                }
+            }
+        }
+        let runs = self.runs(element);
+        let texts: Vec<&str> = runs.iter().map(|run| run.text.as_str()).collect();
+        texts.join(" ")
+    }
+
+    /// The path of elements from the root, by which a person finds the node again.
+    pub fn path(&self, id: NodeId) -> String {
+        let Some(node) = self.html.tree.get(id) else {
+            return String::new();
+        };
+        let mut steps: Vec<String> = std::iter::once(node)
+            .chain(node.ancestors())
+            .filter_map(ElementRef::wrap)
+            .map(|element| step(&element))
+            .collect();
+        steps.reverse();
+        steps.join(" > ")
+    }
+}
+
+/// The stretches of the document in which something is looked for.
+#[derive(Clone, Debug)]
+pub struct Scope(Vec<Span>);
+
+impl Scope {
+    fn holds(&self, span: Span) -> bool {
+        self.0
+            .iter()
+            .any(|s| s.start <= span.start && span.end <= s.end)
+    }
+}
+
+impl Span {
+    pub fn holds(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    pub fn start(self) -> usize {
+        self.start
+    }
+
+    /// Those of `runs`, which stand in the order of the text, that stand inside.
+    pub fn of<T>(self, runs: &[T], run: impl Fn(&T) -> &Run) -> &[T] {
+        let start = runs.partition_point(|r| run(r).place < self.start);
+        let end = runs.partition_point(|r| run(r).place < self.end);
+        runs.get(start..end).unwrap_or_default()
+    }
+}
+
+enum Step<'a> {
+    Boundary,
+    /// A text node's text, the node, and the element whose text it is.
+    Text(&'a str, NodeId, NodeId),
+}
+
+/// Walks the readable text under `top` without recursion: pages nest as deep as they like.
+fn walk(top: NodeRef<'_, Node>, visit: &mut dyn FnMut(Step<'_>)) {
+    let mut skipped: Option<NodeId> = None;
+    for edge in top.traverse() {
+        match edge {
+            ego_tree::iter::Edge::Open(node) if skipped.is_none() => match node.value() {
+                Node::Text(text) => {
+                    let owner = node.parent().map_or(node.id(), |parent| parent.id());
+                    visit(Step::Text(text, node.id(), owner));
+                }
+                Node::Element(element) => {
+                    visit(Step::Boundary);
+                    let unread =
+                        is_silent(element.name()) || is_hidden(element) || is_struck(element);
+                    if unread && node.id() != top.id() {
+                        skipped = Some(node.id());
+                    }
+                }
+                _ => {}
+            },
+            ego_tree::iter::Edge::Close(node) => {
+                if skipped == Some(node.id()) {
+                    skipped = None;
+                }
+                if node.value().is_element() {
+                    visit(Step::Boundary);
+                }
+            }
+            ego_tree::iter::Edge::Open(_) => {}
+        }
+    }
+}
+
+/// Elements whose text nobody reads.
+fn is_silent(name: &str) -> bool {
+    matches!(
+        name,
+        "script" | "style" | "template" | "head" | "svg" | "iframe" | "object"
+    )
+}
+
+fn is_hidden(element: &scraper::node::Element) -> bool {
+    element.attr("hidden").is_some() || style_says(element, &["display:none", "visibility:hidden"])
+}
+
+fn is_struck(element: &scraper::node::Element) -> bool {
+    matches!(element.name(), "s" | "del" | "strike")
+        || style_says(
+            element,
+            &[
+                "text-decoration:line-through",
+                "text-decoration-line:line-through",
+            ],
+        )
+}
+
+fn style_says(element: &scraper::node::Element, declarations: &[&str]) -> bool {
+    element.attr("style").is_some_and(|style| {
+        let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
+        let style = style.to_ascii_lowercase();
+        style
+            .split(';')
+            .any(|said| declarations.iter().any(|d| said.starts_with(d)))
+    })
+}
+
+/// White space folded, invisible characters dropped.
+fn tidy(text: &str) -> String {
+    let clean: String = text
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|c| !crate::escape::is_invisible(*c))
+        .collect();
+    let words: Vec<&str> = clean.split(' ').filter(|w| !w.is_empty()).collect();
+    words.join(" ")
+}
+
+/// A heading's level, 1 to 6.
+fn level(element: &ElementRef<'_>) -> Option<u8> {
+    match element.value().name() {
+        "h1" => Some(1),
+        "h2" => Some(2),
+        "h3" => Some(3),
+        "h4" => Some(4),
+        "h5" => Some(5),
+        "h6" => Some(6),
+        _ if element.attr("role") == Some("heading") => {
+            let level = element.attr("aria-level").and_then(|l| l.parse().ok());
+            Some(level.unwrap_or(2))
+        }
+        _ => None,
+    }
+}
+
+fn step(element: &ElementRef<'_>) -> String {
+    let name = element.value().name();
+    let before = element
+        .prev_siblings()
+        .filter_map(ElementRef::wrap)
+        .filter(|sibling| sibling.value().name() == name)
+        .count();
+    let alone = before == 0
+        && !element
+            .next_siblings()
+            .filter_map(ElementRef::wrap)
+            .any(|sibling| sibling.value().name() == name);
+    if alone {
+        name.to_owned()
+    } else {
+        format!("{name}:nth-of-type({})", before.saturating_add(1))
+    }
+}
+
+fn places(html: &Html) -> HashMap<NodeId, Span> {
+    let mut places = HashMap::new();
+    let mut place = 0_usize;
+    for edge in html.tree.root().traverse() {
+        match edge {
+            ego_tree::iter::Edge::Open(node) => {
+                places.insert(
+                    node.id(),
+                    Span {
+                        start: place,
+                        end: place,
+                    },
+                );
+                place = place.saturating_add(1);
+            }
+            ego_tree::iter::Edge::Close(node) => {
+                if let Some(span) = places.get_mut(&node.id()) {
+                    span.end = place;
+                }
+            }
+        }
+    }
+    places
+}
+
+/// About how deep the tags nest, counted without parsing. Elements that their own kind or their
+/// container closes do not count; what contains them does.
+fn nesting(text: &str) -> usize {
+    let mut depth = 0_usize;
+    let mut deepest = 0_usize;
+    let mut raw: Option<&str> = None;
+    for tag in text.split('<').skip(1) {
+        let closing = tag.starts_with('/');
+        let name = tag.trim_start_matches('/');
+        let end = name
+            .find(|c: char| !c.is_ascii_alphanumeric())
+            .unwrap_or(name.len());
+        let name = name.get(..end).unwrap_or_default();
+        if let Some(inside) = raw {
+            if closing && name.eq_ignore_ascii_case(inside) {
+                raw = None;
+            }
+            continue;
+        }
+        if !closing && is_one_of(name, &RAW) {
+            raw = Some(name);
+        }
+        let opens = name.starts_with(|c: char| c.is_ascii_alphabetic());
+        if !opens || is_one_of(name, &VOID) || is_one_of(name, &CLOSED) || is_one_of(name, &RAW) {
+            continue;
+        }
+        if closing {
+            depth = depth.saturating_sub(1);
+        } else {
+            depth = depth.saturating_add(1);
+            deepest = deepest.max(depth);
+        }
+    }
+    deepest
+}
+
+/// Elements whose content is not markup.
+const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
+
+/// Elements without content.
+const VOID: [&str; 14] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr",
+];
+
+/// Elements whose end tag may be left out.
+const CLOSED: [&str; 14] = [
+    "li", "p", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup",
+    "colgroup", "caption",
+];
+
+fn is_one_of(name: &str, names: &[&str]) -> bool {
+    names.iter().any(|n| n.eq_ignore_ascii_case(name))
+}

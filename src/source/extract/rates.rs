@@ -1,0 +1,361 @@
+//! Records to readings: what the fields of a row, cell or card mean. Decided here for every shape
+//! of page.
+
+use super::cards::{Wanted, cards};
+use super::record::{Entry, Found, Record};
+use super::table;
+use super::{Place, Reader};
+use crate::price::text::{Given, PriceText, read as read_price};
+use crate::price::{Currency, Price, Unit};
+use crate::rate::{Dimensions, RateId, Route, slug};
+use crate::reading::{Problem, Reading, Trouble};
+use crate::source::dom::Dom;
+use crate::source::selectors::{DimensionSpec, Field, RatesSpec, ReadSpec, RouteOf, Shape};
+use crate::source::words::{Words, normalized};
+
+/// Reads one set of rates from the page in every way that the file names.
+///
+/// Ways that find nothing are no problem while another one reads.
+pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> (Vec<Reading>, Vec<Problem>) {
+    let mut readings = Vec::new();
+    let mut problems = Vec::new();
+    let mut missing = Vec::new();
+    let mut read_any = false;
+    for way in &spec.reads {
+        let place = Place { line: way.line };
+        match records(reader, spec, way) {
+            Found::Records(records) => {
+                read_any = true;
+                for record in records {
+                    match reading(reader, spec, way, &record) {
+                        Ok(Some(reading)) => readings.push(reading),
+                        Ok(None) => {}
+                        Err(trouble) => problems.push(reader.problem(&place, trouble)),
+                    }
+                }
+            }
+            Found::Nothing(found) => {
+                let wanted = wanted_in_words(spec, way);
+                let trouble = Trouble::NotFound { wanted, found };
+                missing.push(reader.problem(&place, trouble));
+            }
+            Found::Ambiguous { wanted, found } => {
+                problems.push(reader.problem(&place, Trouble::Ambiguous { wanted, found }));
+            }
+        }
+    }
+    if !read_any {
+        problems.extend(missing);
+    }
+    (readings, problems)
+}
+
+fn records(reader: &Reader<'_>, spec: &RatesSpec, way: &ReadSpec) -> Found {
+    let scope = match &way.section {
+        None => Dom::everything(),
+        Some(words) => match reader.dom.section(words) {
+            Some(scope) => scope,
+            None => return Found::Nothing(format!("no heading {}", words.written())),
+        },
+    };
+    match &way.shape {
+        Shape::Table(css) => {
+            let (required, optional) = fields(spec);
+            table::rows(reader.dom, css, &scope, &required, &optional)
+        }
+        Shape::Cards(css) => cards(reader.dom, css, &scope, &wanted(spec)),
+        Shape::Grid { css, rows, columns } => {
+            let axes = table::Axes {
+                rows,
+                columns,
+                price: &spec.price.field,
+                is_row: &|label| is_value_of(spec, rows, label),
+                is_column: &|label| is_value_of(spec, columns, label),
+            };
+            table::cells(reader.dom, css, &scope, &axes)
+        }
+    }
+}
+
+/// The fields without which a row is no record, and those it may have; each once.
+fn fields(spec: &RatesSpec) -> (Vec<&Field>, Vec<&Field>) {
+    let mut required: Vec<&Field> = vec![&spec.price.field];
+    let mut optional: Vec<&Field> = Vec::new();
+    if let RouteOf::ByField(field, _) = &spec.route {
+        required.push(field);
+    }
+    required.extend(spec.only.iter().map(|(field, _)| field));
+    for dimension in &spec.dimensions {
+        if dimension.optional {
+            optional.push(&dimension.field);
+        } else {
+            required.push(&dimension.field);
+        }
+    }
+    let required = once(required, &[]);
+    let optional = once(optional, &required);
+    (required, optional)
+}
+
+/// Each field once, without those already `taken`.
+fn once<'s>(fields: Vec<&'s Field>, taken: &[&Field]) -> Vec<&'s Field> {
+    let mut kept: Vec<&Field> = Vec::new();
+    for field in fields {
+        let known = |list: &[&Field]| list.iter().any(|f| f.name == field.name);
+        if !known(&kept) && !known(taken) {
+            kept.push(field);
+        }
+    }
+    kept
+}
+
+fn wanted(spec: &RatesSpec) -> Vec<Wanted<'_>> {
+    let (required, optional) = fields(spec);
+    let required = required.into_iter().map(|field| (field, true));
+    let optional = optional.into_iter().map(|field| (field, false));
+    required
+        .chain(optional)
+        .map(|(field, required)| Wanted {
+            field,
+            is_value: Box::new(move |text| is_value_of(spec, field, text)),
+            required,
+            long: field.name == spec.price.field.name,
+        })
+        .collect()
+}
+
+/// Whether the file knows this text as a value of the field.
+fn is_value_of(spec: &RatesSpec, field: &Field, text: &str) -> bool {
+    let is = |f: &Field| f.name == field.name;
+    let route = match &spec.route {
+        RouteOf::ByField(f, routes) if is(f) => routes.iter().any(|(_, w)| w.any_is(text)),
+        _ => false,
+    };
+    let dimension = spec
+        .dimensions
+        .iter()
+        .filter(|d| is(&d.field))
+        .any(|d| d.words.iter().any(|(_, words)| words.any_is(text)));
+    let only = spec.only.iter().any(|(f, w)| is(f) && w.any_is(text));
+    route || dimension || only
+}
+
+/// What a way of reading looks for, for messages.
+fn wanted_in_words(spec: &RatesSpec, way: &ReadSpec) -> String {
+    let (required, _) = fields(spec);
+    let names = |fields: &[&Field]| {
+        let names: Vec<String> = fields.iter().map(|f| f.words.written()).collect();
+        names.join(", ")
+    };
+    let below = match &way.section {
+        Some(words) => format!(" below the heading {}", words.written()),
+        None => String::new(),
+    };
+    match &way.shape {
+        Shape::Table(css) => format!(
+            "a table “{}”{below} with the headers {}",
+            css.written(),
+            names(&required)
+        ),
+        Shape::Cards(css) => format!(
+            "cards “{}”{below} with the labels {}",
+            css.written(),
+            names(&required)
+        ),
+        Shape::Grid { css, rows, columns } => format!(
+            "a table “{}”{below} with known {} in its rows and {} in its columns",
+            css.written(),
+            rows.name,
+            columns.name
+        ),
+    }
+}
+
+/// One record's reading; `None` for a record that is not meant or says that it has no price.
+fn reading(
+    reader: &Reader<'_>,
+    spec: &RatesSpec,
+    way: &ReadSpec,
+    record: &Record,
+) -> Result<Option<Reading>, Trouble> {
+    let skipped = spec.only.iter().any(|(field, words)| {
+        let entry = record.entry(&field.name);
+        !entry.is_some_and(|entry| words.any_is(&normalized(&entry.text)))
+    });
+    let Some(cell) = record.entry(&spec.price.field.name) else {
+        return Ok(None);
+    };
+    if skipped || spec.price.absent.any_is(&normalized(&cell.text)) {
+        return Ok(None);
+    }
+    let identity = identity(spec, record);
+    let price = price(spec, cell).map_err(|why| Trouble::Unreadable {
+        place: record.place.clone(),
+        text: shortened(&cell.text),
+        why,
+    });
+    match (identity, price) {
+        (Ok(rate), Ok(price)) => Ok(Some(Reading {
+            rate,
+            price,
+            text: cell.text.clone(),
+            provenance: reader.provenance(&describe(spec, way), way.line, cell.node),
+        })),
+        // A cell of a grid that neither the labels nor the text make a price is a remark.
+        (Err(_), Err(_)) if matches!(way.shape, Shape::Grid { .. }) => Ok(None),
+        (Err(trouble), _) | (_, Err(trouble)) => Err(trouble),
+    }
+}
+
+fn describe(spec: &RatesSpec, way: &ReadSpec) -> String {
+    match &way.shape {
+        Shape::Table(css) => {
+            format!(
+                "table “{}”, column `{}`",
+                css.written(),
+                spec.price.field.name
+            )
+        }
+        Shape::Grid { css, .. } => format!("grid “{}”", css.written()),
+        Shape::Cards(css) => {
+            format!(
+                "cards “{}”, label `{}`",
+                css.written(),
+                spec.price.field.name
+            )
+        }
+    }
+}
+
+fn identity(spec: &RatesSpec, record: &Record) -> Result<RateId, Trouble> {
+    let route = match &spec.route {
+        RouteOf::Fixed(route) => route.clone(),
+        RouteOf::ByField(field, routes) => route_of(record, field, routes)?,
+    };
+    let mut dimensions = Dimensions::default();
+    for dimension in &spec.dimensions {
+        if let Some(value) = dimension_of(spec, record, dimension)? {
+            let set = dimensions.set(&dimension.key, &value);
+            set.map_err(|error| Trouble::Unreadable {
+                place: record.place.clone(),
+                text: value.clone(),
+                why: error.to_string(),
+            })?;
+        }
+    }
+    Ok(RateId { route, dimensions })
+}
+
+fn route_of(record: &Record, field: &Field, routes: &[(Route, Words)]) -> Result<Route, Trouble> {
+    let text = record.entry(&field.name).map_or("", |entry| &entry.text);
+    let known = normalized(text);
+    let route = routes.iter().find(|(_, words)| words.any_is(&known));
+    route.map(|(route, _)| route.clone()).ok_or_else(|| {
+        let words: Vec<String> = routes.iter().map(|(_, words)| words.written()).collect();
+        unknown(record, field, text, &words)
+    })
+}
+
+/// The value of one dimension; `None` where the field is missing and may be, or where its text is
+/// a value of another dimension that the same field tells.
+fn dimension_of(
+    spec: &RatesSpec,
+    record: &Record,
+    dimension: &DimensionSpec,
+) -> Result<Option<String>, Trouble> {
+    let Some(entry) = record.entry(&dimension.field.name) else {
+        return if dimension.optional {
+            Ok(None)
+        } else {
+            Err(unknown(record, &dimension.field, "", &[]))
+        };
+    };
+    let text = normalized(&entry.text);
+    let mut values = dimension.words.iter();
+    if let Some((value, _)) = values.find(|(_, words)| words.any_is(&text)) {
+        return Ok(Some(value.clone()));
+    }
+    let told_by_another = spec
+        .dimensions
+        .iter()
+        .filter(|other| other.key != dimension.key && other.field.name == dimension.field.name)
+        .any(|other| other.words.iter().any(|(_, words)| words.any_is(&text)));
+    if told_by_another {
+        return Ok(None);
+    }
+    let other = dimension.other.then(|| slug(&entry.text)).flatten();
+    match other {
+        Some(value) => Ok(Some(value)),
+        None => {
+            let words: Vec<String> = dimension.words.iter().map(|(_, w)| w.written()).collect();
+            Err(unknown(record, &dimension.field, &entry.text, &words))
+        }
+    }
+}
+
+fn unknown(record: &Record, field: &Field, text: &str, known: &[String]) -> Trouble {
+    Trouble::Unreadable {
+        place: record.place.clone(),
+        text: shortened(text),
+        why: if known.is_empty() {
+            format!("it has no {}", field.words.written())
+        } else {
+            format!(
+                "this {} is not known; known are {}",
+                field.name,
+                known.join(", ")
+            )
+        },
+    }
+}
+
+/// The price of a cell. What the cell leaves out is taken from its labels, then from what the file
+/// assumes; what the file demands is never assumed.
+fn price(spec: &RatesSpec, cell: &Entry) -> Result<Price, String> {
+    let labels = cell.labels.join(" ");
+    let given = Given::from_label(&labels);
+    let mut read = read_price(&cell.text, &given).map_err(|why| why.to_string())?;
+    read.currency = read.currency.or_else(|| spec.price.assume_currency.clone());
+    read.unit = read.unit.or_else(|| spec.price.assume_unit.clone());
+    demand(
+        &read,
+        spec.price.currency.as_ref(),
+        spec.price.unit.as_ref(),
+    )?;
+    let (no_currency, no_unit) = (read.currency.is_none(), read.unit.is_none());
+    read.complete().ok_or_else(|| match (no_currency, no_unit) {
+        (true, _) => "neither the text nor its header says a currency".to_owned(),
+        (_, true) => "neither the text nor its header says a unit".to_owned(),
+        _ => "no complete price".to_owned(),
+    })
+}
+
+fn demand(
+    read: &PriceText,
+    currency: Option<&Currency>,
+    unit: Option<&Unit>,
+) -> Result<(), String> {
+    if let (Some(wanted), Some(read)) = (currency, &read.currency)
+        && wanted != read
+    {
+        return Err(format!("expected the currency {wanted}, read {read}"));
+    }
+    if let (Some(wanted), Some(read)) = (unit, &read.unit)
+        && wanted != read
+    {
+        return Err(format!(
+            "expected a price per {wanted}, read one per {read}"
+        ));
+    }
+    Ok(())
+}
+
+/// Text of the page for a message: never longer than a line.
+pub(super) fn shortened(text: &str) -> String {
+    const MOST: usize = 80;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(MOST).collect();
+    format!("{start}…")
+}

@@ -1,0 +1,40 @@
+//! A record: one row, grid cell or card as a list of named texts. Every shape of page becomes
+//! records; what they mean is decided once, in [`super::rates`].
+
+use ego_tree::NodeId;
+
+/// One field of a record.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    /// The selector file's name for the field.
+    pub field: String,
+    pub text: String,
+    pub node: NodeId,
+    /// The words above or beside the text that may say what it leaves out (unit, currency).
+    pub labels: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Record {
+    /// For a person: `row 3 of table 2`.
+    pub place: String,
+    pub entries: Vec<Entry>,
+}
+
+impl Record {
+    pub(super) fn entry(&self, field: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.field == field)
+    }
+}
+
+/// What a reader found: records, or the reason that there are none.
+pub(super) enum Found {
+    Records(Vec<Record>),
+    /// Nothing on the page has this shape: what was there instead.
+    Nothing(String),
+    /// More than one thing fits one field.
+    Ambiguous {
+        wanted: String,
+        found: String,
+    },
+}

@@ -1,0 +1,189 @@
+//! Sentences to billing rules and dates.
+
+use jiff::civil::Date;
+use scraper::ElementRef;
+
+use super::rates::shortened;
+use super::{Place, Reader};
+use crate::reading::{Problem, RuleReading, Trouble};
+use crate::rules::{Rule, Topic};
+use crate::source::dom::Dom;
+use crate::source::selectors::{PublishedSpec, RulesSpec, Say};
+use crate::source::words::normalized;
+
+/// Reads the billing rules of a page: every item of the list is a rule of each of the page's
+/// routes, unless the file says that it is none. What no sentence of the file reads is kept as
+/// stated.
+pub(super) fn rules(reader: &Reader<'_>, spec: &RulesSpec) -> (Vec<RuleReading>, Vec<Problem>) {
+    let items = match items(reader, spec) {
+        Ok(items) => items,
+        Err(found) => {
+            let wanted = match &spec.section {
+                Some(words) => format!(
+                    "items “{}” below the heading {}",
+                    spec.items.written(),
+                    words.written()
+                ),
+                None => format!("items “{}”", spec.items.written()),
+            };
+            let trouble = Trouble::NotFound { wanted, found };
+            return (
+                Vec::new(),
+                vec![reader.problem(&Place { line: spec.line }, trouble)],
+            );
+        }
+    };
+    let mut rules: Vec<RuleReading> = Vec::new();
+    let mut problems = Vec::new();
+    for item in items {
+        let text = reader.dom.text(item);
+        for rule in meanings(spec, &text) {
+            match rule {
+                Ok(rule) => keep(reader, spec, item, &text, &rule, &mut rules, &mut problems),
+                Err(why) => {
+                    let trouble = Trouble::Unreadable {
+                        place: "billing rules".to_owned(),
+                        text: shortened(&text),
+                        why,
+                    };
+                    problems.push(reader.problem(&Place { line: spec.line }, trouble));
+                }
+            }
+        }
+    }
+    (rules, problems)
+}
+
+fn items<'d>(reader: &Reader<'d>, spec: &'d RulesSpec) -> Result<Vec<ElementRef<'d>>, String> {
+    let scope = match &spec.section {
+        None => Dom::everything(),
+        Some(words) => {
+            let section = reader.dom.section(words);
+            section.ok_or_else(|| format!("no heading {}", words.written()))?
+        }
+    };
+    let items: Vec<_> = reader
+        .dom
+        .select(&spec.items, &scope)
+        .filter(|item| !reader.dom.text(*item).is_empty())
+        .collect();
+    if items.is_empty() {
+        Err("none".to_owned())
+    } else {
+        Ok(items)
+    }
+}
+
+/// What one sentence says: all rules that the file reads in it, or the sentence itself.
+fn meanings(spec: &RulesSpec, text: &str) -> Vec<Result<Rule, String>> {
+    let words = normalized(text);
+    let words = words.trim_end_matches('.');
+    if words.is_empty() || spec.ignore.any_is(words) {
+        return Vec::new();
+    }
+    let said: Vec<Result<Rule, String>> = spec
+        .say
+        .iter()
+        .flat_map(|say| meanings_of(say, words))
+        .collect();
+    if said.is_empty() {
+        vec![Ok(Rule::Stated(text.to_owned()))]
+    } else {
+        said
+    }
+}
+
+fn meanings_of(say: &Say, words: &str) -> Vec<Result<Rule, String>> {
+    let holes = say.sentences.iter().find_map(|s| s.matches(words));
+    holes.map_or_else(Vec::new, |holes| {
+        say.means
+            .iter()
+            .map(|(topic, value)| {
+                Rule::parse(*topic, &holes.fill(value)).map_err(|error| error.to_string())
+            })
+            .collect()
+    })
+}
+
+/// Adds a rule for each route of the page; a second one of its topic must say the same.
+fn keep(
+    reader: &Reader<'_>,
+    spec: &RulesSpec,
+    item: ElementRef<'_>,
+    text: &str,
+    rule: &Rule,
+    rules: &mut Vec<RuleReading>,
+    problems: &mut Vec<Problem>,
+) {
+    let page = reader.source.page(&reader.page.page);
+    for route in page.iter().flat_map(|page| &page.routes) {
+        let same_topic = rules.iter().find(|r| {
+            &r.route == route && r.rule.topic() == rule.topic() && rule.topic() != Topic::Stated
+        });
+        let known = rules.iter().any(|r| &r.route == route && &r.rule == rule);
+        match same_topic {
+            _ if known => {}
+            Some(other) => {
+                let trouble = Trouble::Ambiguous {
+                    wanted: format!("one rule `{}` of {route}", rule.topic().name()),
+                    found: format!("`{}` and `{}`", other.rule.value(), rule.value()),
+                };
+                problems.push(reader.problem(&Place { line: spec.line }, trouble));
+            }
+            None => rules.push(RuleReading {
+                route: route.clone(),
+                rule: rule.clone(),
+                text: text.to_owned(),
+                provenance: Some(reader.provenance(
+                    &format!("items “{}”", spec.items.written()),
+                    spec.line,
+                    item.id(),
+                )),
+            }),
+        }
+    }
+}
+
+/// The date that the page states for itself.
+pub(super) fn published(reader: &Reader<'_>, spec: &PublishedSpec) -> Result<Date, Problem> {
+    let problem = |trouble| reader.problem(&Place { line: spec.line }, trouble);
+    let written: Vec<String> = spec
+        .sentences
+        .iter()
+        .map(|s| format!("“{}”", s.written()))
+        .collect();
+    let wanted = || format!("one text {}", written.join(" or "));
+    let mut dates: Vec<Date> = Vec::new();
+    for block in blocks(reader) {
+        let words = normalized(&block);
+        let found = spec.sentences.iter().find_map(|s| s.matches(&words));
+        if let Some(date) = found.and_then(|holes| holes.date)
+            && !dates.contains(&date)
+        {
+            dates.push(date);
+        }
+    }
+    match dates.as_slice() {
+        [date] => Ok(*date),
+        [] => Err(problem(Trouble::NotFound {
+            wanted: wanted(),
+            found: "none".to_owned(),
+        })),
+        several => {
+            let dates: Vec<String> = several.iter().map(ToString::to_string).collect();
+            Err(problem(Trouble::Ambiguous {
+                wanted: wanted(),
+                found: dates.join(" and "),
+            }))
+        }
+    }
+}
+
+/// The short texts of the page: each element that holds no more than a sentence or two.
+fn blocks(reader: &Reader<'_>) -> impl Iterator<Item = String> {
+    reader
+        .dom
+        .elements()
+        .map(|element| reader.dom.text_within(element, 300))
+        .filter(|text| !text.is_empty())
+}

@@ -1,0 +1,403 @@
+//! Tables, spans resolved, to records: one a row ([`rows`]) or one a cell ([`cells`]).
+
+use ego_tree::NodeId;
+use scraper::ElementRef;
+
+use super::record::{Entry, Found, Record};
+use crate::source::css::Css;
+use crate::source::dom::{Dom, Scope};
+use crate::source::selectors::Field;
+use crate::source::words::normalized;
+
+/// More cells than any price table has; what is beyond them is not read.
+const MOST_CELLS: usize = 1_000_000;
+
+/// The widest span that is believed.
+const WIDEST: usize = 200;
+
+#[derive(Clone, Debug)]
+struct Cell {
+    text: String,
+    normalized: String,
+    node: NodeId,
+    is_header: bool,
+}
+
+/// A table as a grid of cells; a cell that spans several places stands in each.
+struct Grid {
+    cells: Vec<Cell>,
+    rows: Vec<Vec<Option<usize>>>,
+    header_rows: usize,
+    /// Its number among the tables looked at, from 1.
+    number: usize,
+}
+
+impl Grid {
+    fn read(dom: &Dom, table: ElementRef<'_>, number: usize) -> Self {
+        let mut grid = Self {
+            cells: Vec::new(),
+            rows: Vec::new(),
+            header_rows: 0,
+            number,
+        };
+        let mut in_head = Vec::new();
+        // For each column, the cell that hangs down from above and for how many more rows.
+        let mut hanging: Vec<Option<(usize, usize)>> = Vec::new();
+        for row in own_rows(table) {
+            if grid.rows.len().saturating_mul(hanging.len().max(1)) > MOST_CELLS {
+                break;
+            }
+            in_head.push(row.ancestors().take(2).any(|a| is(a, "thead")));
+            let places = grid.row(dom, row, &mut hanging);
+            grid.rows.push(places);
+        }
+        grid.header_rows = grid.count_header_rows(&in_head);
+        grid
+    }
+
+    fn row(
+        &mut self,
+        dom: &Dom,
+        row: ElementRef<'_>,
+        hanging: &mut Vec<Option<(usize, usize)>>,
+    ) -> Vec<Option<usize>> {
+        let mut places: Vec<Option<usize>> = Vec::new();
+        let mut cells = row
+            .children()
+            .filter_map(ElementRef::wrap)
+            .filter(|c| matches!(c.value().name(), "td" | "th"));
+        loop {
+            let column = places.len();
+            if let Some(Some((cell, left))) = hanging.get(column).copied() {
+                places.push(Some(cell));
+                if let Some(hung) = hanging.get_mut(column) {
+                    *hung = left.checked_sub(1).filter(|l| *l > 0).map(|l| (cell, l));
+                }
+                continue;
+            }
+            let Some(element) = cells.next() else {
+                // Cells may still hang behind a gap at the end of the row.
+                if column < hanging.len() {
+                    places.push(None);
+                    continue;
+                }
+                return places;
+            };
+            let index = self.cells.len();
+            let words = dom.text(element);
+            self.cells.push(Cell {
+                normalized: normalized(&words),
+                text: words,
+                node: element.id(),
+                is_header: element.value().name() == "th",
+            });
+            let down = span(element, "rowspan").saturating_sub(1);
+            for _ in 0..span(element, "colspan") {
+                let column = places.len();
+                places.push(Some(index));
+                if hanging.len() <= column {
+                    hanging.resize(column.saturating_add(1), None);
+                }
+                if let Some(hung) = hanging.get_mut(column) {
+                    *hung = (down > 0).then_some((index, down));
+                }
+            }
+        }
+    }
+
+    /// The leading rows that are headers: those in `<thead>`, else those of `<th>` alone, else
+    /// the first.
+    fn count_header_rows(&self, in_head: &[bool]) -> usize {
+        let heads = in_head.iter().take_while(|head| **head).count();
+        if heads > 0 {
+            return heads;
+        }
+        let all_headers = |row: &Vec<Option<usize>>| {
+            let mut cells = row.iter().flatten().filter_map(|c| self.cells.get(*c));
+            !row.is_empty() && cells.all(|cell| cell.is_header)
+        };
+        self.rows
+            .iter()
+            .take_while(|row| all_headers(row))
+            .count()
+            .clamp(1, self.rows.len().max(1))
+    }
+
+    fn at(&self, row: usize, column: usize) -> Option<&Cell> {
+        let index = (*self.rows.get(row)?.get(column)?)?;
+        self.cells.get(index)
+    }
+
+    fn width(&self) -> usize {
+        self.rows.iter().map(Vec::len).max().unwrap_or(0)
+    }
+
+    /// The header texts above a column, each once.
+    fn labels(&self, column: usize) -> Vec<&Cell> {
+        let mut labels: Vec<&Cell> = Vec::new();
+        for row in 0..self.header_rows {
+            if let Some(cell) = self.at(row, column)
+                && !labels.iter().any(|l| l.node == cell.node)
+            {
+                labels.push(cell);
+            }
+        }
+        labels
+    }
+
+    /// Whether one of the header texts above a column, or all of them together, is the field.
+    fn column_is(&self, column: usize, field: &Field) -> bool {
+        let labels = self.labels(column);
+        let each = labels.iter().map(|cell| cell.normalized.clone());
+        let all: Vec<&str> = labels.iter().map(|c| c.normalized.as_str()).collect();
+        each.chain(std::iter::once(all.join(" ")))
+            .any(|label| field.words.any_is(&label))
+    }
+
+    fn columns_of(&self, field: &Field) -> Vec<usize> {
+        (0..self.width())
+            .filter(|column| self.column_is(*column, field))
+            .collect()
+    }
+
+    /// Rows as columns and columns as rows: for tables whose headers stand in the first column.
+    fn turned(&self) -> Self {
+        let rows = (0..self.width())
+            .map(|column| {
+                self.rows
+                    .iter()
+                    .map(|row| row.get(column).copied().flatten())
+                    .collect()
+            })
+            .collect();
+        Self {
+            cells: self.cells.clone(),
+            rows,
+            header_rows: 1,
+            number: self.number,
+        }
+    }
+
+    /// The words of its headers, for messages.
+    fn headers(&self) -> String {
+        let labels: Vec<String> = (0..self.width().min(12))
+            .filter_map(|column| {
+                let texts: Vec<&str> = self
+                    .labels(column)
+                    .iter()
+                    .map(|c| c.text.as_str())
+                    .collect();
+                let label = texts.join(" ");
+                (!label.is_empty()).then_some(label)
+            })
+            .collect();
+        labels.join(", ")
+    }
+}
+
+/// Reads every table whose headers name all `required` fields: a record a row.
+pub(super) fn rows(
+    dom: &Dom,
+    css: &Css,
+    scope: &Scope,
+    required: &[&Field],
+    optional: &[&Field],
+) -> Found {
+    let mut records = Vec::new();
+    let mut seen = Vec::new();
+    let mut read_any = false;
+    for (n, element) in dom.select(css, scope).enumerate() {
+        let upright = Grid::read(dom, element, n.saturating_add(1));
+        let turned = upright.turned();
+        let fits = |grid: &Grid| required.iter().all(|f| !grid.columns_of(f).is_empty());
+        let Some(grid) = [&upright, &turned].into_iter().find(|grid| fits(grid)) else {
+            seen.push(format!("table {} ({})", upright.number, upright.headers()));
+            continue;
+        };
+        read_any = true;
+        let mut columns = Vec::new();
+        for field in required.iter().chain(optional) {
+            match grid.columns_of(field).as_slice() {
+                [] => {}
+                [column] => columns.push((*field, *column)),
+                several => {
+                    return Found::Ambiguous {
+                        wanted: format!("one column {}", field.words.written()),
+                        found: format!(
+                            "{} in table {} ({})",
+                            several.len(),
+                            grid.number,
+                            grid.headers()
+                        ),
+                    };
+                }
+            }
+        }
+        records.extend(row_records(grid, &columns));
+    }
+    if read_any {
+        Found::Records(records)
+    } else {
+        Found::Nothing(instead(&seen, "no table"))
+    }
+}
+
+fn row_records(grid: &Grid, columns: &[(&Field, usize)]) -> Vec<Record> {
+    (grid.header_rows..grid.rows.len())
+        .filter(|row| !is_divider(grid, *row, columns))
+        .map(|row| Record {
+            place: format!(
+                "row {} of table {}",
+                row.saturating_sub(grid.header_rows).saturating_add(1),
+                grid.number
+            ),
+            entries: columns
+                .iter()
+                .filter_map(|(field, column)| {
+                    let cell = grid.at(row, *column)?;
+                    Some(Entry {
+                        field: field.name.clone(),
+                        text: cell.text.clone(),
+                        node: cell.node,
+                        labels: grid
+                            .labels(*column)
+                            .iter()
+                            .map(|c| c.text.clone())
+                            .collect(),
+                    })
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// A row that is no record: empty, one cell across all columns, or the header once more.
+fn is_divider(grid: &Grid, row: usize, columns: &[(&Field, usize)]) -> bool {
+    let cells: Vec<&Cell> = columns
+        .iter()
+        .filter_map(|(_, c)| grid.at(row, *c))
+        .collect();
+    let one_across = columns.len() > 1
+        && cells.len() == columns.len()
+        && cells.windows(2).all(|pair| match pair {
+            [a, b] => a.node == b.node,
+            _ => false,
+        });
+    let header_again = !cells.is_empty()
+        && columns.iter().all(|(field, column)| {
+            let cell = grid.at(row, *column);
+            cell.is_some_and(|cell| field.words.any_is(&cell.normalized))
+        });
+    cells.iter().all(|cell| cell.text.is_empty()) || one_across || header_again
+}
+
+/// Reads every table that has a known label of `row_field` at a row and a known label of
+/// `column_field` above a column: a record a cell.
+pub(super) fn cells(dom: &Dom, css: &Css, scope: &Scope, axes: &Axes<'_>) -> Found {
+    let mut records = Vec::new();
+    let mut seen = Vec::new();
+    for (n, element) in dom.select(css, scope).enumerate() {
+        let upright = Grid::read(dom, element, n.saturating_add(1));
+        let turned = upright.turned();
+        let fits = |grid: &Grid| {
+            let columns = (1..grid.width()).any(|column| {
+                let labels = grid.labels(column);
+                labels
+                    .iter()
+                    .any(|label| (axes.is_column)(&label.normalized))
+            });
+            let rows = (grid.header_rows..grid.rows.len()).any(|row| {
+                grid.at(row, 0)
+                    .is_some_and(|c| (axes.is_row)(&c.normalized))
+            });
+            columns && rows
+        };
+        match [&upright, &turned].into_iter().find(|grid| fits(grid)) {
+            Some(grid) => records.extend(cell_records(grid, axes)),
+            None => seen.push(format!("table {} ({})", upright.number, upright.headers())),
+        }
+    }
+    if records.is_empty() {
+        Found::Nothing(instead(&seen, "no table"))
+    } else {
+        Found::Records(records)
+    }
+}
+
+/// What the two axes of a grid mean, and how their labels are known.
+pub(super) struct Axes<'a> {
+    pub rows: &'a Field,
+    pub columns: &'a Field,
+    pub price: &'a Field,
+    pub is_row: &'a dyn Fn(&str) -> bool,
+    pub is_column: &'a dyn Fn(&str) -> bool,
+}
+
+fn cell_records(grid: &Grid, axes: &Axes<'_>) -> Vec<Record> {
+    let mut records = Vec::new();
+    for row in grid.header_rows..grid.rows.len() {
+        let Some(row_label) = grid.at(row, 0) else {
+            continue;
+        };
+        for column in 1..grid.width() {
+            let (Some(cell), Some(column_label)) =
+                (grid.at(row, column), grid.labels(column).last().copied())
+            else {
+                continue;
+            };
+            if cell.node == row_label.node {
+                continue;
+            }
+            let label = |field: &Field, cell: &Cell| Entry {
+                field: field.name.clone(),
+                text: cell.text.clone(),
+                node: cell.node,
+                labels: Vec::new(),
+            };
+            records.push(Record {
+                place: format!(
+                    "`{}` × `{}` of table {}",
+                    row_label.text, column_label.text, grid.number
+                ),
+                entries: vec![
+                    label(axes.rows, row_label),
+                    label(axes.columns, column_label),
+                    Entry {
+                        labels: vec![column_label.text.clone(), row_label.text.clone()],
+                        ..label(axes.price, cell)
+                    },
+                ],
+            });
+        }
+    }
+    records
+}
+
+fn instead(seen: &[String], nothing: &str) -> String {
+    if seen.is_empty() {
+        nothing.to_owned()
+    } else {
+        seen.join("; ")
+    }
+}
+
+/// The rows of a table itself, not of tables inside it.
+fn own_rows(table: ElementRef<'_>) -> impl Iterator<Item = ElementRef<'_>> {
+    table
+        .descendants()
+        .filter(|node| is(*node, "tr"))
+        .filter(move |row| {
+            let nearest = row.ancestors().find(|a| is(*a, "table"));
+            nearest.is_some_and(|nearest| nearest.id() == table.id())
+        })
+        .filter_map(ElementRef::wrap)
+}
+
+fn is(node: ego_tree::NodeRef<'_, scraper::Node>, name: &str) -> bool {
+    node.value().as_element().is_some_and(|e| e.name() == name)
+}
+
+fn span(cell: ElementRef<'_>, attribute: &str) -> usize {
+    let written = cell.attr(attribute).and_then(|s| s.trim().parse().ok());
+    written.unwrap_or(1_usize).clamp(1, WIDEST)
+}

@@ -1,0 +1,232 @@
+//! The selector file as it is written: one TOML file a source. What it may say is documented for
+//! its authors in `selectors/README.md`; what it means is checked in [`super::selectors`].
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+/// One word or several: `"Quality"` or `["Quality", "Resolution"]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl OneOrMany {
+    pub(super) fn list(&self) -> Vec<String> {
+        match self {
+            Self::One(word) => vec![word.clone()],
+            Self::Many(words) => words.clone(),
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SelectorFile {
+    pub title: String,
+    /// How people call the model and the provider.
+    pub model: String,
+    pub provider: String,
+    /// The page is the model vendor's own.
+    #[serde(default)]
+    pub official: bool,
+    #[serde(default = "every_six_hours")]
+    pub schedule: Spanned<String>,
+    #[serde(default = "utc")]
+    pub timezone: String,
+    /// How long the source may stay unread before that is trouble.
+    #[serde(default = "day_and_half")]
+    pub allowance: Spanned<String>,
+    #[serde(default)]
+    pub words: BTreeMap<String, OneOrMany>,
+    pub page: Vec<Spanned<PageFile>>,
+    #[serde(default)]
+    pub route: Vec<Spanned<RouteFile>>,
+    #[serde(default)]
+    pub rates: Vec<Spanned<RatesFile>>,
+    #[serde(default)]
+    pub rules: Vec<Spanned<RulesFile>>,
+    pub published: Option<Spanned<PublishedFile>>,
+    pub expect: Spanned<ExpectFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PageFile {
+    pub id: String,
+    pub url: String,
+    /// Words that the page must say to be this page.
+    pub says: Vec<String>,
+    /// The routes whose rates stand on it; all of the file's when left out.
+    pub routes: Option<Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RouteFile {
+    pub id: String,
+    pub title: String,
+    /// The mode in a word, where several modes are named together (`text`).
+    pub short: Option<String>,
+    /// What it is for, in a few words.
+    pub workflow: Option<String>,
+    /// When a developer would choose it, to follow "if your workflow is …".
+    pub choose: Option<String>,
+    /// What the provider charges when a dimension is not named, where it documents that.
+    #[serde(default)]
+    pub defaults: BTreeMap<String, String>,
+    /// Billing rules that stand on no page that is read.
+    #[serde(default)]
+    pub rules: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RatesFile {
+    pub pages: Option<Vec<String>>,
+    /// One route for all; or `field` and `words` to tell it from each row.
+    pub route: RouteOfFile,
+    /// Only rows that say this.
+    #[serde(default, rename = "where")]
+    pub only: BTreeMap<String, OneOrMany>,
+    pub price: PriceFile,
+    #[serde(default)]
+    pub dimensions: BTreeMap<String, DimensionFile>,
+    pub read: Vec<Spanned<ReadFile>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum RouteOfFile {
+    Fixed(String),
+    ByField(RouteByField),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RouteByField {
+    pub field: String,
+    pub words: BTreeMap<String, OneOrMany>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PriceFile {
+    pub field: String,
+    /// What the price must be in. Read from the cell or its header, never assumed.
+    pub currency: Option<String>,
+    pub unit: Option<String>,
+    /// What is meant where neither the cell nor its header says it.
+    #[serde(default)]
+    pub assume: AssumeFile,
+    /// Words in a price cell that say that there is no price.
+    #[serde(default)]
+    pub absent: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AssumeFile {
+    pub currency: Option<String>,
+    pub unit: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DimensionFile {
+    pub field: String,
+    /// The page's words for each value; what they leave out is read only with `other`.
+    #[serde(default)]
+    pub words: BTreeMap<String, OneOrMany>,
+    /// Take values that `words` does not list under their own name.
+    #[serde(default)]
+    pub other: bool,
+    /// The field may be missing; the rate then has no such dimension.
+    #[serde(default)]
+    pub optional: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReadFile {
+    /// A table with one price a row: CSS of the tables to look at.
+    pub table: Option<String>,
+    /// A table with one price a cell: CSS of the tables to look at.
+    pub grid: Option<String>,
+    /// Cards, lists or boxes with labels: CSS of the elements to look at.
+    pub cards: Option<String>,
+    /// For a grid: the field that the labels of its rows fill, and that of its columns.
+    pub rows: Option<String>,
+    pub columns: Option<String>,
+    /// Only below the heading with one of these words.
+    pub section: Option<OneOrMany>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RulesFile {
+    pub pages: Option<Vec<String>>,
+    pub section: Option<OneOrMany>,
+    #[serde(default = "list_items")]
+    pub items: String,
+    /// Sentences that are no rule.
+    #[serde(default)]
+    pub ignore: Vec<String>,
+    #[serde(default)]
+    pub say: Vec<Spanned<SayFile>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SayFile {
+    pub text: OneOrMany,
+    /// Topic and value of the rules that the sentence says.
+    pub means: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PublishedFile {
+    pub text: OneOrMany,
+    pub pages: Option<Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExpectFile {
+    /// The rates that must be read, with `{a,b}` for alternatives.
+    pub rates: Vec<String>,
+    /// The most rates that are believed; as many as `rates` names when left out.
+    pub at_most: Option<usize>,
+    /// The range in which prices are believed, by currency and unit.
+    #[serde(default)]
+    pub price: Vec<RangeFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RangeFile {
+    pub currency: String,
+    pub unit: String,
+    pub min: String,
+    pub max: String,
+}
+
+fn every_six_hours() -> Spanned<String> {
+    Spanned::new(0..0, "0 0 */6 * * *".into())
+}
+
+fn utc() -> String {
+    "UTC".into()
+}
+
+fn day_and_half() -> Spanned<String> {
+    Spanned::new(0..0, "36h".into())
+}
+
+fn list_items() -> String {
+    "li".into()
+}

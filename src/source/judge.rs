@@ -1,0 +1,132 @@
+//! Is what was read what the file expects? What is not becomes a problem.
+
+use super::selectors::Source;
+use crate::price::Price;
+use crate::rate::RateId;
+use crate::reading::{Extraction, Problem, Reading, RuleReading, Trouble};
+
+/// Joins the extractions of a source's pages, adds the rules that the file itself states, and
+/// holds the whole against what the file expects of these pages.
+pub fn judge(source: &Source, pages: &[&str], parts: Vec<Extraction>) -> Extraction {
+    let mut whole = Extraction::default();
+    for part in parts {
+        whole.readings.extend(part.readings);
+        whole.rules.extend(part.rules);
+        whole.published = whole.published.or(part.published);
+        whole.problems.extend(part.problems);
+    }
+    stated_rules(source, pages, &mut whole);
+    // Where a page itself is in trouble, the missing rates are no news.
+    let troubled: Vec<String> = whole.problems.iter().map(|p| p.page.clone()).collect();
+    for page in &source.pages {
+        if pages.contains(&page.id.as_str()) && !troubled.contains(&page.id) {
+            whole
+                .problems
+                .extend(missing(source, &page.id, &whole.readings));
+        }
+    }
+    if troubled.is_empty() {
+        whole.problems.extend(too_many(source, &whole.readings));
+    }
+    let odd: Vec<Problem> = whole
+        .readings
+        .iter()
+        .filter_map(|reading| out_of_range(source, reading))
+        .collect();
+    whole.problems.extend(odd);
+    whole
+}
+
+fn stated_rules(source: &Source, pages: &[&str], whole: &mut Extraction) {
+    let on_pages = source
+        .pages
+        .iter()
+        .filter(|p| pages.contains(&p.id.as_str()));
+    let mut routes: Vec<_> = on_pages.flat_map(|p| &p.routes).collect();
+    routes.sort();
+    routes.dedup();
+    for route in routes {
+        for rule in source.route(route).iter().flat_map(|spec| &spec.rules) {
+            whole.rules.push(RuleReading {
+                route: route.clone(),
+                rule: rule.clone(),
+                text: rule.value(),
+                provenance: None,
+            });
+        }
+    }
+}
+
+fn problem(source: &Source, page: &str, expected: String, found: String) -> Problem {
+    Problem {
+        page: page.to_owned(),
+        selector: format!("{}:{}", source.file, source.expect.line),
+        trouble: Trouble::Unexpected { expected, found },
+    }
+}
+
+/// The expected rates of a page's routes that were not read.
+fn missing(source: &Source, page: &str, readings: &[Reading]) -> Option<Problem> {
+    let routes = &source.page(page)?.routes;
+    let expected: Vec<&RateId> = source
+        .expect
+        .rates
+        .iter()
+        .filter(|rate| routes.contains(&rate.route))
+        .collect();
+    let missing: Vec<String> = expected
+        .iter()
+        .filter(|rate| !readings.iter().any(|reading| &reading.rate == **rate))
+        .map(ToString::to_string)
+        .collect();
+    (!missing.is_empty()).then(|| {
+        problem(
+            source,
+            page,
+            format!("{} rates on this page", expected.len()),
+            format!(
+                "{}; missing {}",
+                expected.len().saturating_sub(missing.len()),
+                missing.join(", ")
+            ),
+        )
+    })
+}
+
+fn too_many(source: &Source, readings: &[Reading]) -> Option<Problem> {
+    let (most, read) = (source.expect.at_most, readings.len());
+    (read > most).then(|| {
+        let last = readings.last().map_or("", |r| r.provenance.page.as_str());
+        problem(
+            source,
+            last,
+            format!("at most {most} rates"),
+            format!("{read}"),
+        )
+    })
+}
+
+fn out_of_range(source: &Source, reading: &Reading) -> Option<Problem> {
+    let Price {
+        amount,
+        amount_max,
+        currency,
+        unit,
+        ..
+    } = &reading.price;
+    let range = source
+        .expect
+        .prices
+        .iter()
+        .find(|range| range.currency == *currency && range.unit == *unit)?;
+    let inside = |a| range.min <= a && a <= range.max;
+    let fits = inside(*amount) && amount_max.is_none_or(inside);
+    (!fits).then(|| {
+        problem(
+            source,
+            &reading.provenance.page,
+            format!("a price between {} and {} {currency}", range.min, range.max),
+            format!("`{}` for {}", reading.text, reading.rate),
+        )
+    })
+}

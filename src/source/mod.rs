@@ -1,0 +1,18 @@
+//! A monitored page: how its selector file is written, and how the page is read with it.
+
+mod catalog;
+mod css;
+mod dom;
+mod extract;
+mod file;
+mod judge;
+mod recognise;
+mod schedule;
+mod selectors;
+mod words;
+
+pub use catalog::{Catalog, FileText};
+pub use extract::{READER, extract};
+pub use judge::judge;
+pub use schedule::{BadSchedule, Schedule};
+pub use selectors::{BadSelectors, RouteSpec, Source};

@@ -1,0 +1,707 @@
+//! A selector file checked: what a source is and how its pages are read.
+
+use jiff::SignedDuration;
+
+use super::css::{BadCss, Css};
+use super::file::{
+    DimensionFile, ExpectFile, OneOrMany, PageFile, PriceFile, PublishedFile, RatesFile, ReadFile,
+    RouteFile, RouteOfFile, RulesFile, SayFile, SelectorFile,
+};
+use super::schedule::{BadSchedule, Schedule};
+use super::words::{BadSentence, Sentence, Word, Words};
+use crate::price::{Amount, Currency, Unit};
+use crate::rate::{RateId, Route, is_word};
+use crate::rules::{Rule, Topic};
+
+/// One monitored source: its pages, how they are read, and what is expected of them.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The name of the selector file without its ending.
+    pub id: String,
+    /// The file as people find it: `selectors/<id>.toml`, or its path.
+    pub file: String,
+    /// The text of the file and its BLAKE3 hash, kept with every reading.
+    pub text: String,
+    pub hash: String,
+    pub title: String,
+    pub model: String,
+    pub provider: String,
+    /// The page is the model vendor's own.
+    pub official: bool,
+    pub schedule: Schedule,
+    pub allowance: SignedDuration,
+    pub pages: Vec<PageSpec>,
+    pub routes: Vec<RouteSpec>,
+    pub rates: Vec<RatesSpec>,
+    pub rules: Vec<RulesSpec>,
+    pub published: Option<PublishedSpec>,
+    pub expect: Expect,
+}
+
+#[derive(Clone, Debug)]
+pub struct PageSpec {
+    pub id: String,
+    pub url: url::Url,
+    pub says: Vec<Word>,
+    pub routes: Vec<Route>,
+    pub line: usize,
+}
+
+/// What people call a route, and what the file itself states about it.
+#[derive(Clone, Debug)]
+pub struct RouteSpec {
+    pub route: Route,
+    pub title: String,
+    pub short: Option<String>,
+    pub workflow: Option<String>,
+    pub choose: Option<String>,
+    pub defaults: Vec<(String, String)>,
+    pub rules: Vec<Rule>,
+}
+
+/// One set of rates and the ways to read it.
+#[derive(Clone, Debug)]
+pub struct RatesSpec {
+    pub pages: Option<Vec<String>>,
+    pub route: RouteOf,
+    pub only: Vec<(Field, Words)>,
+    pub price: PriceSpec,
+    pub dimensions: Vec<DimensionSpec>,
+    pub reads: Vec<ReadSpec>,
+    pub line: usize,
+}
+
+#[derive(Clone, Debug)]
+pub enum RouteOf {
+    Fixed(Route),
+    ByField(Field, Vec<(Route, Words)>),
+}
+
+/// A field of a row or card: the file's name for it, and what pages call it.
+#[derive(Clone, Debug)]
+pub struct Field {
+    pub name: String,
+    pub words: Words,
+}
+
+#[derive(Clone, Debug)]
+pub struct PriceSpec {
+    pub field: Field,
+    pub currency: Option<Currency>,
+    pub unit: Option<Unit>,
+    pub assume_currency: Option<Currency>,
+    pub assume_unit: Option<Unit>,
+    pub absent: Words,
+}
+
+#[derive(Clone, Debug)]
+pub struct DimensionSpec {
+    pub key: String,
+    pub field: Field,
+    pub words: Vec<(String, Words)>,
+    pub other: bool,
+    pub optional: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct ReadSpec {
+    pub shape: Shape,
+    pub section: Option<Words>,
+    pub line: usize,
+}
+
+/// How the rows of a set of rates stand on the page.
+#[derive(Clone, Debug)]
+pub enum Shape {
+    /// One price a row, the fields named by the header.
+    Table(Css),
+    /// One price a cell, named by the labels of its row and its column.
+    Grid {
+        css: Css,
+        rows: Field,
+        columns: Field,
+    },
+    /// One price a card, the fields named by labels.
+    Cards(Css),
+}
+
+#[derive(Clone, Debug)]
+pub struct RulesSpec {
+    pub pages: Option<Vec<String>>,
+    pub section: Option<Words>,
+    pub items: Css,
+    pub ignore: Words,
+    pub say: Vec<Say>,
+    pub line: usize,
+}
+
+/// Sentences and what they mean.
+#[derive(Clone, Debug)]
+pub struct Say {
+    pub sentences: Vec<Sentence>,
+    /// Values may hold `{name}` for the numbers of the sentence.
+    pub means: Vec<(Topic, String)>,
+}
+
+#[derive(Clone, Debug)]
+pub struct PublishedSpec {
+    pub sentences: Vec<Sentence>,
+    pub pages: Option<Vec<String>>,
+    pub line: usize,
+}
+
+#[derive(Clone, Debug)]
+pub struct Expect {
+    pub rates: Vec<RateId>,
+    pub at_most: usize,
+    pub prices: Vec<PriceRange>,
+    pub line: usize,
+}
+
+#[derive(Clone, Debug)]
+pub struct PriceRange {
+    pub currency: Currency,
+    pub unit: Unit,
+    pub min: Amount,
+    pub max: Amount,
+}
+
+/// Why a selector file cannot be used: where, and what to write instead.
+#[derive(Debug, thiserror::Error)]
+#[error("{file}:{line}: {cause}")]
+pub struct BadSelectors {
+    pub file: String,
+    pub line: usize,
+    pub cause: Cause,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Cause {
+    #[error("{0}")]
+    Toml(String),
+    #[error(transparent)]
+    Css(#[from] BadCss),
+    #[error(transparent)]
+    Schedule(#[from] BadSchedule),
+    #[error(transparent)]
+    Sentence(#[from] BadSentence),
+    #[error("{0}")]
+    Value(String),
+}
+
+impl Source {
+    /// Reads the selector file of the source `id`.
+    ///
+    /// # Errors
+    /// [`BadSelectors`]: the first mistake, with its line.
+    pub fn parse(id: &str, file: &str, text: &str) -> Result<Self, BadSelectors> {
+        let lines = Lines { file, text };
+        let raw: SelectorFile = toml::from_str(text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            lines.bad(at, Cause::Toml(error.message().trim().to_owned()))
+        })?;
+        check(id, &lines, &raw)
+    }
+
+    pub fn page(&self, id: &str) -> Option<&PageSpec> {
+        self.pages.iter().find(|page| page.id == id)
+    }
+
+    pub fn route(&self, route: &Route) -> Option<&RouteSpec> {
+        self.routes.iter().find(|spec| &spec.route == route)
+    }
+
+    /// What the page calls a dimension's value: the first of the file's words for it.
+    pub fn label(&self, key: &str, value: &str) -> Option<String> {
+        let mut words = self
+            .rates
+            .iter()
+            .flat_map(|rates| &rates.dimensions)
+            .filter(|dimension| dimension.key == key)
+            .flat_map(|dimension| &dimension.words)
+            .filter(|(v, _)| v == value)
+            .filter_map(|(_, words)| words.iter().next());
+        words.next().map(|word| word.written().replace('*', ""))
+    }
+}
+
+/// Whether a part of the file that names `pages` speaks of `page`.
+pub(super) fn speaks_of(pages: Option<&[String]>, page: &str) -> bool {
+    pages.is_none_or(|pages| pages.iter().any(|p| p == page))
+}
+
+struct Lines<'a> {
+    file: &'a str,
+    text: &'a str,
+}
+
+impl Lines<'_> {
+    fn line(&self, at: usize) -> usize {
+        let before = self.text.get(..at).unwrap_or_default();
+        before.matches('\n').count().saturating_add(1)
+    }
+
+    fn bad(&self, at: usize, cause: impl Into<Cause>) -> BadSelectors {
+        BadSelectors {
+            file: self.file.to_owned(),
+            line: self.line(at),
+            cause: cause.into(),
+        }
+    }
+
+    fn value(&self, at: usize, cause: impl Into<String>) -> BadSelectors {
+        self.bad(at, Cause::Value(cause.into()))
+    }
+}
+
+/// One spanned part of the file while it is checked.
+struct Part<'a> {
+    lines: &'a Lines<'a>,
+    words: &'a std::collections::BTreeMap<String, OneOrMany>,
+    at: usize,
+}
+
+impl Part<'_> {
+    fn bad(&self, cause: impl Into<Cause>) -> BadSelectors {
+        self.lines.bad(self.at, cause)
+    }
+
+    fn value(&self, cause: impl Into<String>) -> BadSelectors {
+        self.lines.value(self.at, cause)
+    }
+
+    fn line(&self) -> usize {
+        self.lines.line(self.at)
+    }
+
+    fn css(&self, written: &str) -> Result<Css, BadSelectors> {
+        Css::parse(written).map_err(|error| self.bad(error))
+    }
+
+    fn field(&self, name: &str) -> Field {
+        let words = match self.words.get(name) {
+            Some(words) => words.list(),
+            None => vec![name.to_owned()],
+        };
+        Field {
+            name: name.to_owned(),
+            words: Words::new(&words),
+        }
+    }
+
+    fn sentences(&self, written: &OneOrMany) -> Result<Vec<Sentence>, BadSelectors> {
+        let parsed = written.list();
+        let parsed = parsed.iter().map(|text| Sentence::parse(text));
+        parsed
+            .collect::<Result<_, _>>()
+            .map_err(|error| self.bad(error))
+    }
+
+    fn parsed<T: std::str::FromStr<Err: ToString>>(&self, text: &str) -> Result<T, BadSelectors> {
+        text.parse()
+            .map_err(|error: T::Err| self.value(error.to_string()))
+    }
+
+    fn parsed_opt<T: std::str::FromStr<Err: ToString>>(
+        &self,
+        text: Option<&String>,
+    ) -> Result<Option<T>, BadSelectors> {
+        text.map(|text| self.parsed(text)).transpose()
+    }
+}
+
+fn check(id: &str, lines: &Lines<'_>, raw: &SelectorFile) -> Result<Source, BadSelectors> {
+    if !is_word(id) {
+        let cause = format!("`{id}` cannot name a source: use lower-case letters, digits and `-`");
+        return Err(lines.value(0, cause));
+    }
+    let part = |at: usize| Part {
+        lines,
+        words: &raw.words,
+        at,
+    };
+    let routes = raw
+        .route
+        .iter()
+        .map(|r| route(&part(r.span().start), r.as_ref()))
+        .collect::<Result<Vec<_>, _>>()?;
+    let pages = raw
+        .page
+        .iter()
+        .map(|p| page(&part(p.span().start), p.as_ref(), &routes))
+        .collect::<Result<Vec<_>, _>>()?;
+    let known = |at: usize, named: Option<&Vec<String>>| {
+        let unknown = named
+            .into_iter()
+            .flatten()
+            .find(|name| !pages.iter().any(|p| &&p.id == name));
+        match unknown {
+            Some(name) => Err(lines.value(at, format!("there is no page `{name}`"))),
+            None => Ok(()),
+        }
+    };
+    let mut rates = Vec::new();
+    for spanned in &raw.rates {
+        let at = spanned.span().start;
+        known(at, spanned.as_ref().pages.as_ref())?;
+        rates.push(rates_spec(&part(at), spanned.as_ref())?);
+    }
+    let mut rules = Vec::new();
+    for spanned in &raw.rules {
+        let at = spanned.span().start;
+        known(at, spanned.as_ref().pages.as_ref())?;
+        rules.push(rules_spec(&part(at), spanned.as_ref())?);
+    }
+    let published = match &raw.published {
+        Some(spanned) => {
+            known(spanned.span().start, spanned.as_ref().pages.as_ref())?;
+            Some(published(&part(spanned.span().start), spanned.as_ref())?)
+        }
+        None => None,
+    };
+    let schedule = Schedule::parse(raw.schedule.as_ref(), &raw.timezone)
+        .map_err(|error| lines.bad(raw.schedule.span().start, error))?;
+    let allowance: SignedDuration = raw.allowance.as_ref().parse().map_err(|_| {
+        let cause = format!(
+            "`{}` is no length of time: write `36h`",
+            raw.allowance.as_ref()
+        );
+        lines.value(raw.allowance.span().start, cause)
+    })?;
+    let expect = expect(&part(raw.expect.span().start), raw.expect.as_ref())?;
+    each_once(lines, &pages, &routes, raw)?;
+    Ok(Source {
+        id: id.to_owned(),
+        file: lines.file.to_owned(),
+        text: lines.text.to_owned(),
+        hash: format!("b3:{}", blake3::hash(lines.text.as_bytes()).to_hex()),
+        title: raw.title.clone(),
+        model: raw.model.clone(),
+        provider: raw.provider.clone(),
+        official: raw.official,
+        schedule,
+        allowance,
+        pages,
+        routes,
+        rates,
+        rules,
+        published,
+        expect,
+    })
+}
+
+fn each_once(
+    lines: &Lines<'_>,
+    pages: &[PageSpec],
+    routes: &[RouteSpec],
+    raw: &SelectorFile,
+) -> Result<(), BadSelectors> {
+    let twice = |at: usize, what: &str| Err(lines.value(at, format!("{what} stands here twice")));
+    for (n, page) in pages.iter().enumerate() {
+        if pages.iter().take(n).any(|p| p.id == page.id) {
+            let at = raw.page.get(n).map_or(0, |p| p.span().start);
+            return twice(at, &format!("the page `{}`", page.id));
+        }
+    }
+    for (n, route) in routes.iter().enumerate() {
+        if routes.iter().take(n).any(|r| r.route == route.route) {
+            let at = raw.route.get(n).map_or(0, |r| r.span().start);
+            return twice(at, &format!("the route `{}`", route.route));
+        }
+    }
+    Ok(())
+}
+
+fn route(part: &Part<'_>, raw: &RouteFile) -> Result<RouteSpec, BadSelectors> {
+    let rules = raw
+        .rules
+        .iter()
+        .map(|(topic, value)| {
+            let topic = topic_named(part, topic)?;
+            Rule::parse(topic, value).map_err(|error| part.value(error.to_string()))
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(RouteSpec {
+        route: part.parsed(&raw.id)?,
+        title: raw.title.clone(),
+        short: raw.short.clone(),
+        workflow: raw.workflow.clone(),
+        choose: raw.choose.clone(),
+        defaults: raw.defaults.clone().into_iter().collect(),
+        rules,
+    })
+}
+
+fn topic_named(part: &Part<'_>, name: &str) -> Result<Topic, BadSelectors> {
+    Topic::named(name).ok_or_else(|| {
+        let known: Vec<&str> = Topic::ALL.iter().map(|t| t.name()).collect();
+        part.value(format!(
+            "there is no rule `{name}`; known are {}",
+            known.join(", ")
+        ))
+    })
+}
+
+fn page(part: &Part<'_>, raw: &PageFile, routes: &[RouteSpec]) -> Result<PageSpec, BadSelectors> {
+    if !is_word(&raw.id) {
+        return Err(part.value(format!("`{}` cannot name a page", raw.id)));
+    }
+    if raw.says.is_empty() {
+        return Err(part.value("`says` must name words by which the page is recognised"));
+    }
+    let all = || routes.iter().map(|r| r.route.clone()).collect();
+    let own = |names: &Vec<String>| {
+        let named = names.iter().map(|name| {
+            let route: Route = part.parsed(name)?;
+            if routes.iter().any(|r| r.route == route) {
+                Ok(route)
+            } else {
+                Err(part.value(format!("there is no [[route]] `{route}`")))
+            }
+        });
+        named.collect::<Result<Vec<_>, _>>()
+    };
+    Ok(PageSpec {
+        id: raw.id.clone(),
+        url: page_url(part, &raw.url)?,
+        says: raw
+            .says
+            .iter()
+            .map(|w| Word::new(&format!("*{w}*")))
+            .collect(),
+        routes: raw.routes.as_ref().map_or_else(|| Ok(all()), own)?,
+        line: part.line(),
+    })
+}
+
+/// A page's address: what a browser would be asked for, and nothing that two parsers could read
+/// differently.
+fn page_url(part: &Part<'_>, written: &str) -> Result<url::Url, BadSelectors> {
+    let odd = |why: &str| Err(part.value(format!("`{}` {why}", written.escape_debug())));
+    if written.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
+        return odd("holds blanks, controls or backslashes");
+    }
+    let Ok(url) = url::Url::parse(written) else {
+        return odd("is not a URL");
+    };
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        return odd("is not an http or https URL with a host");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return odd("holds a user name or password");
+    }
+    Ok(url)
+}
+
+fn rates_spec(part: &Part<'_>, raw: &RatesFile) -> Result<RatesSpec, BadSelectors> {
+    let route = match &raw.route {
+        RouteOfFile::Fixed(route) => RouteOf::Fixed(part.parsed(route)?),
+        RouteOfFile::ByField(by) => {
+            let routes = by
+                .words
+                .iter()
+                .map(|(route, words)| Ok((part.parsed(route)?, Words::new(&words.list()))))
+                .collect::<Result<_, _>>()?;
+            RouteOf::ByField(part.field(&by.field), routes)
+        }
+    };
+    if raw.read.is_empty() {
+        return Err(part.value("`read` names no way to read these rates"));
+    }
+    Ok(RatesSpec {
+        pages: raw.pages.clone(),
+        route,
+        only: raw
+            .only
+            .iter()
+            .map(|(field, words)| (part.field(field), Words::new(&words.list())))
+            .collect(),
+        price: price(part, &raw.price)?,
+        dimensions: raw
+            .dimensions
+            .iter()
+            .map(|(key, dimension)| dimension_spec(part, key, dimension))
+            .collect::<Result<_, _>>()?,
+        reads: raw
+            .read
+            .iter()
+            .map(|read| {
+                let part = Part {
+                    at: read.span().start,
+                    ..*part
+                };
+                read_spec(&part, read.as_ref())
+            })
+            .collect::<Result<_, _>>()?,
+        line: part.line(),
+    })
+}
+
+fn price(part: &Part<'_>, raw: &PriceFile) -> Result<PriceSpec, BadSelectors> {
+    Ok(PriceSpec {
+        field: part.field(&raw.field),
+        currency: part.parsed_opt(raw.currency.as_ref())?,
+        unit: part.parsed_opt(raw.unit.as_ref())?,
+        assume_currency: part.parsed_opt(raw.assume.currency.as_ref())?,
+        assume_unit: part.parsed_opt(raw.assume.unit.as_ref())?,
+        absent: Words::new(&raw.absent),
+    })
+}
+
+fn dimension_spec(
+    part: &Part<'_>,
+    key: &str,
+    raw: &DimensionFile,
+) -> Result<DimensionSpec, BadSelectors> {
+    let odd = std::iter::once(key).chain(raw.words.keys().map(String::as_str));
+    if let Some(word) = odd.into_iter().find(|word| !is_word(word)) {
+        let cause = format!("`{word}`: names are lower-case letters, digits, `.`, `-` and `_`");
+        return Err(part.value(cause));
+    }
+    if raw.words.is_empty() && !raw.other {
+        let cause = format!("dimension `{key}`: name its values in `words`, or set `other = true`");
+        return Err(part.value(cause));
+    }
+    Ok(DimensionSpec {
+        key: key.to_owned(),
+        field: part.field(&raw.field),
+        words: raw
+            .words
+            .iter()
+            .map(|(value, words)| (value.clone(), Words::new(&words.list())))
+            .collect(),
+        other: raw.other,
+        optional: raw.optional,
+    })
+}
+
+fn read_spec(part: &Part<'_>, raw: &ReadFile) -> Result<ReadSpec, BadSelectors> {
+    let shape = match (&raw.table, &raw.grid, &raw.cards) {
+        (Some(css), None, None) => Shape::Table(part.css(css)?),
+        (None, None, Some(css)) => Shape::Cards(part.css(css)?),
+        (None, Some(css), None) => match (&raw.rows, &raw.columns) {
+            (Some(rows), Some(columns)) => Shape::Grid {
+                css: part.css(css)?,
+                rows: part.field(rows),
+                columns: part.field(columns),
+            },
+            _ => {
+                return Err(part.value(
+                    "a `grid` needs `rows` and `columns`: the fields that its labels fill",
+                ));
+            }
+        },
+        _ => return Err(part.value("name exactly one of `table`, `grid`, `cards`")),
+    };
+    let is_grid = matches!(shape, Shape::Grid { .. });
+    if !is_grid && (raw.rows.is_some() || raw.columns.is_some()) {
+        return Err(part.value("`rows` and `columns` belong to a `grid`"));
+    }
+    Ok(ReadSpec {
+        shape,
+        section: raw.section.as_ref().map(|s| Words::new(&s.list())),
+        line: part.line(),
+    })
+}
+
+fn rules_spec(part: &Part<'_>, raw: &RulesFile) -> Result<RulesSpec, BadSelectors> {
+    Ok(RulesSpec {
+        pages: raw.pages.clone(),
+        section: raw.section.as_ref().map(|s| Words::new(&s.list())),
+        items: part.css(&raw.items)?,
+        ignore: Words::new(&raw.ignore),
+        say: raw
+            .say
+            .iter()
+            .map(|say| {
+                let part = Part {
+                    at: say.span().start,
+                    ..*part
+                };
+                say_spec(&part, say.as_ref())
+            })
+            .collect::<Result<_, _>>()?,
+        line: part.line(),
+    })
+}
+
+fn say_spec(part: &Part<'_>, raw: &SayFile) -> Result<Say, BadSelectors> {
+    let sentences = part.sentences(&raw.text)?;
+    let mut means = Vec::new();
+    for (name, value) in &raw.means {
+        let topic = topic_named(part, name)?;
+        for sentence in &sentences {
+            // Any number stands for those of the page: the value must be a rule with numbers in.
+            let trial = sentence.holes().fold(value.clone(), |v, hole| {
+                v.replace(&format!("{{{hole}}}"), "1")
+            });
+            Rule::parse(topic, &trial).map_err(|error| part.value(error.to_string()))?;
+        }
+        means.push((topic, value.clone()));
+    }
+    Ok(Say { sentences, means })
+}
+
+fn published(part: &Part<'_>, raw: &PublishedFile) -> Result<PublishedSpec, BadSelectors> {
+    let sentences = part.sentences(&raw.text)?;
+    if let Some(sentence) = sentences.iter().find(|s| !s.has_date()) {
+        let cause = format!("`{}` says no {{date}}", sentence.written());
+        return Err(part.value(cause));
+    }
+    Ok(PublishedSpec {
+        sentences,
+        pages: raw.pages.clone(),
+        line: part.line(),
+    })
+}
+
+fn expect(part: &Part<'_>, raw: &ExpectFile) -> Result<Expect, BadSelectors> {
+    let mut rates: Vec<RateId> = Vec::new();
+    for written in &raw.rates {
+        for alternative in alternatives(written) {
+            rates.push(part.parsed(&alternative)?);
+        }
+    }
+    if rates.is_empty() {
+        return Err(part.value("`rates` must name at least one rate that the page has to show"));
+    }
+    let prices = raw
+        .price
+        .iter()
+        .map(|range| {
+            Ok(PriceRange {
+                currency: part.parsed(&range.currency)?,
+                unit: part.parsed(&range.unit)?,
+                min: part.parsed(&range.min)?,
+                max: part.parsed(&range.max)?,
+            })
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(Expect {
+        at_most: raw.at_most.unwrap_or(rates.len()),
+        rates,
+        prices,
+        line: part.line(),
+    })
+}
+
+/// `a{b,c}d` as `abd` and `acd`, for every group of braces.
+fn alternatives(written: &str) -> Vec<String> {
+    let group = written.split_once('{').and_then(|(head, rest)| {
+        rest.split_once('}')
+            .map(|(group, tail)| (head, group, tail))
+    });
+    match group {
+        None => vec![written.to_owned()],
+        Some((head, group, tail)) => {
+            let tails = alternatives(tail);
+            group
+                .split(',')
+                .flat_map(|choice| {
+                    let head = format!("{head}{}", choice.trim());
+                    tails.iter().map(move |tail| format!("{head}{tail}"))
+                })
+                .collect()
+        }
+    }
+}

@@ -1,0 +1,424 @@
+//! Words as pages write them: what counts as the same word, and patterns over sentences.
+//!
+//! Everything on a page is found by its words, so this is the one place that says when a page's
+//! words are the file's: letter case, width, spacing, dashes, invisible characters and a trailing
+//! colon never matter; anything else does, unless the file writes `*`.
+
+use jiff::civil::Date;
+use unicode_normalization::UnicodeNormalization;
+use wildmatch::WildMatchPattern;
+
+use crate::escape::is_invisible;
+use crate::price::Amount;
+
+/// The form in which words are compared.
+pub fn normalized(text: &str) -> String {
+    let mut words = String::with_capacity(text.len());
+    for c in text.nfkc().flat_map(char::to_lowercase) {
+        match c {
+            _ if c.is_whitespace() => {
+                if !words.is_empty() && !words.ends_with(' ') {
+                    words.push(' ');
+                }
+            }
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => words.push('-'),
+            '\u{2018}' | '\u{2019}' => words.push('\''),
+            _ if is_invisible(c) => {}
+            ':' => {
+                let end = words.trim_end().len();
+                words.truncate(end);
+                words.push(':');
+            }
+            _ => words.push(c),
+        }
+    }
+    let trimmed = words.trim_end_matches([' ', ':']);
+    trimmed.to_owned()
+}
+
+/// A word or phrase of a selector file; `*` stands for anything.
+#[derive(Clone, Debug)]
+pub struct Word {
+    written: String,
+    pattern: WildMatchPattern<'*', '\0'>,
+}
+
+impl Word {
+    pub fn new(written: &str) -> Self {
+        Self {
+            written: written.to_owned(),
+            pattern: WildMatchPattern::new(&normalized(written)),
+        }
+    }
+
+    /// As the file writes it.
+    pub fn written(&self) -> &str {
+        &self.written
+    }
+
+    /// Whether `normalized` text is this word, whole.
+    pub fn is(&self, normalized: &str) -> bool {
+        self.pattern.matches(normalized)
+    }
+}
+
+/// Alternatives for one meaning: `["Quality", "Resolution"]`.
+#[derive(Clone, Debug)]
+pub struct Words(Vec<Word>);
+
+impl Words {
+    pub fn new(written: &[String]) -> Self {
+        Self(written.iter().map(|w| Word::new(w)).collect())
+    }
+
+    pub fn any_is(&self, normalized: &str) -> bool {
+        self.0.iter().any(|word| word.is(normalized))
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Word> {
+        self.0.iter()
+    }
+
+    /// For messages: `Quality` or `Resolution`.
+    pub fn written(&self) -> String {
+        let quoted: Vec<String> = self
+            .0
+            .iter()
+            .map(|w| format!("`{}`", w.written()))
+            .collect();
+        quoted.join(" or ")
+    }
+}
+
+/// A sentence with holes: `Duration range: {min}-{max} seconds`. `*` stands for anything, `{date}`
+/// for a date, any other `{name}` for a number.
+#[derive(Clone, Debug)]
+pub struct Sentence {
+    written: String,
+    /// The stretches between the `*`s, each matched at one place.
+    stretches: Vec<Vec<Part>>,
+}
+
+#[derive(Clone, Debug)]
+enum Part {
+    Literal(String),
+    Number(String),
+    Date,
+}
+
+/// What the holes of a sentence were filled with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Holes {
+    pub numbers: Vec<(String, Amount)>,
+    pub date: Option<Date>,
+}
+
+/// The text is no sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadSentence {
+    #[error("`{{` without `}}` in `{0}`")]
+    Unclosed(String),
+    #[error("a sentence of `*` alone would match everything")]
+    Everything,
+}
+
+impl Sentence {
+    /// # Errors
+    /// [`BadSentence`] for a hole that is not closed, and for a sentence without words.
+    pub fn parse(written: &str) -> Result<Self, BadSentence> {
+        let stretches = written
+            .split('*')
+            .map(|stretch| parts(stretch, written))
+            .collect::<Result<Vec<_>, _>>()?;
+        if stretches.iter().all(Vec::is_empty) {
+            return Err(BadSentence::Everything);
+        }
+        Ok(Self {
+            written: written.to_owned(),
+            stretches,
+        })
+    }
+
+    pub fn written(&self) -> &str {
+        &self.written
+    }
+
+    /// The names of the number holes.
+    pub fn holes(&self) -> impl Iterator<Item = &str> {
+        self.stretches
+            .iter()
+            .flatten()
+            .filter_map(|part| match part {
+                Part::Number(name) => Some(name.as_str()),
+                Part::Literal(_) | Part::Date => None,
+            })
+    }
+
+    pub fn has_date(&self) -> bool {
+        let mut parts = self.stretches.iter().flatten();
+        parts.any(|part| matches!(part, Part::Date))
+    }
+
+    /// Matches the whole of `normalized` text.
+    ///
+    /// Each stretch matches at the first place where it can, which suffices since a stretch's
+    /// length at a place is fixed; so the time is linear in the text for each stretch.
+    pub fn matches(&self, normalized: &str) -> Option<Holes> {
+        let mut holes = Holes::default();
+        let mut rest = normalized;
+        let last = self.stretches.len().saturating_sub(1);
+        for (n, stretch) in self.stretches.iter().enumerate() {
+            if n == last && n > 0 {
+                return end_with(stretch, rest, holes);
+            }
+            let (after, found) = if n == 0 {
+                match_here(stretch, rest)?
+            } else {
+                places(rest).find_map(|place| match_here(stretch, place))?
+            };
+            holes.extend(found);
+            rest = after;
+        }
+        rest.is_empty().then_some(holes)
+    }
+}
+
+impl Holes {
+    pub fn number(&self, name: &str) -> Option<Amount> {
+        let mut numbers = self.numbers.iter();
+        numbers.find(|(n, _)| n == name).map(|(_, value)| *value)
+    }
+
+    /// `template` with each `{name}` replaced by the number found for it.
+    pub fn fill(&self, template: &str) -> String {
+        let mut text = template.to_owned();
+        for (name, value) in &self.numbers {
+            text = text.replace(&format!("{{{name}}}"), &value.normalized().to_string());
+        }
+        text
+    }
+
+    fn extend(&mut self, other: Self) {
+        self.numbers.extend(other.numbers);
+        self.date = self.date.or(other.date);
+    }
+}
+
+/// Every place of `text` where a match may begin, its end included.
+fn places(text: &str) -> impl Iterator<Item = &str> {
+    text.char_indices()
+        .map(|(at, _)| at)
+        .chain(std::iter::once(text.len()))
+        .filter_map(|at| text.get(at..))
+}
+
+/// Matches the last stretch, which must reach the end of the text.
+fn end_with(stretch: &[Part], text: &str, mut holes: Holes) -> Option<Holes> {
+    let found = places(text).find_map(|place| {
+        let (rest, found) = match_here(stretch, place)?;
+        rest.is_empty().then_some(found)
+    })?;
+    holes.extend(found);
+    Some(holes)
+}
+
+fn match_here<'t>(stretch: &[Part], text: &'t str) -> Option<(&'t str, Holes)> {
+    let mut holes = Holes::default();
+    let mut rest = text;
+    for part in stretch {
+        rest = match part {
+            Part::Literal(words) => rest.strip_prefix(words.as_str())?,
+            Part::Number(name) => {
+                let (value, after) = number(rest)?;
+                holes.numbers.push((name.clone(), value));
+                after
+            }
+            Part::Date => {
+                let (date, after) = date(rest)?;
+                holes.date = Some(date);
+                after
+            }
+        };
+    }
+    Some((rest, holes))
+}
+
+/// A number at the start of the text, and what follows it.
+fn number(text: &str) -> Option<(Amount, &str)> {
+    let end = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(text.len());
+    let digits = text.get(..end)?.trim_end_matches('.');
+    Some((digits.parse().ok()?, text.get(digits.len()..)?))
+}
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// A date at the start of normalized text, and what follows it: `2026-02-06`, `2026/2/6`,
+/// `february 6, 2026`, `feb 6 2026`, `6 february 2026`, `2026年2月6日`.
+fn date(text: &str) -> Option<(Date, &str)> {
+    let mut cursor = text;
+    if let Some(month) = month_name(&mut cursor) {
+        let day = whole(&mut cursor, " ")?;
+        let year = whole(&mut cursor, ", ")?;
+        return Some((civil(year, month, day)?, cursor));
+    }
+    let first = whole(&mut cursor, "")?;
+    if first > 31 {
+        let month = whole(&mut cursor, "-/.年 ")?;
+        let day = whole(&mut cursor, "-/.月 ")?;
+        return Some((
+            civil(first, month, day)?,
+            cursor.strip_prefix('日').unwrap_or(cursor),
+        ));
+    }
+    cursor = cursor.trim_start_matches(' ');
+    let month = month_name(&mut cursor)?;
+    let year = whole(&mut cursor, ", ")?;
+    Some((civil(year, month, first)?, cursor))
+}
+
+fn civil(year: u32, month: u32, day: u32) -> Option<Date> {
+    Date::new(
+        i16::try_from(year).ok()?,
+        i8::try_from(month).ok()?,
+        i8::try_from(day).ok()?,
+    )
+    .ok()
+}
+
+/// The number of the month whose name, or its first three letters, stands at the cursor.
+fn month_name(cursor: &mut &str) -> Option<u32> {
+    let end = cursor
+        .find(|c: char| !c.is_ascii_alphabetic())
+        .unwrap_or(cursor.len());
+    let name = cursor.get(..end)?;
+    let at = MONTHS
+        .iter()
+        .position(|month| name == *month || (name.len() == 3 && month.starts_with(name)))?;
+    *cursor = cursor.get(end..)?.trim_start_matches('.');
+    u32::try_from(at).ok()?.checked_add(1)
+}
+
+/// A whole number at the cursor, behind any of the `separators`.
+fn whole(cursor: &mut &str, separators: &str) -> Option<u32> {
+    let start = cursor.trim_start_matches(|c| separators.contains(c));
+    let end = start
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(start.len());
+    let value = start.get(..end)?.parse().ok()?;
+    *cursor = start.get(end..)?;
+    Some(value)
+}
+
+fn parts(stretch: &str, written: &str) -> Result<Vec<Part>, BadSentence> {
+    let mut parts = Vec::new();
+    let mut rest = stretch;
+    while let Some((literal, hole)) = rest.split_once('{') {
+        push_literal(&mut parts, literal);
+        let (name, after) = hole
+            .split_once('}')
+            .ok_or_else(|| BadSentence::Unclosed(written.to_owned()))?;
+        parts.push(if name == "date" {
+            Part::Date
+        } else {
+            Part::Number(name.to_owned())
+        });
+        rest = after;
+    }
+    push_literal(&mut parts, rest);
+    Ok(parts)
+}
+
+/// Literals keep a blank at their ends, which `normalized` would trim.
+fn push_literal(parts: &mut Vec<Part>, literal: &str) {
+    if literal.is_empty() {
+        return;
+    }
+    let marked = normalized(&format!("|{literal}|"));
+    let inner = marked.strip_prefix('|').and_then(|m| m.strip_suffix('|'));
+    parts.push(Part::Literal(inner.unwrap_or_default().to_owned()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spelling_that_shows_the_same_is_the_same() {
+        for (text, expected) in [
+            ("  Quality : ", "quality"),
+            ("Sound\u{a0}\n On", "sound on"),
+            ("７２０Ｐ", "720p"),
+            ("3–15 Seconds", "3-15 seconds"),
+            ("Pr\u{200b}ice\u{202e}", "price"),
+            ("Price : $1", "price: $1"),
+        ] {
+            assert_eq!(normalized(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_word_is_whole_unless_it_says_otherwise() {
+        assert!(Word::new("Price").is(&normalized("PRICE:")));
+        assert!(!Word::new("Price").is(&normalized("Price / sec")));
+        assert!(Word::new("Price*").is(&normalized("Price / sec")));
+        assert!(!Word::new("Native Audio").is(&normalized("No Native Audio")));
+        assert!(!Word::new("a?").is(&normalized("ab")));
+    }
+
+    #[test]
+    fn a_sentence_fills_its_holes() {
+        let read = |sentence: &str, text: &str| {
+            let holes = Sentence::parse(sentence)
+                .unwrap()
+                .matches(&normalized(text));
+            holes.map(|h| h.fill("{min}-{max} s"))
+        };
+        let sentence = "Duration range: {min}-{max} seconds";
+        let is = |text: &str| Some(text.to_owned());
+        assert_eq!(read(sentence, "Duration range: 3–15 seconds"), is("3-15 s"));
+        assert_eq!(read(sentence, "Duration range: 3-15 seconds."), None);
+        assert_eq!(read(sentence, "Duration range: a-15 seconds"), None);
+        assert_eq!(
+            read("*{min}-{max} seconds*", "From 5 on: 3-10 seconds, billed"),
+            is("3-10 s")
+        );
+        assert_eq!(read("*{min} s", "1 s and 2 s"), is("2-{max} s"));
+        assert!(Sentence::parse("*").is_err());
+        assert!(Sentence::parse("a {b").is_err());
+    }
+
+    #[test]
+    fn dates_are_read_as_they_are_written() {
+        let sentence = Sentence::parse("*published on {date}*").unwrap();
+        for text in [
+            "Published on February 6, 2026",
+            "Guide · published on Feb. 6, 2026 by Kling",
+            "Published on 6 February 2026.",
+            "Published on 2026-02-06",
+            "Published on 2026年2月6日",
+            "Published on 2026/2/6",
+        ] {
+            let holes = sentence.matches(&normalized(text));
+            let date = holes.and_then(|h| h.date).map(|d| d.to_string());
+            assert_eq!(date.as_deref(), Some("2026-02-06"), "{text}");
+        }
+        for text in ["Published on 2026-02-30", "Published on soon"] {
+            assert_eq!(sentence.matches(&normalized(text)), None, "{text}");
+        }
+    }
+}
