@@ -1,1 +1,7 @@
-fn main() {}
+//! The program: argv to a command, its result to an exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ratebook::cli::main()
+}

@@ -96,7 +96,7 @@ impl Book {
     ) -> Self {
         let mut entries: Vec<Entry> = prices
             .into_iter()
-            .filter_map(|held| entry(held, as_of))
+            .filter_map(|held| entry(held, as_of, seen))
             .collect();
         entries.sort_by(|a, b| (&a.rate, &a.source).cmp(&(&b.rate, &b.source)));
         let mut routes: Vec<RouteFacts> = catalog.sources().iter().flat_map(facts).collect();
@@ -214,7 +214,9 @@ impl Book {
     }
 }
 
-fn entry(held: Held<Quote>, as_of: Timestamp) -> Option<Entry> {
+fn entry(held: Held<Quote>, as_of: Timestamp, seen: &[Seen]) -> Option<Entry> {
+    let source_seen = seen.iter().find(|s| s.source == held.source);
+    let source_seen = source_seen.and_then(|s| s.observed).unwrap_or(as_of);
     if held.ended.is_some_and(|ended| ended <= as_of) {
         return None;
     }
@@ -229,7 +231,7 @@ fn entry(held: Held<Quote>, as_of: Timestamp) -> Option<Entry> {
         source: held.source,
         snapshot: held.snapshot,
         since: held.from,
-        last_seen: held.last_seen.min(as_of),
+        last_seen: held.last_seen.min(source_seen),
         changed_by,
     })
 }

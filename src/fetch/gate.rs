@@ -27,6 +27,8 @@ pub enum Refusal {
     PrivateAddress(IpAddr),
     #[error("`{name}` is at `{address}`, a private address or one for special use")]
     PrivateName { name: String, address: IpAddr },
+    #[error("it leads from https to http, where anybody on the way could change the prices")]
+    Downgrade,
     #[error("the address connected to is not known")]
     UnknownAddress,
 }
@@ -78,6 +80,9 @@ impl Gate {
             .map_err(|error| not_a_url(location, &error.to_string()))?;
         if !next.username().is_empty() || next.password().is_some() {
             return Err(Refusal::Userinfo);
+        }
+        if from.scheme() == "https" && next.scheme() == "http" {
+            return Err(Refusal::Downgrade);
         }
         self.admit(next.as_str())
     }

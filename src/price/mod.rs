@@ -96,12 +96,8 @@ impl Unit {
             Self::Seconds(n) => Some(n.get()),
             Self::Minute => Some(60),
             Self::Hour => Some(3600),
-            Self::Month
-            | Self::Year
-            | Self::Request
-            | Self::Image
-            | Self::Video
-            | Self::Named(_) => None,
+            Self::Month | Self::Year | Self::Request | Self::Image | Self::Video => None,
+            Self::Named(_) => None,
         }
     }
 
@@ -212,6 +208,12 @@ pub enum Role {
     ListPrice,
     /// Somebody else's price, for comparison.
     ComparedTo,
+    /// The same price for another choice (`1080p`, `audio on`).
+    Variant,
+    /// What is charged in addition.
+    AddOn,
+    /// What the price includes (the credits of a plan).
+    Included,
     /// A worked example or a total.
     Example,
     /// Anything else.

@@ -74,11 +74,15 @@ impl Dom {
     pub fn select<'d, 's>(
         &'d self,
         css: &'s Css,
-        scope: &'s Scope,
+        scope: Scope,
     ) -> impl Iterator<Item = ElementRef<'d>> + use<'d, 's> {
         self.html
             .select(css.selector())
-            .filter(|element| scope.holds(self.span(element.id())))
+            .filter(move |element| scope.holds(self.span(element.id())))
+    }
+
+    pub fn element(&self, id: NodeId) -> Option<ElementRef<'_>> {
+        self.html.tree.get(id).and_then(ElementRef::wrap)
     }
 
     pub fn span(&self, id: NodeId) -> Span {
@@ -91,16 +95,16 @@ impl Dom {
 
     /// The whole document.
     pub fn everything() -> Scope {
-        Scope(vec![Span {
+        Scope(Span {
             start: 0,
             end: usize::MAX,
-        }])
+        })
     }
 
-    /// What stands under the heading with these words, up to the next heading of its level or
-    /// above. Real headings win over other elements with the same words; several headings give
-    /// several stretches; none gives `None`.
-    pub fn section(&self, heading: &Words) -> Option<Scope> {
+    /// Where to look for what stands under the headings with these words: for each heading its
+    /// containers from the smallest outwards, each from the heading's end to the next heading of
+    /// its level or above. Real headings win over other elements with the same words.
+    pub fn sections(&self, heading: &Words) -> Vec<Vec<Scope>> {
         let named: Vec<ElementRef<'_>> = self
             .elements()
             .filter(|element| !is_silent(element.value().name()))
@@ -112,24 +116,26 @@ impl Dom {
         } else {
             headings
         };
-        let stretches: Vec<Span> = anchors
-            .into_iter()
-            .map(|anchor| self.below(*anchor))
-            .collect();
-        (!stretches.is_empty()).then_some(Scope(stretches))
+        anchors.into_iter().map(|a| self.below(*a)).collect()
     }
 
-    /// From the end of `anchor` to the next heading that is not below it.
-    fn below(&self, anchor: ElementRef<'_>) -> Span {
+    fn below(&self, anchor: ElementRef<'_>) -> Vec<Scope> {
         let start = self.span(anchor.id()).end;
         let own = level(&anchor).unwrap_or(u8::MAX);
-        let end = self
+        let next = self
             .elements()
             .filter(|element| level(element).is_some_and(|l| l <= own))
             .map(|element| self.span(element.id()).start)
             .find(|at| *at >= start)
             .unwrap_or(usize::MAX);
-        Span { start, end }
+        let mut ends: Vec<usize> = anchor
+            .ancestors()
+            .map(|ancestor| self.span(ancestor.id()).end.min(next))
+            .filter(|end| *end > start)
+            .collect();
+        ends.dedup();
+        let scopes = ends.into_iter().map(|end| Scope(Span { start, end }));
+        scopes.collect()
     }
 
     /// All elements in the order of the text.
@@ -204,15 +210,13 @@ impl Dom {
     }
 }
 
-/// The stretches of the document in which something is looked for.
-#[derive(Clone, Debug)]
-pub struct Scope(Vec<Span>);
+/// The stretch of the document in which something is looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope(Span);
 
 impl Scope {
-    fn holds(&self, span: Span) -> bool {
-        self.0
-            .iter()
-            .any(|s| s.start <= span.start && span.end <= s.end)
+    fn holds(self, span: Span) -> bool {
+        self.0.holds(span)
     }
 }
 

@@ -20,9 +20,8 @@ pub struct Source {
     pub id: String,
     /// The file as people find it: `selectors/<id>.toml`, or its path.
     pub file: String,
-    /// The text of the file and its BLAKE3 hash, kept with every reading.
+    /// The text of the file, kept with every reading.
     pub text: String,
-    pub hash: String,
     pub title: String,
     pub model: String,
     pub provider: String,
@@ -374,7 +373,6 @@ fn check(id: &str, lines: &Lines<'_>, raw: &SelectorFile) -> Result<Source, BadS
         id: id.to_owned(),
         file: lines.file.to_owned(),
         text: lines.text.to_owned(),
-        hash: format!("b3:{}", blake3::hash(lines.text.as_bytes()).to_hex()),
         title: raw.title.clone(),
         model: raw.model.clone(),
         provider: raw.provider.clone(),

@@ -39,41 +39,57 @@ enum Said {
     Value(usize),
 }
 
-/// Reads the smallest elements among those that `css` selects which say every required field.
-pub(super) fn cards(dom: &Dom, css: &Css, scope: &Scope, wanted: &[Wanted<'_>]) -> Found {
-    let lines = lines(dom, wanted);
-    let mut complete: Vec<(Span, &[Line])> = dom
-        .select(css, scope)
-        .filter(|element| !is_in_table(element))
-        .map(|element| dom.span(element.id()))
-        .map(|span| (span, span.of(&lines, |line| &line.run)))
-        .filter(|(_, lines)| says_all(lines, wanted))
-        .collect();
-    complete.sort_by_key(|(span, _)| span.start());
-    // What an element holds comes right after it.
-    let inner = complete.iter().skip(1).map(|(span, _)| Some(*span));
-    let smallest = complete
-        .iter()
-        .zip(inner.chain(std::iter::once(None)))
-        .filter(|((outer, _), next)| !next.is_some_and(|next| outer.holds(next)));
-    let mut records = Vec::new();
-    for (n, ((_, lines), _)) in smallest.enumerate() {
-        match record(n.saturating_add(1), lines, wanted) {
-            Ok(record) => records.push(record),
-            Err(ambiguous) => return ambiguous,
-        }
+/// The texts of a page with what each says of the wanted fields: made once, looked at in any part
+/// of the page.
+pub(super) struct Cards<'a> {
+    dom: &'a Dom,
+    lines: Vec<Line>,
+    wanted: Vec<Wanted<'a>>,
+}
+
+impl<'a> Cards<'a> {
+    pub(super) fn new(dom: &'a Dom, wanted: Vec<Wanted<'a>>) -> Self {
+        let lines = lines(dom, &wanted);
+        Self { dom, lines, wanted }
     }
-    if records.is_empty() {
-        Found::Nothing(nearest(&lines, wanted))
-    } else {
-        Found::Records(records)
+
+    /// Reads the smallest elements among those that `css` selects which say every required field.
+    pub(super) fn read(&self, css: &Css, scope: Scope) -> Found {
+        let Self { dom, lines, wanted } = self;
+        let mut complete: Vec<(Span, &[Line])> = dom
+            .select(css, scope)
+            .filter(|element| !is_in_table(element))
+            .map(|element| dom.span(element.id()))
+            .map(|span| (span, span.of(lines, |line| &line.run)))
+            .filter(|(_, lines)| says_all(lines, wanted))
+            .collect();
+        complete.sort_by_key(|(span, _)| span.start());
+        // What an element holds comes right after it.
+        let inner = complete.iter().skip(1).map(|(span, _)| Some(*span));
+        let smallest = complete
+            .iter()
+            .zip(inner.chain(std::iter::once(None)))
+            .filter(|((outer, _), next)| !next.is_some_and(|next| outer.holds(next)));
+        let mut records = Vec::new();
+        for (n, ((_, lines), _)) in smallest.enumerate() {
+            match record(n.saturating_add(1), lines, wanted) {
+                Ok(record) => records.push(record),
+                Err(ambiguous) => return ambiguous,
+            }
+        }
+        if records.is_empty() {
+            Found::Nothing(nearest(lines, wanted))
+        } else {
+            Found::Records(records)
+        }
     }
 }
 
-/// Every text of the page with what it says of the wanted fields.
+/// Every text of the page outside tables with what it says of the wanted fields: a card that holds
+/// a table is none, the table is.
 fn lines(dom: &Dom, wanted: &[Wanted<'_>]) -> Vec<Line> {
-    dom.runs(dom.root())
-        .into_iter()
+    let runs = dom.runs(dom.root()).into_iter();
+    runs.filter(|run| !dom.element(run.element).is_some_and(|e| is_in_table(&e)))
         .map(|run| {
             let normalized = normalized(&run.text);
             let said = said(&run.text, &normalized, wanted);

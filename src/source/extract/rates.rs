@@ -1,7 +1,7 @@
 //! Records to readings: what the fields of a row, cell or card mean. Decided here for every shape
 //! of page.
 
-use super::cards::{Wanted, cards};
+use super::cards::{Cards, Wanted};
 use super::record::{Entry, Found, Record};
 use super::table;
 use super::{Place, Reader};
@@ -9,7 +9,7 @@ use crate::price::text::{Given, PriceText, read as read_price};
 use crate::price::{Currency, Price, Unit};
 use crate::rate::{Dimensions, RateId, Route, slug};
 use crate::reading::{Problem, Reading, Trouble};
-use crate::source::dom::Dom;
+use crate::source::dom::{Dom, Scope};
 use crate::source::selectors::{DimensionSpec, Field, RatesSpec, ReadSpec, RouteOf, Shape};
 use crate::source::words::{Words, normalized};
 
@@ -51,19 +51,17 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> (Vec<Reading>, Vec<
 }
 
 fn records(reader: &Reader<'_>, spec: &RatesSpec, way: &ReadSpec) -> Found {
-    let scope = match &way.section {
-        None => Dom::everything(),
-        Some(words) => match reader.dom.section(words) {
-            Some(scope) => scope,
-            None => return Found::Nothing(format!("no heading {}", words.written())),
-        },
-    };
+    let (required, optional) = fields(spec);
     match &way.shape {
-        Shape::Table(css) => {
-            let (required, optional) = fields(spec);
-            table::rows(reader.dom, css, &scope, &required, &optional)
+        Shape::Table(css) => in_section(reader, way.section.as_ref(), &|scope| {
+            table::rows(reader.dom, css, scope, &required, &optional)
+        }),
+        Shape::Cards(css) => {
+            let cards = Cards::new(reader.dom, wanted(spec));
+            in_section(reader, way.section.as_ref(), &|scope| {
+                cards.read(css, scope)
+            })
         }
-        Shape::Cards(css) => cards(reader.dom, css, &scope, &wanted(spec)),
         Shape::Grid { css, rows, columns } => {
             let axes = table::Axes {
                 rows,
@@ -72,8 +70,41 @@ fn records(reader: &Reader<'_>, spec: &RatesSpec, way: &ReadSpec) -> Found {
                 is_row: &|label| is_value_of(spec, rows, label),
                 is_column: &|label| is_value_of(spec, columns, label),
             };
-            table::cells(reader.dom, css, &scope, &axes)
+            in_section(reader, way.section.as_ref(), &|scope| {
+                table::cells(reader.dom, css, scope, &axes)
+            })
         }
+    }
+}
+
+/// Looks below each heading of the section, in its smallest container that has what is looked
+/// for; without a section, in the whole page.
+fn in_section(
+    reader: &Reader<'_>,
+    section: Option<&Words>,
+    look: &dyn Fn(Scope) -> Found,
+) -> Found {
+    let Some(heading) = section else {
+        return look(Dom::everything());
+    };
+    let mut records = Vec::new();
+    let mut nothing = format!("no heading {}", heading.written());
+    for containers in reader.dom.sections(heading) {
+        for container in containers {
+            match look(container) {
+                Found::Records(found) => {
+                    records.extend(found);
+                    break;
+                }
+                Found::Nothing(found) => nothing = found,
+                ambiguous @ Found::Ambiguous { .. } => return ambiguous,
+            }
+        }
+    }
+    if records.is_empty() {
+        Found::Nothing(nothing)
+    } else {
+        Found::Records(records)
     }
 }
 

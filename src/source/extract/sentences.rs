@@ -7,7 +7,7 @@ use super::rates::shortened;
 use super::{Place, Reader};
 use crate::reading::{Problem, RuleReading, Trouble};
 use crate::rules::{Rule, Topic};
-use crate::source::dom::Dom;
+use crate::source::dom::{Dom, Scope};
 use crate::source::selectors::{PublishedSpec, RulesSpec, Say};
 use crate::source::words::normalized;
 
@@ -55,18 +55,26 @@ pub(super) fn rules(reader: &Reader<'_>, spec: &RulesSpec) -> (Vec<RuleReading>,
 }
 
 fn items<'d>(reader: &Reader<'d>, spec: &'d RulesSpec) -> Result<Vec<ElementRef<'d>>, String> {
-    let scope = match &spec.section {
-        None => Dom::everything(),
+    let find = |scope| -> Vec<ElementRef<'d>> {
+        let items = reader.dom.select(&spec.items, scope);
+        items
+            .filter(|item| !reader.dom.text(*item).is_empty())
+            .collect()
+    };
+    let items = match &spec.section {
+        None => find(Dom::everything()),
         Some(words) => {
-            let section = reader.dom.section(words);
-            section.ok_or_else(|| format!("no heading {}", words.written()))?
+            let sections = reader.dom.sections(words);
+            if sections.is_empty() {
+                return Err(format!("no heading {}", words.written()));
+            }
+            let smallest = |containers: Vec<Scope>| {
+                let mut found = containers.into_iter().map(find);
+                found.find(|items| !items.is_empty()).unwrap_or_default()
+            };
+            sections.into_iter().flat_map(smallest).collect()
         }
     };
-    let items: Vec<_> = reader
-        .dom
-        .select(&spec.items, &scope)
-        .filter(|item| !reader.dom.text(*item).is_empty())
-        .collect();
     if items.is_empty() {
         Err("none".to_owned())
     } else {

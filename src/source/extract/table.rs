@@ -199,7 +199,7 @@ impl Grid {
 pub(super) fn rows(
     dom: &Dom,
     css: &Css,
-    scope: &Scope,
+    scope: Scope,
     required: &[&Field],
     optional: &[&Field],
 ) -> Found {
@@ -293,7 +293,7 @@ fn is_divider(grid: &Grid, row: usize, columns: &[(&Field, usize)]) -> bool {
 
 /// Reads every table that has a known label of `row_field` at a row and a known label of
 /// `column_field` above a column: a record a cell.
-pub(super) fn cells(dom: &Dom, css: &Css, scope: &Scope, axes: &Axes<'_>) -> Found {
+pub(super) fn cells(dom: &Dom, css: &Css, scope: Scope, axes: &Axes<'_>) -> Found {
     let mut records = Vec::new();
     let mut seen = Vec::new();
     for (n, element) in dom.select(css, scope).enumerate() {

@@ -1,0 +1,539 @@
+//! One source, once: fetch, read, judge, compare, tell, record. Reads like the picture in
+//! [`crate`] from top to bottom.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::alert::{self, Alert, Recovery, Told};
+use crate::book::{Book, Seen};
+use crate::change::{Diff, compare};
+use crate::clock::Clock;
+use crate::fetch::{FetchError, Fetched, Fetcher, Known, Request, cause_chain};
+use crate::mail::ComposeError;
+use crate::outbox::{Letterhead, letters};
+use crate::outcome::Outcome;
+use crate::page::Page;
+use crate::reading::{Extraction, Problem};
+use crate::snapshot::{Held, Quote, Snapshot, SnapshotId};
+use crate::source::{Catalog, READER, Source, extract, judge};
+use crate::store::{
+    CheckRecord, CheckedPage, LastPage, NewAlert, OpenTrouble, SelectorsText, SourceStatus,
+    StoreError, StoreHandle, TroubleStep,
+};
+
+/// All that a check needs beside its source.
+#[derive(Clone)]
+pub struct Checker {
+    pub fetcher: Fetcher,
+    pub store: StoreHandle,
+    pub catalog: Arc<Catalog>,
+    pub letterhead: Option<Letterhead>,
+    /// Other servers to ask in place of the pages' own.
+    pub origins: Origins,
+    pub clock: Clock,
+}
+
+/// Whether a check is recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    Record,
+    /// Nothing is stored and nobody is told.
+    DryRun,
+}
+
+/// What a check found, for whoever asked for it.
+#[derive(Debug)]
+pub struct Checked {
+    pub source: String,
+    pub outcome: Outcome,
+    /// What is read now; present for a good outcome.
+    pub now: Option<Snapshot>,
+    pub before: Option<Snapshot>,
+    /// Empty on first contact.
+    pub diff: Diff,
+    pub problems: Vec<Problem>,
+    /// Why no page came.
+    pub cause: Option<String>,
+    /// The snapshot in force after the check, and when it was read.
+    pub snapshot: Option<(SnapshotId, Timestamp)>,
+    pub last_good: Option<Timestamp>,
+    pub alert: Option<Alert>,
+    pub mails: usize,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("compose the mail of `{source_id}`: {cause}")]
+    Compose {
+        source_id: String,
+        cause: ComposeError,
+    },
+    #[error("read the pages of `{source_id}`: {cause}")]
+    Read {
+        source_id: String,
+        cause: tokio::task::JoinError,
+    },
+}
+
+/// Pairs of origins: the pages' own, and the one to ask in its place (a mirror, a test server).
+#[derive(Clone, Debug, Default)]
+pub struct Origins(pub Vec<(String, String)>);
+
+impl Origins {
+    /// The address to ask for a page's URL.
+    pub fn address_of(&self, url: &str) -> String {
+        let replaced = self
+            .0
+            .iter()
+            .find_map(|(from, to)| Some(format!("{to}{}", url.strip_prefix(from.as_str())?)));
+        replaced.unwrap_or_else(|| url.to_owned())
+    }
+}
+
+/// What the store holds of a source before its check.
+struct Before {
+    snapshot: Option<(SnapshotId, Snapshot)>,
+    pages: Vec<LastPage>,
+    status: Option<SourceStatus>,
+}
+
+impl Before {
+    fn last_good(&self) -> Option<Timestamp> {
+        self.status.as_ref().and_then(|status| status.last_good)
+    }
+
+    fn trouble(&self) -> Option<&OpenTrouble> {
+        self.status.as_ref().and_then(|s| s.trouble.as_ref())
+    }
+
+    fn snapshot(&self) -> Option<&Snapshot> {
+        self.snapshot.as_ref().map(|(_, snapshot)| snapshot)
+    }
+}
+
+/// What a check came to, before it is recorded.
+struct Verdict {
+    outcome: Outcome,
+    pages: Vec<CheckedPage>,
+    accepted: Option<(Snapshot, Diff)>,
+    problems: Vec<Problem>,
+    cause: Option<String>,
+}
+
+impl Checker {
+    /// Checks one source once and records what came of it.
+    ///
+    /// # Errors
+    /// [`CheckError`] where the check could not be recorded; a page that cannot be fetched or read
+    /// is an outcome, not an error.
+    pub async fn check(&self, source: &Source, mode: Mode) -> Result<Checked, CheckError> {
+        let started = self.clock.now();
+        let before = self.before(source).await?;
+        let verdict = match self.fetch(source, &before).await {
+            Ok(pages) => self.read(source, &before, pages).await?,
+            Err(error) => unreachable(&error),
+        };
+        let now = self.clock.now();
+        let (alert, trouble) = self.tell(source, &before, &verdict, now);
+        let new_alert = alert
+            .as_ref()
+            .map(|alert| letters(alert, self.letterhead.as_ref(), now))
+            .transpose()
+            .map_err(|cause| CheckError::Compose {
+                source_id: source.id.clone(),
+                cause,
+            })?;
+        let mails = new_alert.as_ref().map_or(0, |alert| alert.mails.len());
+        let checked = checked(source, before, verdict, alert, mails);
+        match mode {
+            Mode::DryRun => Ok(checked.0),
+            Mode::Record => {
+                self.record(source, started, now, checked, new_alert, trouble)
+                    .await
+            }
+        }
+    }
+
+    async fn before(&self, source: &Source) -> Result<Before, StoreError> {
+        let id = source.id.clone();
+        self.store
+            .with(move |store| {
+                Ok(Before {
+                    snapshot: store.latest_snapshot(&id)?,
+                    pages: store.last_good_pages(&id)?,
+                    status: store.source_status(Some(&id))?.pop(),
+                })
+            })
+            .await
+    }
+
+    /// Fetches every page of the source; the first that does not come ends it.
+    async fn fetch(
+        &self,
+        source: &Source,
+        before: &Before,
+    ) -> Result<Vec<CheckedPage>, FetchError> {
+        let mut pages = Vec::with_capacity(source.pages.len());
+        for spec in &source.pages {
+            let last = before.pages.iter().find(|last| last.page == spec.id);
+            let request = Request {
+                source: source.id.clone(),
+                page: spec.id.clone(),
+                url: self.origins.address_of(spec.url.as_str()),
+                known: last.map(|last| Known {
+                    final_url: last.final_url.clone(),
+                    validators: last.validators.clone(),
+                }),
+                accept: None,
+                accept_language: None,
+            };
+            let fetched = self.fetcher.fetch(&request, self.clock.now()).await?;
+            pages.push(match (fetched, last) {
+                (Fetched::Page(page), _) => CheckedPage::Received(Page {
+                    url: spec.url.to_string(),
+                    ..*page
+                }),
+                (Fetched::NotModified, last) => CheckedPage::NotModified {
+                    page: spec.id.clone(),
+                    url: spec.url.to_string(),
+                    hash: last.map_or_else(|| crate::page::PageHash::of(&[]), |last| last.hash),
+                },
+            });
+        }
+        Ok(pages)
+    }
+
+    /// Reads the pages, judges the reading, and compares it with the snapshot in force.
+    ///
+    /// A page that did not change is read again from the archive: the selector file may have.
+    async fn read(
+        &self,
+        source: &Source,
+        before: &Before,
+        checked: Vec<CheckedPage>,
+    ) -> Result<Verdict, CheckError> {
+        let mut pages = Vec::with_capacity(checked.len());
+        for page in &checked {
+            pages.push(self.page(source, before, page).await?);
+        }
+        let reading = {
+            let source = source.clone();
+            tokio::task::spawn_blocking(move || read_pages(&source, &pages)).await
+        };
+        let extraction = reading.map_err(|cause| CheckError::Read {
+            source_id: source.id.clone(),
+            cause,
+        })?;
+        Ok(verdict(
+            source,
+            before,
+            checked,
+            extraction,
+            self.clock.now(),
+        ))
+    }
+
+    async fn page(
+        &self,
+        source: &Source,
+        before: &Before,
+        checked: &CheckedPage,
+    ) -> Result<Page, StoreError> {
+        match checked {
+            CheckedPage::Received(page) => Ok(page.clone()),
+            CheckedPage::NotModified { page, url, hash } => {
+                let hash = *hash;
+                let body = self.store.with(move |store| store.page_body(hash)).await?;
+                let last = before.pages.iter().find(|last| &last.page == page);
+                Ok(Page {
+                    source: source.id.clone(),
+                    page: page.clone(),
+                    url: url.clone(),
+                    final_url: last.map_or_else(|| url.clone(), |l| l.final_url.clone()),
+                    status: 304,
+                    content_type: last.and_then(|l| l.content_type.clone()),
+                    validators: last.map(|l| l.validators.clone()).unwrap_or_default(),
+                    observed: self.clock.now(),
+                    hash,
+                    body,
+                })
+            }
+        }
+    }
+
+    /// Whether somebody is to be told, and what the check means for the source's trouble.
+    fn tell(
+        &self,
+        source: &Source,
+        before: &Before,
+        verdict: &Verdict,
+        now: Timestamp,
+    ) -> (Option<Alert>, TroubleStep) {
+        let last_good = before.last_good();
+        let open = |reason: String, alert| {
+            let step = TroubleStep::Open {
+                kind: verdict.outcome.name().to_owned(),
+                reason,
+            };
+            (Some(alert), step)
+        };
+        match (verdict.outcome, before.trouble()) {
+            (Outcome::Unreadable, None) => {
+                let reason = verdict.problems.first().map(|p| p.trouble.to_string());
+                let alert = alert::unreadable(source, &verdict.problems, last_good, now);
+                open(reason.unwrap_or_default(), alert)
+            }
+            (Outcome::Unreachable, None) if is_silent(source, last_good, now) => {
+                let cause = verdict.cause.clone().unwrap_or_default();
+                let alert = alert::unreachable(source, &cause, last_good, now);
+                open(cause, alert)
+            }
+            (Outcome::Unchanged, Some(trouble)) => {
+                let recovery = recovery(trouble);
+                let alert = alert::recovered(source, &recovery, now);
+                (Some(alert), TroubleStep::Close)
+            }
+            (Outcome::Changed, trouble) => {
+                let step = trouble.map_or(TroubleStep::None, |_| TroubleStep::Close);
+                let recovery = trouble.map(recovery);
+                (
+                    self.changed(source, before, verdict, recovery.as_ref()),
+                    step,
+                )
+            }
+            _ => (None, TroubleStep::None),
+        }
+    }
+
+    /// The alert for a change; for the first snapshot and for other digits alone there is none,
+    /// unless the source was in trouble.
+    fn changed(
+        &self,
+        source: &Source,
+        before: &Before,
+        verdict: &Verdict,
+        recovery: Option<&Recovery>,
+    ) -> Option<Alert> {
+        let (now, diff) = verdict.accepted.as_ref()?;
+        let old = before.snapshot();
+        match (old, recovery) {
+            (Some(old), _) if diff.is_material() => {
+                let last_seen = before.last_good().unwrap_or(old.observed);
+                Some(alert::prices_changed(&Told {
+                    source,
+                    diff,
+                    before: old,
+                    now,
+                    book_before: &book_of(old, last_seen, &self.catalog),
+                    book_now: &book_of(now, now.observed, &self.catalog),
+                    last_seen,
+                    recovery,
+                }))
+            }
+            (_, Some(recovery)) => Some(alert::recovered(source, recovery, now.observed)),
+            _ => None,
+        }
+    }
+
+    async fn record(
+        &self,
+        source: &Source,
+        started: Timestamp,
+        finished: Timestamp,
+        (mut checked, verdict): (Checked, Parts),
+        alert: Option<NewAlert>,
+        trouble: TroubleStep,
+    ) -> Result<Checked, CheckError> {
+        log(&checked, source);
+        let selectors = SelectorsText::of(&source.text);
+        let (id, outcome) = (source.id.clone(), checked.outcome);
+        let (problems, cause) = (checked.problems.clone(), checked.cause.clone());
+        let recorded = self
+            .store
+            .with(move |store| {
+                store.record(&CheckRecord {
+                    source: &id,
+                    started,
+                    finished,
+                    outcome,
+                    pages: verdict.pages,
+                    selectors: &selectors,
+                    reader: READER,
+                    expected_snapshot: verdict.expected,
+                    accepted: verdict.accepted,
+                    problems: &problems,
+                    cause,
+                    alert,
+                    trouble,
+                })
+            })
+            .await?;
+        if checked.outcome == Outcome::Changed {
+            checked.snapshot = recorded.snapshot.map(|id| (id, finished));
+        }
+        Ok(checked)
+    }
+}
+
+fn read_pages(source: &Source, pages: &[Page]) -> Extraction {
+    let ids: Vec<&str> = pages.iter().map(|page| page.page.as_str()).collect();
+    let parts = pages.iter().map(|page| extract(source, page)).collect();
+    judge(source, &ids, parts)
+}
+
+fn unreachable(error: &FetchError) -> Verdict {
+    Verdict {
+        outcome: Outcome::Unreachable,
+        pages: Vec::new(),
+        accepted: None,
+        problems: Vec::new(),
+        cause: Some(cause_chain(error)),
+    }
+}
+
+fn verdict(
+    source: &Source,
+    before: &Before,
+    pages: Vec<CheckedPage>,
+    extraction: Extraction,
+    now: Timestamp,
+) -> Verdict {
+    if !extraction.problems.is_empty() {
+        return Verdict {
+            outcome: Outcome::Unreadable,
+            pages,
+            accepted: None,
+            problems: extraction.problems,
+            cause: None,
+        };
+    }
+    let snapshot = Snapshot::accept(&source.id, now, extraction, before.snapshot());
+    let diff = match before.snapshot() {
+        Some(old) => compare(old, &snapshot),
+        None => Diff::default(),
+    };
+    let is_new = before.snapshot().is_none() || !diff.is_empty();
+    Verdict {
+        outcome: if is_new {
+            Outcome::Changed
+        } else {
+            Outcome::Unchanged
+        },
+        pages,
+        accepted: is_new.then_some((snapshot, diff)),
+        problems: Vec::new(),
+        cause: None,
+    }
+}
+
+/// What is recorded of a verdict and not shown.
+struct Parts {
+    pages: Vec<CheckedPage>,
+    accepted: Option<(Snapshot, Diff)>,
+    expected: Option<SnapshotId>,
+}
+
+fn checked(
+    source: &Source,
+    before: Before,
+    verdict: Verdict,
+    alert: Option<Alert>,
+    mails: usize,
+) -> (Checked, Parts) {
+    let last_good = before.last_good();
+    let in_force = before.snapshot.as_ref().map(|(id, s)| (*id, s.observed));
+    let expected = in_force.map(|(id, _)| id);
+    let now = verdict
+        .accepted
+        .as_ref()
+        .map(|(snapshot, _)| snapshot.clone());
+    let diff = verdict.accepted.as_ref().map(|(_, diff)| diff.clone());
+    let checked = Checked {
+        source: source.id.clone(),
+        outcome: verdict.outcome,
+        now,
+        before: before.snapshot.map(|(_, snapshot)| snapshot),
+        diff: diff.unwrap_or_default(),
+        problems: verdict.problems,
+        cause: verdict.cause,
+        snapshot: in_force,
+        last_good,
+        alert,
+        mails,
+    };
+    let parts = Parts {
+        pages: verdict.pages,
+        accepted: verdict.accepted,
+        expected,
+    };
+    (checked, parts)
+}
+
+/// Whether a source was not read for longer than it may be.
+fn is_silent(source: &Source, last_good: Option<Timestamp>, now: Timestamp) -> bool {
+    last_good.is_none_or(|at| now.duration_since(at) > source.allowance)
+}
+
+fn recovery(trouble: &OpenTrouble) -> Recovery {
+    Recovery {
+        since: trouble.since,
+        reason: trouble.reason.clone(),
+    }
+}
+
+/// The book of one snapshot alone, to price clips by.
+fn book_of(snapshot: &Snapshot, last_seen: Timestamp, catalog: &Catalog) -> Book {
+    fn held<T>(snapshot: &Snapshot, last_seen: Timestamp, what: T) -> Held<T> {
+        Held {
+            what,
+            source: snapshot.source.clone(),
+            snapshot: SnapshotId(0),
+            from: snapshot.observed,
+            last_seen,
+            ended: None,
+        }
+    }
+    let prices: Vec<Held<Quote>> = snapshot
+        .quotes
+        .iter()
+        .map(|quote| held(snapshot, last_seen, quote.clone()))
+        .collect();
+    let rules = snapshot
+        .rules
+        .iter()
+        .map(|rule| held(snapshot, last_seen, rule.clone()))
+        .collect();
+    let seen = Seen {
+        source: snapshot.source.clone(),
+        published: snapshot.published,
+        observed: Some(last_seen),
+        snapshot: None,
+    };
+    Book::new(last_seen, prices, rules, &[seen], catalog)
+}
+
+/// One line for the log: readable alone, with fields to filter by.
+fn log(checked: &Checked, source: &Source) {
+    let kept = match checked.snapshot {
+        Some((id, at)) => format!("kept snapshot {id} of {}", at.strftime("%Y-%m-%d")),
+        None => "there is no snapshot yet".to_owned(),
+    };
+    let url = source.pages.first().map_or("", |page| page.url.as_str());
+    let source = &checked.source;
+    match checked.outcome {
+        Outcome::Unreachable => {
+            let cause = checked.cause.as_deref().unwrap_or_default();
+            tracing::warn!(%source, url, step = "fetch", "unreachable: {cause}; {kept}");
+        }
+        Outcome::Unreadable | Outcome::Suspect => {
+            let selector = checked.problems.first().map_or("", |p| p.selector.as_str());
+            let cause = checked.problems.first().map(|p| p.trouble.to_string());
+            let cause = crate::escape::line(cause.as_deref().unwrap_or_default()).into_owned();
+            tracing::warn!(%source, url, selector, step = "extract", "unreadable: {cause}; {kept}");
+        }
+        outcome => tracing::info!(%source, outcome = outcome.name(), "checked"),
+    }
+}

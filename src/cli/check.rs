@@ -1,0 +1,311 @@
+//! `check`: one check of each source, now, shown like a plan.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::context::Context;
+use super::exit::{Exit, Failure};
+use super::run::{mailer, runtime};
+use super::{Format, terminal};
+use crate::alert::sentences;
+use crate::book::render::pretty;
+use crate::book::tables::NOT_PRICED;
+use crate::change::{Change, ChangeKind, Diff};
+use crate::check::{Checked, Checker, Mode};
+use crate::escape::line;
+use crate::fetch::Fetcher;
+use crate::instant::{age, day};
+use crate::outbox::deliver;
+use crate::outcome::Outcome;
+use crate::price::Price;
+use crate::snapshot::Snapshot;
+use crate::source::Source;
+use crate::store::{Access, DaemonLock, StoreHandle};
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// Which sources [default: all]
+    #[arg(value_name = "SOURCE")]
+    sources: Vec<String>,
+    /// Fetch, read and compare, but store nothing and tell nobody
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(super) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Failure> {
+    let store = StoreHandle::new(context.open(Access::ReadWrite)?);
+    let checker = checker(context, store.clone())?;
+    let sources = chosen(&checker, &args.sources)?;
+    let mode = if args.dry_run {
+        Mode::DryRun
+    } else {
+        Mode::Record
+    };
+    let mailer = mailer(context)?;
+    let lock = DaemonLock::acquire(&context.config.store).ok();
+    let runtime = runtime()?;
+    let result = runtime.block_on(async {
+        let mut all = Vec::new();
+        for source in &sources {
+            let began = Instant::now();
+            let checked = checker.check(source, mode).await?;
+            if context.format == Format::Table {
+                let took = format!("{} ms", began.elapsed().as_millis());
+                terminal::data(&shown(&checked, source, context.now(), &took))?;
+            }
+            all.push(checked);
+        }
+        let mails: usize = all.iter().map(|checked| checked.mails).sum();
+        // Where a daemon runs, it delivers.
+        if let (Some(mailer), Some(_), Mode::Record) = (&mailer, &lock, mode) {
+            let delivery = deliver(&store, mailer, context.clock).await?;
+            if delivery.sent > 0 {
+                terminal::note(&format!("  {} mail sent", delivery.sent));
+            }
+            let waiting = delivery.waiting.saturating_add(delivery.parked);
+            if waiting > 0 {
+                terminal::note(&format!("  {waiting} mail waiting: see `ratebook outbox`"));
+            }
+        } else if mails > 0 && mode == Mode::Record {
+            terminal::note(&format!("  {mails} mail queued for the daemon"));
+        }
+        Ok::<_, Failure>(all)
+    });
+    runtime.shutdown_timeout(std::time::Duration::from_millis(500));
+    let all = result?;
+    if context.format == Format::Json {
+        let each: Vec<Value> = all.iter().map(as_json).collect();
+        terminal::data(&pretty(&Value::Array(each)))?;
+    }
+    let failed = all.iter().any(|checked| !checked.outcome.is_good());
+    Ok(if failed { Exit::Failed } else { Exit::Done })
+}
+
+/// A checker of the configured sources on the configured clock.
+pub(super) fn checker(context: &Context, store: StoreHandle) -> Result<Checker, Failure> {
+    let fetcher = Fetcher::new(context.config.limits.clone())
+        .map_err(|error| Failure::Settings(crate::fetch::cause_chain(&error)))?;
+    Ok(Checker {
+        fetcher,
+        store,
+        catalog: Arc::new(context.catalog()?),
+        letterhead: context.config.mail.as_ref().map(|m| m.letterhead.clone()),
+        origins: context.config.origins.clone(),
+        clock: context.clock,
+    })
+}
+
+fn chosen(checker: &Checker, ids: &[String]) -> Result<Vec<Source>, Failure> {
+    let sources = checker.catalog.sources();
+    if ids.is_empty() {
+        return Ok(sources.to_vec());
+    }
+    ids.iter()
+        .map(|id| {
+            checker.catalog.source(id).cloned().ok_or_else(|| {
+                let known: Vec<&str> = sources.iter().map(|s| s.id.as_str()).collect();
+                Failure::Usage(format!(
+                    "there is no source `{id}`\nhint: known are {}",
+                    known.join(", ")
+                ))
+            })
+        })
+        .collect()
+}
+
+/// One check for people: the outcome, then what changed, then what to do.
+pub(super) fn shown(checked: &Checked, source: &Source, now: Timestamp, took: &str) -> String {
+    let style = match checked.outcome {
+        Outcome::Unchanged => terminal::DIM,
+        Outcome::Changed => terminal::GREEN,
+        _ => terminal::RED,
+    };
+    let mut text = format!(
+        "{}  {}  {}  {}\n",
+        terminal::styled(terminal::BOLD, &format!("{:<22}", checked.source)),
+        terminal::styled(style, &format!("{:<11}", checked.outcome.name())),
+        summary(checked),
+        terminal::styled(terminal::DIM, took),
+    );
+    text.push_str(&problems(checked, source, now));
+    if let (Some(before), Some(after)) = (&checked.before, &checked.now) {
+        text.push_str(&changes(&checked.diff, before, after));
+    }
+    text
+}
+
+fn summary(checked: &Checked) -> String {
+    match (checked.outcome, &checked.now) {
+        (Outcome::Changed, Some(now)) if checked.before.is_none() => {
+            let rules = now.rules.len();
+            format!("first snapshot: {} rates, {rules} rules", now.quotes.len())
+        }
+        (Outcome::Changed, _) => counts(&checked.diff),
+        (Outcome::Unchanged, _) => match checked.snapshot {
+            Some((id, at)) => format!("snapshot {id} of {}", day(at)),
+            None => String::new(),
+        },
+        (Outcome::Unreachable, _) => {
+            line(checked.cause.as_deref().unwrap_or_default()).into_owned()
+        }
+        _ => checked
+            .problems
+            .first()
+            .map_or_else(String::new, |problem| {
+                line(&problem.trouble.to_string()).into_owned()
+            }),
+    }
+}
+
+/// `2 rates raised, 1 rule changed`.
+fn counts(diff: &Diff) -> String {
+    let mut parts: Vec<String> = ChangeKind::ALL
+        .into_iter()
+        .filter_map(|kind| {
+            let count = diff.changes.iter().filter(|c| c.kind == kind).count();
+            let rates = if count == 1 { "rate" } else { "rates" };
+            (count > 0).then(|| format!("{count} {rates} {}", kind.name()))
+        })
+        .collect();
+    match diff.rules.len() {
+        0 => {}
+        1 => parts.push("1 rule changed".to_owned()),
+        n => parts.push(format!("{n} rules changed")),
+    }
+    parts.join(", ")
+}
+
+/// What could not be read, where the file says so, and what is kept.
+fn problems(checked: &Checked, source: &Source, now: Timestamp) -> String {
+    if checked.outcome.is_good() {
+        return String::new();
+    }
+    let mut text = String::new();
+    const MOST: usize = 10;
+    for problem in checked.problems.iter().take(MOST) {
+        text.push_str(&format!("  {}\n", line(&problem.to_string())));
+    }
+    let more = checked.problems.len().saturating_sub(MOST);
+    if more > 0 {
+        text.push_str(&format!("  and {more} more\n"));
+    }
+    let mut hints: Vec<String> = Vec::new();
+    if let Some(advice) = checked.problems.first().and_then(|p| p.advice()) {
+        hints.push(advice.to_owned());
+    }
+    hints.push(match (checked.snapshot, checked.last_good) {
+        (Some((id, _)), Some(seen)) => format!(
+            "snapshot {id} stays, seen {}, {} ago",
+            day(seen),
+            age(seen, now)
+        ),
+        _ => format!("there is no snapshot of {} yet", source.id),
+    });
+    let hint = terminal::styled(terminal::YELLOW, "hint:");
+    text.push_str(&format!("  {hint} {}\n", hints.join("; ")));
+    text
+}
+
+/// `~` changed, `+` new, `-` gone: each rate with what it was and is.
+pub(super) fn changes(diff: &Diff, before: &Snapshot, now: &Snapshot) -> String {
+    let mut text = String::new();
+    let width = diff
+        .changes
+        .iter()
+        .map(|change| change.rate.to_string().chars().count())
+        .max()
+        .unwrap_or(0);
+    for change in &diff.changes {
+        text.push_str(&format!("  {}\n", change_line(change, width)));
+    }
+    for sentence in sentences(&diff.rules, before, now) {
+        let words = line(&sentence.in_short()).into_owned();
+        text.push_str(&format!("  ~ {}: {words}\n", sentence.route));
+    }
+    text
+}
+
+fn change_line(change: &Change, width: usize) -> String {
+    let show = |price: &Option<Price>| {
+        price
+            .as_ref()
+            .map_or_else(|| NOT_PRICED.to_owned(), |p| p.to_string())
+    };
+    let (sign, style) = match change.kind {
+        ChangeKind::Added => ("+", terminal::GREEN),
+        ChangeKind::Removed => ("-", terminal::RED),
+        ChangeKind::Raised => ("~", terminal::RED),
+        ChangeKind::Lowered => ("~", terminal::GREEN),
+        ChangeKind::Redisplayed => ("≈", terminal::DIM),
+        _ => ("~", terminal::YELLOW),
+    };
+    let rate = change.rate.to_string();
+    let (was, is) = (show(&change.before), show(&change.now));
+    let what = match change.percent() {
+        Some(percent) if !percent.is_negative() => format!("+{}%", percent.with_at_least(1)),
+        Some(percent) => format!("{}%", percent.with_at_least(1)),
+        None => change.kind.name().to_owned(),
+    };
+    terminal::styled(
+        style,
+        &format!("{sign} {rate:<width$}  {was:>12} → {is:<12}  {what}"),
+    )
+}
+
+fn change_json(change: &Change) -> Value {
+    let price = |price: &Option<Price>| {
+        price.as_ref().map(|p| {
+            json!({
+                "amount": p.amount,
+                "amount_max": p.amount_max,
+                "currency": p.currency,
+                "unit": p.unit,
+                "kind": p.kind,
+            })
+        })
+    };
+    json!({
+        "rate": change.rate,
+        "kind": change.kind,
+        "before": price(&change.before),
+        "now": price(&change.now),
+        "percent": change.percent(),
+    })
+}
+
+fn as_json(checked: &Checked) -> Value {
+    let rules: Vec<Value> = checked
+        .diff
+        .rules
+        .iter()
+        .map(|rule| {
+            json!({
+                "route": rule.route,
+                "topic": rule.topic.name(),
+                "before": rule.before.as_ref().map(crate::rules::Rule::value),
+                "now": rule.now.as_ref().map(crate::rules::Rule::value),
+            })
+        })
+        .collect();
+    let problems: Vec<Value> = checked
+        .problems
+        .iter()
+        .map(|p| json!({"page": p.page, "selector": p.selector, "trouble": p.trouble.to_string(), "advice": p.advice()}))
+        .collect();
+    json!({
+        "source": checked.source,
+        "outcome": checked.outcome,
+        "snapshot": checked.snapshot.map(|(id, _)| id),
+        "last_good": checked.last_good,
+        "cause": checked.cause,
+        "problems": problems,
+        "changes": checked.diff.changes.iter().map(change_json).collect::<Vec<_>>(),
+        "rules": rules,
+        "alert": checked.alert.as_ref().map(|alert| &alert.subject),
+        "mails": checked.mails,
+    })
+}

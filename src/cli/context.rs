@@ -1,0 +1,124 @@
+//! What every command starts from: the configuration, the clock, the store and the book.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use tracing_subscriber::EnvFilter;
+
+use super::exit::Failure;
+use super::terminal;
+use super::{Format, Global};
+use crate::book::Book;
+use crate::book::render::{Table, TableFormat, pretty};
+use crate::clock::Clock;
+use crate::config::{Config, Overrides};
+use crate::instant;
+use crate::source::Catalog;
+use crate::store::{Access, Store};
+
+pub(super) struct Context {
+    pub config: Config,
+    pub clock: Clock,
+    pub format: Format,
+    pub quiet: bool,
+}
+
+impl Context {
+    pub(super) fn new(global: &Global) -> Result<Self, Failure> {
+        let clock = match &global.now {
+            None => Clock::System,
+            Some(text) => Clock::At(instant::parse(text, Timestamp::now())?),
+        };
+        let config = Config::load(&Overrides {
+            file: global.config.clone(),
+            store: global.store.clone(),
+            selectors: global.selectors.clone(),
+        })?;
+        Ok(Self {
+            config,
+            clock,
+            format: global.format,
+            quiet: global.quiet > 0,
+        })
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(super) fn catalog(&self) -> Result<Catalog, Failure> {
+        Ok(self.config.catalog()?)
+    }
+
+    /// The instant that `--as-of` means; the present where it is not given.
+    pub(super) fn as_of(&self, text: Option<&str>) -> Result<Timestamp, Failure> {
+        match text {
+            None => Ok(self.now()),
+            Some(text) => Ok(instant::parse(text, self.now())?),
+        }
+    }
+
+    pub(super) fn open(&self, access: Access) -> Result<Store, Failure> {
+        Ok(Store::open(&self.config.store, access)?)
+    }
+
+    /// The book at an instant, from the store.
+    pub(super) fn book(&self, as_of: Timestamp) -> Result<Book, Failure> {
+        let store = self.open(Access::ReadOnly)?;
+        book(&store, as_of, &self.catalog()?)
+    }
+
+    /// Writes a listing: the table for people, or the same as JSON, CSV, Markdown or HTML.
+    pub(super) fn listing(&self, table: &Table, json: &serde_json::Value) -> Result<(), Failure> {
+        let text = match self.format {
+            Format::Table => terminal::columns(table),
+            Format::Json => pretty(json),
+            Format::Csv => table.render(TableFormat::Csv),
+            Format::Markdown => table.render(TableFormat::Markdown),
+            Format::Html => table.render(TableFormat::Html),
+        };
+        Ok(terminal::data(&text)?)
+    }
+}
+
+/// The book at an instant.
+pub(super) fn book(store: &Store, as_of: Timestamp, catalog: &Catalog) -> Result<Book, Failure> {
+    Ok(Book::new(
+        as_of,
+        store.prices_at(as_of)?,
+        store.rules_at(as_of)?,
+        &store.seen_at(as_of)?,
+        catalog,
+    ))
+}
+
+/// A path as people type it.
+pub(super) fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// Logs go to stderr, as much as was asked for; `RATEBOOK_LOG` says it in detail.
+pub(super) fn start_logging(global: &Global) -> Result<(), Failure> {
+    let level = match (global.quiet, global.verbose) {
+        (0, 0) => "ratebook=warn",
+        (0, 1) => "ratebook=info",
+        (0, 2) => "ratebook=debug",
+        (0, _) => "trace",
+        (1, _) => "ratebook=error",
+        _ => "off",
+    };
+    let filter = match std::env::var("RATEBOOK_LOG") {
+        Ok(written) => EnvFilter::try_new(&written)
+            .map_err(|error| Failure::Usage(format!("RATEBOOK_LOG: {error}")))?,
+        Err(_) => EnvFilter::new(level),
+    };
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .with_ansi(false)
+        .finish();
+    // A second start in one process (tests) keeps the first.
+    let _ = tracing::subscriber::set_global_default(subscriber);
+    Ok(())
+}

@@ -1,0 +1,262 @@
+//! `estimate`: what a job costs, line by line.
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::context::Context;
+use super::exit::{Exit, Failure};
+use super::{Format, terminal};
+use crate::book::Book;
+use crate::book::estimate::{Estimate, Job, Line, NoEstimate, Total, estimate as price};
+use crate::book::render::{Table, pretty};
+use crate::book::tables::shown as shown_price;
+use crate::config::CreditPack;
+use crate::instant::{age, day};
+use crate::price::{Amount, Currency, money};
+use crate::rate::{Dimensions, Route};
+
+#[derive(Debug, Args)]
+pub(super) struct EstimateArgs {
+    /// The route, as `ratebook prices` names it: `gptimage2/kling-o3/video-edit`
+    route: Route,
+    /// The length of one clip in seconds
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    seconds: Amount,
+    /// The length of the input video, where the route bills by it and it differs
+    #[arg(long, value_name = "N")]
+    input_seconds: Option<Amount>,
+    /// `720p`, `1080p`, …
+    #[arg(long)]
+    resolution: Option<String>,
+    /// `on` or `off`
+    #[arg(long)]
+    sound: Option<String>,
+    /// Any other dimension: `--set mode=pro`
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// An add-on, such as `voice-control`
+    #[arg(long, value_name = "NAME")]
+    add_on: Vec<String>,
+    /// How many clips
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    count: u32,
+    /// As the prices were at this instant: `2026-04-08`, `2026-04-08T12:00:00Z`
+    #[arg(long, value_name = "INSTANT")]
+    as_of: Option<String>,
+}
+
+pub(super) fn estimate(context: &Context, args: &EstimateArgs) -> Result<Exit, Failure> {
+    let book = context.book(context.as_of(args.as_of.as_deref())?)?;
+    let job = job(args)?;
+    let estimate = price(&book, &job).map_err(|error| hinted(&book, &job, error))?;
+    let credits = in_money(&estimate, &context.config.credits);
+    match context.format {
+        Format::Json => terminal::data(&pretty(&as_json(&estimate, &credits)))?,
+        Format::Table => terminal::data(&for_people(context, &estimate, &credits))?,
+        _ => context.listing(&table(&estimate), &Value::Null)?,
+    }
+    Ok(Exit::Done)
+}
+
+fn job(args: &EstimateArgs) -> Result<Job, Failure> {
+    let mut dimensions = Dimensions::default();
+    let named = [("resolution", &args.resolution), ("sound", &args.sound)];
+    for (key, value) in named {
+        if let Some(value) = value {
+            dimensions.set(key, value)?;
+        }
+    }
+    for pair in &args.set {
+        let (key, value) = pair
+            .split_once('=')
+            .ok_or_else(|| Failure::Usage(format!("`--set {pair}`: write `--set key=value`")))?;
+        dimensions.set(key, value)?;
+    }
+    Ok(Job {
+        route: args.route.clone(),
+        seconds: args.seconds,
+        input_seconds: args.input_seconds,
+        dimensions,
+        add_ons: args.add_on.clone(),
+        count: args.count,
+    })
+}
+
+/// The error with what can be done about it.
+fn hinted(book: &Book, job: &Job, error: NoEstimate) -> Failure {
+    let hint = match &error {
+        NoEstimate::OutsideDuration {
+            split: Some(split), ..
+        } => format!("split it into {split}"),
+        NoEstimate::UnknownRoute { .. } if book.entries().is_empty() => {
+            "the book is empty at that instant: `ratebook check` reads the sources".to_owned()
+        }
+        _ => format!("see `ratebook prices '{}'`", job.route.family()),
+    };
+    Failure::Failed(format!("{error}\nhint: {hint}"))
+}
+
+/// What the totals in credits come to in money, with the plan that was assumed.
+struct InMoney {
+    credits: Total,
+    low: Amount,
+    high: Amount,
+    currency: Currency,
+    assumed: String,
+}
+
+fn in_money(estimate: &Estimate, packs: &[CreditPack]) -> Vec<InMoney> {
+    let provider = estimate.job.route.provider();
+    let Some(pack) = packs.iter().find(|pack| pack.provider == provider) else {
+        return Vec::new();
+    };
+    let credits = |total: &&Total| total.currency == Currency::Credits;
+    let convert = |amount: Amount| amount.times(pack.price).ok()?.ratio(pack.credits, 4);
+    estimate
+        .totals
+        .iter()
+        .filter(credits)
+        .filter_map(|total| {
+            Some(InMoney {
+                credits: total.clone(),
+                low: convert(total.low)?,
+                high: convert(total.high)?,
+                currency: pack.currency.clone(),
+                assumed: pack.plan.clone().unwrap_or_else(|| {
+                    let price = money(&pack.price, None, &pack.currency);
+                    format!("{price} for {} credits", pack.credits)
+                }),
+            })
+        })
+        .collect()
+}
+
+fn described(estimate: &Estimate, line: &Line) -> String {
+    let clip = format!("{} × {} s", line.count, estimate.job.seconds.normalized());
+    let mut words = match line.billed_seconds {
+        Some(billed) if billed != estimate.job.seconds => format!("{clip}, billed {billed} s"),
+        _ => clip,
+    };
+    if !line.notes.is_empty() {
+        words.push_str(&format!(" ({})", line.notes.join(", ")));
+    }
+    if let Some(add_on) = line.rates.first().and_then(|r| r.dimensions.get("add-on")) {
+        words = format!("add-on {add_on}: {words}");
+    }
+    words
+}
+
+fn price_of(line: &Line) -> String {
+    if line.low.amount == line.high.amount {
+        shown_price(&line.low)
+    } else {
+        format!("{} to {}", shown_price(&line.low), shown_price(&line.high))
+    }
+}
+
+fn table(estimate: &Estimate) -> Table {
+    let mut rows: Vec<Vec<String>> = estimate
+        .lines
+        .iter()
+        .map(|line| {
+            vec![
+                described(estimate, line),
+                price_of(line),
+                line.total.shown(),
+            ]
+        })
+        .collect();
+    rows.extend(estimate.totals.iter().map(|total| {
+        let certainty = total.certainty.words().to_owned();
+        vec!["total".to_owned(), certainty, total.shown()]
+    }));
+    Table {
+        name: "estimate".to_owned(),
+        caption: estimate.job.route.to_string(),
+        columns: vec!["job".to_owned(), "price".to_owned(), "cost".to_owned()],
+        rows,
+    }
+}
+
+fn for_people(context: &Context, estimate: &Estimate, credits: &[InMoney]) -> String {
+    let mut text = terminal::columns(&table(estimate));
+    for money_of in credits {
+        let (low, high) = (money_of.low, money_of.high);
+        let high = (high != low).then_some(high);
+        text.push_str(&format!(
+            "  {} ≈ {} at {}\n",
+            money_of.credits.shown(),
+            money(&low, high.as_ref(), &money_of.currency),
+            money_of.assumed
+        ));
+    }
+    let Some(line) = estimate.lines.first() else {
+        return text;
+    };
+    let ages: Vec<_> = estimate.lines.iter().map(|line| line.last_seen).collect();
+    let oldest = ages.into_iter().min().unwrap_or(line.last_seen);
+    let rates: Vec<String> = line.rates.iter().map(ToString::to_string).collect();
+    let foot = format!(
+        "prices of {}, seen {} ago · ratebook explain '{}'",
+        day(line.since),
+        age(oldest, context.now()),
+        rates.first().map_or("", String::as_str)
+    );
+    text.push_str(&format!("  {}\n", terminal::styled(terminal::DIM, &foot)));
+    text
+}
+
+fn total_json(total: &Total) -> Value {
+    json!({
+        "low": total.low.normalized(),
+        "high": total.high.normalized(),
+        "currency": total.currency,
+        "certainty": total.certainty,
+    })
+}
+
+fn as_json(estimate: &Estimate, credits: &[InMoney]) -> Value {
+    let lines: Vec<Value> = estimate
+        .lines
+        .iter()
+        .map(|line| {
+            json!({
+                "rates": line.rates,
+                "price_low": line.low.amount,
+                "price_high": line.high.amount,
+                "currency": line.low.currency,
+                "unit": line.low.unit,
+                "billed_seconds": line.billed_seconds,
+                "count": line.count,
+                "total": total_json(&line.total),
+                "notes": line.notes,
+                "source": line.source,
+                "snapshot": line.snapshot,
+                "since": line.since,
+                "last_seen": line.last_seen,
+            })
+        })
+        .collect();
+    let in_money: Vec<Value> = credits
+        .iter()
+        .map(|money_of| {
+            json!({
+                "credits": total_json(&money_of.credits),
+                "low": money_of.low,
+                "high": money_of.high,
+                "currency": money_of.currency,
+                "assumed": money_of.assumed,
+            })
+        })
+        .collect();
+    json!({
+        "route": estimate.job.route,
+        "seconds": estimate.job.seconds,
+        "dimensions": estimate.job.dimensions,
+        "add_ons": estimate.job.add_ons,
+        "count": estimate.job.count,
+        "lines": lines,
+        "totals": estimate.totals.iter().map(total_json).collect::<Vec<_>>(),
+        "credits_in_money": in_money,
+    })
+}

@@ -1,0 +1,97 @@
+//! `run`: the daemon.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::check::checker;
+use super::context::Context;
+use super::exit::{Exit, Failure};
+use super::terminal;
+use crate::daemon::{Daemon, DaemonError};
+use crate::mail::Mailer;
+use crate::store::{Access, DaemonLock, StoreHandle};
+
+/// How long a blocked thread (a name being looked up) may hold up the end of the program.
+const LAST_WAIT: Duration = Duration::from_millis(500);
+
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {}
+
+pub(super) fn run(context: &Context, _args: &RunArgs) -> Result<Exit, Failure> {
+    let _lock = DaemonLock::acquire(&context.config.store)?;
+    let store = StoreHandle::new(context.open(Access::ReadWrite)?);
+    let daemon = Daemon {
+        checker: checker(context, store)?,
+        mailer: mailer(context)?,
+    };
+    if daemon.mailer.is_none() && !context.quiet {
+        terminal::note("no [mail] is configured: changes are recorded, nobody is told");
+    }
+    let runtime = runtime()?;
+    let result = runtime.block_on(async {
+        let stop = stop_signal()?;
+        daemon.run(stop).await.map_err(|error| match error {
+            DaemonError::Store(error) => Failure::Store(error),
+            error @ DaemonError::Heartbeat(_) => Failure::Failed(error.to_string()),
+        })
+    });
+    runtime.shutdown_timeout(LAST_WAIT);
+    result.map(|()| Exit::Done)
+}
+
+pub(super) fn mailer(context: &Context) -> Result<Option<Arc<Mailer>>, Failure> {
+    let Some(mail) = &context.config.mail else {
+        return Ok(None);
+    };
+    let mailer = Mailer::new(&mail.smtp);
+    let mailer = mailer.map_err(|error| Failure::Settings(error.to_string()))?;
+    Ok(Some(Arc::new(mailer)))
+}
+
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    runtime.map_err(|error| Failure::Failed(format!("start the runtime: {error}")))
+}
+
+/// Done when the program is asked to stop; asked a second time, it ends at once.
+fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
+    let listen = |kind| {
+        let signal = signal(kind);
+        signal.map_err(|error| Failure::Failed(format!("listen for signals: {error}")))
+    };
+    let (mut terminate, mut interrupt) = (
+        listen(SignalKind::terminate())?,
+        listen(SignalKind::interrupt())?,
+    );
+    let (asked, stop) = tokio::sync::oneshot::channel();
+    tokio::spawn(async move {
+        let mut asked = Some(asked);
+        loop {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            match asked.take() {
+                // The daemon may have ended by itself.
+                Some(asked) => {
+                    let _ = asked.send(());
+                }
+                None => at_once(),
+            }
+        }
+    });
+    Ok(async {
+        let _ = stop.await;
+    })
+}
+
+#[expect(clippy::exit, reason = "the second signal asks for exactly this")]
+fn at_once() {
+    std::process::exit(1);
+}

@@ -1,0 +1,285 @@
+//! Which of a text's amounts is its price, and what the others are beside it.
+//!
+//! What cannot be told apart is not chosen: every doubt here is a refusal.
+
+use std::collections::BTreeMap;
+
+use super::attach::{Candidate, is_beside};
+use super::item::{Item, NumberOf};
+use super::lexicon::{NotA, Sense};
+use super::relate::relate;
+use super::{AlsoText, Given, NotAPrice, PriceText};
+use crate::price::{Currency, Kind, Role, Unit};
+
+/// The words without a meaning that a label may have; more are running text.
+const LABEL_WORDS: usize = 4;
+
+/// Chooses the price among the amounts.
+pub(super) fn choose(
+    items: &[Item],
+    mut candidates: Vec<Candidate>,
+    given: &Given,
+) -> Result<PriceText, NotAPrice> {
+    relate(items, &mut candidates)?;
+    let chosen = pick(items, &mut candidates, given)?;
+    let Some(price) = candidates.get(chosen) else {
+        return Err(NotAPrice::NoAmount);
+    };
+    let others = candidates
+        .iter()
+        .enumerate()
+        .filter(|(at, other)| *at != chosen && other.not.is_none())
+        .map(|(_, other)| companion(price, other))
+        .collect();
+    finish(items, price, others, given)
+}
+
+/// The price, with what the caller gives where the text is silent.
+fn finish(
+    items: &[Item],
+    price: &Candidate,
+    also: Vec<AlsoText>,
+    given: &Given,
+) -> Result<PriceText, NotAPrice> {
+    let found = &price.found;
+    if found.amount.is_zero() {
+        return Err(NotAPrice::Zero);
+    }
+    if found.currency.is_none() {
+        return Err(NotAPrice::Currency);
+    }
+    let unit = match (&price.unit, &given.unit) {
+        (Some(_), Some(given)) if price.inferred => Some(given.clone()),
+        (Some(unit), _) => Some(unit.clone()),
+        (None, given) => given.clone(),
+    };
+    if unit.is_none() {
+        refuse_running_text(items, price)?;
+    }
+    Ok(PriceText {
+        amount: found.amount,
+        amount_max: found.amount_max,
+        currency: found.currency.clone(),
+        unit,
+        kind: price.kind,
+        approximate: price.approximate,
+        add_on: price.add_on,
+        also,
+    })
+}
+
+/// An amount without a unit is a price where the text says so, or says hardly anything else.
+fn refuse_running_text(items: &[Item], price: &Candidate) -> Result<(), NotAPrice> {
+    let ahead = items.get(..price.at).unwrap_or_default();
+    let told = price.kind == Kind::From || has(ahead, |sense| sense == Sense::Cost);
+    let (words, ends) = label(items, price.at);
+    let before = price.at.checked_sub(1).and_then(|at| items.get(at));
+    let bought = before == Some(&Item::Word(Sense::For));
+    let listed = matches!(
+        (items.get(price.at + 1), items.get(price.at + 2)),
+        (
+            Some(Item::Comma),
+            Some(Item::Number {
+                of: NumberOf::Unsaid,
+                ..
+            })
+        )
+    );
+    let goes_on = items.get(price.at + 1) == Some(&Item::UnknownWord);
+    let says_so = (told && !goes_on) || (ends && words <= LABEL_WORDS);
+    if says_so && !bought && !listed {
+        Ok(())
+    } else {
+        Err(NotAPrice::RunningText)
+    }
+}
+
+/// How many words stand before the amount in its cell, and whether the amount ends the cell.
+fn label(items: &[Item], amount: usize) -> (usize, bool) {
+    let before = items.get(..amount).unwrap_or_default().iter().rev();
+    let words = before
+        .take_while(|item| !matches!(item, Item::Break | Item::Colon | Item::Stop))
+        .filter(|item| matches!(item, Item::UnknownWord | Item::Word(Sense::Noun(_))))
+        .count();
+    let goes_on = matches!(
+        items.get(amount + 1),
+        Some(Item::UnknownWord | Item::Word(_) | Item::Number { .. } | Item::Length { .. })
+    );
+    (words, !goes_on)
+}
+
+fn has(items: &[Item], wanted: impl Fn(Sense) -> bool) -> bool {
+    items
+        .iter()
+        .any(|item| matches!(item, Item::Word(sense) if wanted(*sense)))
+}
+
+/// The place of the price among the candidates.
+fn pick(items: &[Item], candidates: &mut [Candidate], given: &Given) -> Result<usize, NotAPrice> {
+    if candidates.iter().any(|c| c.found.negative) {
+        return Err(NotAPrice::Negative);
+    }
+    let told = has(items, |sense| sense == Sense::Cost) || given.currency.is_some();
+    for candidate in candidates.iter_mut() {
+        if candidate.found.counter && !told && !is_charged(candidate) {
+            candidate.not.get_or_insert(NotA::Count);
+        }
+        if is_allowance(candidate) {
+            candidate.not.get_or_insert(NotA::Allowance);
+        }
+        let money = candidate
+            .found
+            .currency
+            .as_ref()
+            .is_some_and(Currency::is_money);
+        if candidate.role == Some(Role::Included) && money {
+            candidate.role = None;
+        }
+    }
+    let mut pool: Vec<usize> = (0..candidates.len()).collect();
+    let all = |at: &usize| candidates.get(*at);
+    let first_not = candidates.iter().find_map(|c| c.not);
+    pool.retain(|at| all(at).is_some_and(|c| c.not.is_none()));
+    if pool.is_empty() {
+        return Err(first_not.map_or(NotAPrice::NoAmount, NotAPrice::NotForSale));
+    }
+    let pool = by_role(candidates, pool)?;
+    refuse_neighbours(items, candidates, &pool)?;
+    let pool = by_unit(candidates, pool)?;
+    // A pack's price beside the price of one: which is meant is not for us to say.
+    let chosen = pool.first().and_then(|at| candidates.get(*at));
+    let second = chosen.is_some_and(|c| c.unit == Some(Unit::Second));
+    if !second && candidates.iter().any(|c| c.not == Some(NotA::TopUp)) {
+        return Err(NotAPrice::NotForSale(NotA::TopUp));
+    }
+    // An amount of the same kind that only one word has ruled out: the word may be a label.
+    let doubt = candidates.iter().find_map(|c| {
+        let alike =
+            chosen.is_some_and(|p| p.unit == c.unit && p.found.currency == c.found.currency);
+        c.not.filter(|not| alike && *not != NotA::Saving)
+    });
+    if let Some(not) = doubt {
+        return Err(NotAPrice::NotForSale(not));
+    }
+    // Of several prices with words between them, the first is the price, the others variants.
+    pool.first().copied().ok_or(NotAPrice::NoAmount)
+}
+
+/// `10,000 credits/month` is what a plan gives.
+fn is_allowance(candidate: &Candidate) -> bool {
+    let money = candidate
+        .found
+        .currency
+        .as_ref()
+        .is_none_or(Currency::is_money);
+    !money && matches!(candidate.unit, Some(Unit::Month | Unit::Year))
+}
+
+/// Points for a second of video are charged; tokens a second may be a speed.
+fn is_charged(candidate: &Candidate) -> bool {
+    let speed = ["tokens", "units"].map(|name| Some(Currency::Named(name.to_owned())));
+    candidate.kind == Kind::From
+        || (candidate.unit.is_some() && !speed.contains(&candidate.found.currency))
+}
+
+/// Leaves out what is said to be something else than the price.
+fn by_role(candidates: &mut [Candidate], pool: Vec<usize>) -> Result<Vec<usize>, NotAPrice> {
+    let get = |at: &usize| candidates.get(*at);
+    let now: Vec<usize> = keep(&pool, |at| get(at).is_some_and(|c| c.now));
+    if !now.is_empty() && now.len() < pool.len() {
+        return Ok(now);
+    }
+    let aside = |c: &Candidate| {
+        matches!(
+            c.role,
+            Some(Role::OldPrice | Role::ComparedTo | Role::Example | Role::Included)
+        )
+    };
+    let main = keep(&pool, |at| get(at).is_some_and(|c| !aside(c)));
+    if main.is_empty() {
+        return Err(NotAPrice::OnlyBeside);
+    }
+    let without = |pool: Vec<usize>, set_aside: &dyn Fn(&Candidate) -> bool| {
+        let rest = keep(&pool, |at| get(at).is_some_and(|c| !set_aside(c)));
+        if rest.is_empty() { pool } else { rest }
+    };
+    let pool = without(main, &|c| c.add_on || c.role == Some(Role::AddOn));
+    let pool = without(pool, &|c| c.role == Some(Role::ListPrice));
+    Ok(without(pool, &|c| c.soft_role.is_some()))
+}
+
+fn keep(pool: &[usize], wanted: impl Fn(&usize) -> bool) -> Vec<usize> {
+    pool.iter().filter(|at| wanted(at)).copied().collect()
+}
+
+/// Money per second before credits per second before anything else; never two units.
+fn by_unit(candidates: &[Candidate], pool: Vec<usize>) -> Result<Vec<usize>, NotAPrice> {
+    let get = |at: &usize| candidates.get(*at);
+    let money = |c: &Candidate| c.found.currency.as_ref().is_none_or(Currency::is_money);
+    let credits = |c: &Candidate| c.found.currency == Some(Currency::Credits);
+    let second = |c: &Candidate| c.unit == Some(Unit::Second);
+    let tiers: [&dyn Fn(&Candidate) -> bool; 5] = [
+        &|c| money(c) && second(c),
+        &|c| credits(c) && second(c),
+        &second,
+        &money,
+        &credits,
+    ];
+    let best = tiers
+        .iter()
+        .map(|tier| keep(&pool, |at| get(at).is_some_and(tier)))
+        .find(|kept| !kept.is_empty());
+    let pool = best.unwrap_or(pool);
+    let unit = pool.first().and_then(get).map(|c| &c.unit);
+    if pool.iter().all(|at| get(at).map(|c| &c.unit) == unit) {
+        Ok(pool)
+    } else {
+        Err(NotAPrice::SeveralUnits)
+    }
+}
+
+/// Bare neighbours are columns only where they rise and their unit is said; where they fall, the
+/// first may be struck out.
+fn refuse_neighbours(
+    items: &[Item],
+    candidates: &[Candidate],
+    pool: &[usize],
+) -> Result<(), NotAPrice> {
+    let pooled: Vec<&Candidate> = pool.iter().filter_map(|at| candidates.get(*at)).collect();
+    for row in pooled.chunk_by(|a, b| is_beside(items, a, b)) {
+        let mut last: BTreeMap<Option<&Currency>, &Candidate> = BTreeMap::new();
+        for candidate in row {
+            let Some(before) = last.insert(candidate.found.currency.as_ref(), candidate) else {
+                continue;
+            };
+            let falls =
+                candidate.found.amount < before.found.amount && candidate.unit == before.unit;
+            if falls || before.unit.is_none() {
+                let (a, b) = (before.found.amount, candidate.found.amount);
+                return Err(NotAPrice::Several(a, b));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn companion(price: &Candidate, other: &Candidate) -> AlsoText {
+    let role = other.role.or(other.soft_role).unwrap_or_else(|| {
+        let same_currency = other.found.currency == price.found.currency;
+        let same_unit = other.unit == price.unit;
+        match (same_currency, same_unit) {
+            _ if other.add_on => Role::AddOn,
+            _ if price.now => Role::OldPrice,
+            (true, true) => Role::Variant,
+            (false, true) => Role::Beside,
+            _ => Role::Other,
+        }
+    });
+    AlsoText {
+        amount: other.found.amount,
+        amount_max: other.found.amount_max,
+        currency: other.found.currency.clone(),
+        unit: other.unit.clone(),
+        role,
+    }
+}

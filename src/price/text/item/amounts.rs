@@ -1,0 +1,263 @@
+//! A number and its currency; two of them with a dash are a range.
+
+use super::{Found, Parser, Piece};
+use crate::price::Amount;
+use crate::price::text::lexicon::{Coin, Sense};
+use crate::price::text::{NotAPrice, coin, number};
+
+/// A number with the coins around it, before its currency is settled.
+struct Bound {
+    amount: Amount,
+    raw: String,
+    coin: Option<Coin>,
+    negative: bool,
+    approximate: bool,
+    length: usize,
+}
+
+impl Parser<'_> {
+    /// The amount that begins here, if one does.
+    pub(super) fn amount(&mut self) -> Result<Option<Found>, NotAPrice> {
+        let Some(low) = self.bound(0)? else {
+            return Ok(None);
+        };
+        let high = self.upper_bound(&low)?;
+        let coin = match (low.coin, high.as_ref().and_then(|(high, _)| high.coin)) {
+            (Some(a), Some(b)) if a != b => return Ok(self.single(low)),
+            (Some(coin), _) | (None, Some(coin)) => coin,
+            (None, None) => return Ok(None),
+        };
+        let Some((high, length)) = high else {
+            return Ok(self.single(low));
+        };
+        if low.coin.is_none() && self.follows_a_name() {
+            return Err(NotAPrice::Unclear(low.raw));
+        }
+        if high.amount < low.amount {
+            return self.fallen(low, &high);
+        }
+        let approximate = low.approximate || high.approximate;
+        let negative = low.negative || high.negative;
+        let mut found = self.found(low.amount, coin);
+        found.amount_max = (high.amount > low.amount).then_some(high.amount);
+        found.approximate = approximate;
+        found.negative = negative;
+        self.at += length;
+        Ok(Some(found))
+    }
+
+    /// `from $0.10 to $0.08` tells of a change, `$0.10-0.08` of nothing that can be read.
+    fn fallen(&mut self, low: Bound, high: &Bound) -> Result<Option<Found>, NotAPrice> {
+        let both = low.coin.is_some() && high.coin.is_some();
+        let worded = matches!(self.sense(low.length), Some(Sense::To | Sense::A));
+        if both && worded {
+            return Ok(self.single(low));
+        }
+        Err(NotAPrice::Falls(low.amount, high.amount))
+    }
+
+    fn single(&mut self, low: Bound) -> Option<Found> {
+        let Some(coin) = low.coin else {
+            return None;
+        };
+        let mut found = self.found(low.amount, coin);
+        found.negative = low.negative;
+        found.approximate = low.approximate;
+        self.at += low.length;
+        Some(found)
+    }
+
+    fn found(&self, amount: Amount, coin: Coin) -> Found {
+        let settled = coin::currency(coin, self.cleaned);
+        let given = self.given.currency.clone();
+        Found {
+            amount,
+            amount_max: None,
+            currency: settled.or_else(|| given.filter(|given| coin::can_mean(coin, given))),
+            counter: matches!(coin, Coin::Counter(_)),
+            negative: false,
+            approximate: false,
+        }
+    }
+
+    /// A number, with the coin before or behind it if there is one.
+    fn bound(&self, ahead: usize) -> Result<Option<Bound>, NotAPrice> {
+        if self.coin(ahead).is_some_and(leads) {
+            return self.led_by_coin(ahead);
+        }
+        let Some(raw) = self.number(ahead) else {
+            return Ok(None);
+        };
+        if ahead == 0 && self.in_identifier() {
+            return Ok(None);
+        }
+        let coin = self.trailing_coin(ahead + 1, false)?;
+        if coin.is_some() && ahead == 0 && raw.contains(' ') && self.follows_a_name() {
+            return Err(NotAPrice::Separators(raw.to_owned()));
+        }
+        let amount = match (number::amount(raw, self.convention), coin) {
+            (Ok(amount), _) => amount,
+            (Err(why), Some(_)) => return Err(why),
+            (Err(_), None) => return Ok(None),
+        };
+        Ok(Some(Bound {
+            amount,
+            raw: raw.to_owned(),
+            coin: coin.map(|(coin, _)| coin),
+            negative: false,
+            approximate: false,
+            length: 1 + coin.map_or(0, |(_, length)| length),
+        }))
+    }
+
+    /// `$0.075`, `USD 0.075`, `US$: 0.075`, `$0.05 CAD`, `USD $5`.
+    fn led_by_coin(&self, ahead: usize) -> Result<Option<Bound>, NotAPrice> {
+        let Some((mut coin, mut length)) = self.leading_coins(ahead)? else {
+            return Ok(None);
+        };
+        let abbreviated = self.glued(ahead + length) && self.sign(ahead + length) == Some('.');
+        if abbreviated || self.sign(ahead + length) == Some(':') {
+            length += 1;
+        }
+        let negative = self.sign(ahead + length) == Some('-');
+        let approximate = self.sense(ahead + length) == Some(Sense::Approx);
+        if negative || approximate {
+            length += 1;
+        }
+        let Some(raw) = self.number(ahead + length) else {
+            return Ok(None);
+        };
+        length += 1;
+        let amount = number::amount(raw, self.convention)?;
+        self.refuse_magnitude(ahead + length, raw)?;
+        if let Some((trailing, more)) = self.trailing_coin(ahead + length, true)? {
+            coin =
+                coin::together(coin, trailing).ok_or_else(|| NotAPrice::Unclear(raw.to_owned()))?;
+            length += more;
+        }
+        Ok(Some(Bound {
+            amount,
+            raw: raw.to_owned(),
+            coin: Some(coin),
+            negative,
+            approximate,
+            length,
+        }))
+    }
+
+    /// The coin, or the two that mean one (`USD $`), before a number.
+    fn leading_coins(&self, ahead: usize) -> Result<Option<(Coin, usize)>, NotAPrice> {
+        let Some(first) = self.coin(ahead) else {
+            return Ok(None);
+        };
+        match self.coin(ahead + 1).filter(|second| leads(*second)) {
+            None => Ok(Some((first, 1))),
+            Some(_) if self.number(ahead + 2).is_none() => Ok(None),
+            Some(second) => coin::together(first, second)
+                .map(|coin| Some((coin, 2)))
+                .ok_or_else(|| NotAPrice::Unclear("two currencies".to_owned())),
+        }
+    }
+
+    /// The coin behind a number, unless it leads the next number.
+    fn trailing_coin(&self, ahead: usize, led: bool) -> Result<Option<(Coin, usize)>, NotAPrice> {
+        let Some(coin) = self.coin(ahead) else {
+            return Ok(None);
+        };
+        let next = ahead + 1;
+        if self.number(next).is_none() || !leads(coin) {
+            let second = self.coin(next).filter(|_| self.number(next + 1).is_none());
+            let both = second.and_then(|second| coin::together(coin, second));
+            return Ok(Some(
+                both.map_or((coin, 1 + self.abbreviation_point(next)), |both| (both, 2)),
+            ));
+        }
+        if led {
+            return Ok(None);
+        }
+        let next_has_its_own = self.coin(next + 1).is_some();
+        match (self.glued(ahead), self.glued(next)) {
+            (true, false) => Ok(Some((coin, 1))),
+            (false, true) => Ok(None),
+            _ if next_has_its_own => Ok(Some((coin, 1))),
+            (true, true) => Ok(None),
+            (false, false) => Err(NotAPrice::Unclear(
+                self.number(next).unwrap_or_default().to_owned(),
+            )),
+        }
+    }
+
+    /// `4,5 руб. за секунду`: the point is the coin's, not the sentence's.
+    fn abbreviation_point(&self, ahead: usize) -> usize {
+        let point = self.glued(ahead) && self.sign(ahead) == Some('.');
+        let unit = matches!(self.sense(ahead + 1), Some(Sense::Per | Sense::PerNoun(_)))
+            || self.sign(ahead + 1) == Some('/');
+        usize::from(point && unit)
+    }
+
+    /// `$5k`, `$3 million`: an amount in words is no price of a second.
+    fn refuse_magnitude(&self, ahead: usize, raw: &str) -> Result<(), NotAPrice> {
+        match self.sense(ahead) {
+            Some(Sense::Magnitude(_)) => Err(NotAPrice::Magnitude(raw.to_owned())),
+            _ => Ok(()),
+        }
+    }
+
+    /// The upper end of a range that `low` opens, and the length of the whole.
+    fn upper_bound(&self, low: &Bound) -> Result<Option<(Bound, usize)>, NotAPrice> {
+        let dash = match self.piece(low.length) {
+            Some(Piece::Sign('-' | '–')) => true,
+            Some(Piece::Sense(Sense::Approx)) => self.glued(low.length),
+            Some(Piece::Sense(Sense::To | Sense::UpTo | Sense::A | Sense::FromAfter)) => false,
+            Some(Piece::Sense(Sense::And)) if self.opened_by_between() => false,
+            _ => return Ok(None),
+        };
+        let start = low.length + 1;
+        let Some(high) = self.bound(start)? else {
+            return Ok(None);
+        };
+        let end = start + high.length;
+        let bare = high.coin.is_none();
+        let chained = self.sign(end) == Some('-') && self.number(end + 1).is_some();
+        if high.negative || chained || (bare && self.says_what_it_counts(end)) {
+            return Ok(None);
+        }
+        let tight = self.glued(low.length) && self.glued(start);
+        if bare && !tight && !self.looks_like_a_bound(low, &high, end) {
+            return Ok(None);
+        }
+        let suffixed = !dash && self.sense(end) == Some(Sense::UpTo);
+        Ok(Some((high, end + usize::from(suffixed))))
+    }
+
+    /// A second number without a coin of its own is the end of the range only if it is written
+    /// like the first, or a unit follows.
+    fn looks_like_a_bound(&self, low: &Bound, high: &Bound, end: usize) -> bool {
+        let alike = low.amount.digits() == high.amount.digits() && low.amount.digits() > 0;
+        alike
+            || matches!(self.sign(end), Some('/' | '('))
+            || matches!(self.sense(end), Some(Sense::Per | Sense::PerNoun(_)))
+    }
+
+    fn opened_by_between(&self) -> bool {
+        let from = self.at.saturating_sub(4);
+        let before = self.pieces.get(from..self.at).unwrap_or_default();
+        before.iter().any(|placed| {
+            matches!(
+                placed.piece,
+                Piece::Sense(Sense::Between | Sense::PerNoun(_))
+            )
+        })
+    }
+
+    /// Whether an unknown word with a space stands before: `Wan 2 500 credits`, `Kling 3 - 5`.
+    fn follows_a_name(&self) -> bool {
+        let before = self.at.checked_sub(1).and_then(|at| self.pieces.get(at));
+        before.is_some_and(|before| before.letters && matches!(before.piece, Piece::Unknown(_)))
+    }
+}
+
+/// Credits and counters stand behind their number only; money stands on either side.
+fn leads(coin: Coin) -> bool {
+    !matches!(coin, Coin::Credits | Coin::Counter(_) | Coin::Named(_))
+}

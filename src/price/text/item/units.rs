@@ -1,0 +1,426 @@
+//! Units and lengths of time.
+
+use std::num::NonZeroU32;
+
+use super::{Item, LengthOf, Parser, Piece, Said};
+use crate::price::Unit;
+use crate::price::text::NotAPrice;
+use crate::price::text::lexicon::{self, Coin, Noun, Sense};
+
+/// What a unit counts, and how many of it.
+struct Counted {
+    count: u32,
+    /// The power of ten written as a letter or word: `1M tokens`.
+    magnitude: &'static str,
+    of: Of,
+    length: usize,
+}
+
+enum Of {
+    Noun(Noun),
+    Name(String),
+}
+
+impl Parser<'_> {
+    /// The unit that begins here, if one does.
+    pub(super) fn unit(&mut self, before: &[Item]) -> Result<Option<(Unit, Said)>, NotAPrice> {
+        if let Some(unit) = self.noun_then_per(before) {
+            return Ok(Some((unit, Said::Anywhere)));
+        }
+        let behind = follows_amount(before);
+        let (said, length) = match self.piece(0) {
+            Some(Piece::Sense(Sense::PerNoun(noun))) => {
+                let unit = unit_of(1, "", &Of::Noun(*noun));
+                self.at += 1;
+                return Ok(unit.map(|unit| (unit, Said::Anywhere)));
+            }
+            Some(Piece::Sign('/')) if behind => (Said::Behind, 1),
+            Some(Piece::Sign('/')) if follows_label(before) => (Said::Anywhere, 1),
+            Some(Piece::Sense(Sense::Per)) => (Said::Anywhere, 1),
+            Some(Piece::Unknown(word)) if word.ends_with("per") && self.time_noun(1) => {
+                (Said::Anywhere, 1)
+            }
+            Some(Piece::Sense(Sense::A | Sense::For)) if behind && self.is_article_unit() => {
+                (Said::Behind, 1)
+            }
+            _ => return Ok(None),
+        };
+        let named = behind
+            && !matches!(
+                before.last(),
+                Some(Item::Number { .. } | Item::Break | Item::Sign)
+            );
+        let Some(counted) = self.counted(length, named)? else {
+            let amount = matches!(before.last(), Some(Item::Amount(_)));
+            let cut_off = amount && self.sign(0).is_some() && self.is_word(length);
+            return if cut_off {
+                Err(NotAPrice::Unit)
+            } else {
+                Ok(None)
+            };
+        };
+        self.finish(&counted, said).map(Some)
+    }
+
+    fn finish(&mut self, counted: &Counted, said: Said) -> Result<(Unit, Said), NotAPrice> {
+        let mut length = counted.length;
+        let mut unit =
+            unit_of(counted.count, counted.magnitude, &counted.of).ok_or(NotAPrice::Unit)?;
+        if let Some((seconds, more)) = self.of_that_length(&unit, length) {
+            unit = seconds;
+            length = more;
+        }
+        if let Some((chained, more)) = self.chained(&unit, length)? {
+            unit = chained;
+            length = more;
+        }
+        self.at += length;
+        Ok((unit, said))
+    }
+
+    /// `/user/month`, `per image per second`: not one unit but one for another.
+    fn chained(&self, unit: &Unit, length: usize) -> Result<Option<(Unit, usize)>, NotAPrice> {
+        let again = self.sign(length) == Some('/') || self.sense(length) == Some(Sense::Per);
+        if !again {
+            return Ok(None);
+        }
+        let Some(second) = self.counted(length + 1, true)? else {
+            return Ok(None);
+        };
+        let Some(other) = unit_of(second.count, second.magnitude, &second.of) else {
+            return Err(NotAPrice::Unit);
+        };
+        Ok(Some((
+            Unit::Named(format!("{unit}-{other}")),
+            second.length,
+        )))
+    }
+
+    /// `per video of 5 seconds`, `за ролик длительностью 5 секунд`.
+    fn of_that_length(&self, unit: &Unit, length: usize) -> Option<(Unit, usize)> {
+        if *unit != Unit::Video {
+            return None;
+        }
+        let words = (length..length + 3).take_while(|at| {
+            let filler = self.sense(*at) == Some(Sense::Filler);
+            filler || matches!(self.piece(*at), Some(Piece::Unknown(_)))
+        });
+        let at = length + words.count();
+        let seconds = self.whole(at)?;
+        let noun = self.noun(at + 1).filter(|noun| *noun == Noun::Second)?;
+        let unit = unit_of(seconds, "", &Of::Noun(noun))?;
+        Some((unit, at + 2))
+    }
+
+    /// What stands behind `per` or a slash.
+    fn counted(&self, start: usize, behind: bool) -> Result<Option<Counted>, NotAPrice> {
+        let mut at = start;
+        while at < start + 3 && matches!(self.sense(at), Some(Sense::Adjective | Sense::A)) {
+            at += 1;
+        }
+        let numbered = self.number(at).is_some();
+        let count = self.whole(at).unwrap_or(1);
+        if numbered && self.whole(at).is_none() {
+            return if behind {
+                Err(NotAPrice::Unit)
+            } else {
+                Ok(None)
+            };
+        }
+        at += usize::from(numbered);
+        let mut magnitude = "";
+        if let Some(letter) = self.magnitude(at) {
+            magnitude = letter;
+            at += 1;
+        }
+        if self.sign(at) == Some('-') {
+            at += 1;
+        }
+        let Some((of, at)) = self.counted_noun(at, numbered, behind)? else {
+            return Ok(None);
+        };
+        Ok(Some(Counted {
+            count,
+            magnitude,
+            of,
+            length: at,
+        }))
+    }
+
+    fn counted_noun(
+        &self,
+        at: usize,
+        numbered: bool,
+        behind: bool,
+    ) -> Result<Option<(Of, usize)>, NotAPrice> {
+        if let Some(noun) = self.noun(at) {
+            return Ok(Some(self.compound_noun(noun, at)));
+        }
+        match self.piece(at) {
+            Some(Piece::Sense(Sense::Coin(Coin::Credits | Coin::Counter(_))))
+                if numbered && self.count_is_many(at) && self.is_credits(at) =>
+            {
+                // `$0.113 / 8.1 credits`: a unit, or the same price again?
+                Err(NotAPrice::Unclear("credits behind a slash".to_owned()))
+            }
+            Some(Piece::Sense(Sense::Coin(Coin::Credits))) => {
+                Ok(Some((Of::Name("credit".into()), at + 1)))
+            }
+            Some(Piece::Sense(Sense::Coin(Coin::Counter(name)))) => {
+                Ok(Some((Of::Name((*name).to_owned()), at + 1)))
+            }
+            Some(Piece::Unknown(word)) => Ok(self.named_noun(word, at, behind)),
+            _ => Ok(None),
+        }
+    }
+
+    fn is_credits(&self, at: usize) -> bool {
+        self.coin(at) == Some(Coin::Credits)
+    }
+
+    fn count_is_many(&self, at: usize) -> bool {
+        let number = at.checked_sub(1).and_then(|before| self.whole(before));
+        number.is_none_or(|count| count != 1)
+    }
+
+    /// `video second` is a second; `5s clip` is five seconds.
+    fn compound_noun(&self, noun: Noun, at: usize) -> (Of, usize) {
+        let dash = usize::from(self.sign(at + 1) == Some('-') && self.glued(at + 1));
+        let mut next = at + 1 + dash;
+        while self.sense(next) == Some(Sense::Adjective) {
+            next += 1;
+        }
+        match (noun, self.noun(next)) {
+            (Noun::Video, Some(Noun::Second)) => (Of::Noun(Noun::Second), next + 1),
+            (Noun::Second | Noun::Minute | Noun::Hour, Some(Noun::Video)) => {
+                (Of::Noun(noun), next + 1)
+            }
+            (Noun::Image | Noun::Request | Noun::Named(_), Some(Noun::Second)) => {
+                let name = format!("{}-second", name_of(noun));
+                (Of::Name(name), next + 1)
+            }
+            _ => (Of::Noun(noun), at + 1),
+        }
+    }
+
+    /// A unit no lexicon knows, by its own name, directly behind an amount.
+    fn named_noun(&self, word: &str, at: usize, behind: bool) -> Option<(Of, usize)> {
+        if let Some(noun) = lexicon::noun_with_tail(word) {
+            return Some((Of::Noun(noun), at + 1));
+        }
+        let dash = usize::from(self.sign(at + 1) == Some('-') && self.glued(at + 1));
+        let second = at + 1 + dash;
+        if let Some(time @ (Noun::Second | Noun::Minute | Noun::Hour)) = self.noun(second) {
+            let time = unit_of(1, "", &Of::Noun(time))?;
+            let media = matches!(
+                word.to_lowercase().as_str(),
+                "audio" | "footage" | "content" | "film"
+            );
+            let name = if media {
+                time.to_string()
+            } else {
+                format!("{word}-{time}")
+            };
+            return Some((Of::Name(name), second + 1));
+        }
+        behind.then(|| (Of::Name(word.to_owned()), at + 1))
+    }
+
+    /// `1秒あたり`, `초당`, `saniye başına`, `5秒の動画1本あたり`.
+    fn noun_then_per(&mut self, before: &[Item]) -> Option<Unit> {
+        let numbered = usize::from(self.number(0).is_some());
+        let noun = self.noun(numbered)?;
+        let second_noun = usize::from(self.noun(numbered + 1).is_some());
+        let per = numbered + 1 + second_noun;
+        if self.sense(per) != Some(Sense::PerAfter) {
+            return None;
+        }
+        let count = if numbered == 1 { self.whole(0)? } else { 1 };
+        let mut unit = unit_of(count, "", &Of::Noun(noun))?;
+        if let (
+            Unit::Video,
+            Some(Item::Length {
+                seconds: Some(n), ..
+            }),
+        ) = (&unit, before.last())
+        {
+            unit = unit_of(*n, "", &Of::Noun(Noun::Second))?;
+        }
+        self.at += per + 1;
+        Some(unit)
+    }
+
+    /// `$5 a month`; `$0.42 for 5s`, `$0.42 for a 5-second clip`.
+    fn is_article_unit(&self) -> bool {
+        let after_article =
+            1 + usize::from(matches!(self.sense(1), Some(Sense::A | Sense::Adjective)));
+        match self.sense(0) {
+            Some(Sense::A) => self.noun(1).is_some(),
+            _ => {
+                let dash = usize::from(self.sign(after_article + 1) == Some('-'));
+                self.whole(after_article).is_some() && self.time_noun(after_article + 1 + dash)
+            }
+        }
+    }
+
+    fn is_word(&self, ahead: usize) -> bool {
+        self.coin(ahead).is_none()
+            && matches!(self.piece(ahead), Some(Piece::Sense(_) | Piece::Unknown(_)))
+    }
+
+    fn time_noun(&self, ahead: usize) -> bool {
+        matches!(
+            self.noun(ahead),
+            Some(Noun::Second | Noun::Minute | Noun::Hour)
+        )
+    }
+
+    fn magnitude(&self, ahead: usize) -> Option<&'static str> {
+        match self.sense(ahead)? {
+            Sense::Magnitude("million") => Some("M"),
+            Sense::Magnitude("thousand") => Some("K"),
+            Sense::Magnitude(other) => Some(other),
+            _ => None,
+        }
+    }
+
+    /// A whole number, with or without groups.
+    fn whole(&self, ahead: usize) -> Option<u32> {
+        let digits: String = self.number(ahead)?.chars().filter(|c| *c != ',').collect();
+        digits.parse().ok()
+    }
+
+    /// A length of time: `5s`, `10-second clip`, `5 秒片段`.
+    pub(super) fn length(&mut self, before: &[Item]) -> Option<Item> {
+        self.number(0)?;
+        let dash = usize::from(self.sign(1) == Some('-'));
+        let noun = self.noun(1 + dash)?;
+        let each = match noun {
+            Noun::Second => 1,
+            Noun::Minute => 60,
+            Noun::Hour => 3600,
+            _ => return None,
+        };
+        let is_range_end = matches!(
+            before.last(),
+            Some(
+                Item::Minus { .. }
+                    | Item::Word(Sense::To | Sense::Approx | Sense::UpTo | Sense::From)
+            )
+        );
+        let seconds = self
+            .whole(0)
+            .filter(|count| *count > 0 && !is_range_end)
+            .and_then(|count| count.checked_mul(each));
+        let end = 2 + dash;
+        let labels = matches!(self.sign(end), Some('=' | ':'));
+        let of = if labels || self.names_a_thing(end) {
+            LengthOf::Thing
+        } else if matches!(before.last(), None | Some(Item::Break | Item::Comma))
+            && matches!(self.piece(end), Some(Piece::Break | Piece::Sign(',')))
+        {
+            LengthOf::Cell
+        } else {
+            LengthOf::Unsaid
+        };
+        self.at += end;
+        Some(Item::Length { seconds, of })
+    }
+
+    /// Whether a thing that is sold follows within the next few words: `10s 4K shot`.
+    fn names_a_thing(&self, start: usize) -> bool {
+        for at in start..start + 4 {
+            match self.piece(at) {
+                Some(Piece::Sense(Sense::Noun(Noun::Video | Noun::Named("example")))) => {
+                    return true;
+                }
+                Some(Piece::Number(_) | Piece::Unknown(_)) => {}
+                Some(Piece::Sense(Sense::Adjective | Sense::Filler | Sense::Magnitude(_))) => {}
+                _ => return false,
+            }
+        }
+        false
+    }
+}
+
+fn follows_amount(before: &[Item]) -> bool {
+    matches!(
+        before.last(),
+        Some(
+            Item::Amount(_)
+                | Item::Close
+                | Item::Word(Sense::FromAfter | Sense::Approx | Sense::Strike)
+                | Item::Number { .. }
+                | Item::Break
+        ) | Some(Item::Plus | Item::Sign)
+    )
+}
+
+/// `Price/second`, `credits/s`: a label that names the unit of what follows.
+fn follows_label(before: &[Item]) -> bool {
+    matches!(
+        before.last(),
+        Some(Item::Word(Sense::Cost | Sense::Coin(_) | Sense::Code(_)))
+    )
+}
+
+fn unit_of(count: u32, magnitude: &str, of: &Of) -> Option<Unit> {
+    let noun = match of {
+        Of::Noun(noun) => *noun,
+        Of::Name(name) => return named(count, magnitude, name),
+    };
+    let seconds = |each: u32| {
+        let seconds = NonZeroU32::new(count.checked_mul(each)?)?;
+        Some(if seconds.get() == 1 {
+            Unit::Second
+        } else {
+            Unit::Seconds(seconds)
+        })
+    };
+    if !magnitude.is_empty() {
+        return named(count, magnitude, &plural_name(noun));
+    }
+    match (noun, count) {
+        (Noun::Second, _) => seconds(1),
+        (Noun::Minute, 1) => Some(Unit::Minute),
+        (Noun::Minute, _) => seconds(60),
+        (Noun::Hour, 1) => Some(Unit::Hour),
+        (Noun::Hour, _) => seconds(3600),
+        (Noun::Month, 1) => Some(Unit::Month),
+        (Noun::Year, 1) => Some(Unit::Year),
+        (Noun::Request, 1) => Some(Unit::Request),
+        (Noun::Image, 1) => Some(Unit::Image),
+        (Noun::Video, 1) => Some(Unit::Video),
+        (noun, 1) => named(1, "", name_of(noun)),
+        (noun, _) => named(count, "", &plural_name(noun)),
+    }
+}
+
+fn named(count: u32, magnitude: &str, name: &str) -> Option<Unit> {
+    let name = match (count, magnitude) {
+        (1, "") => name.to_owned(),
+        _ => format!("{count}{magnitude}-{name}"),
+    };
+    name.parse().ok()
+}
+
+fn plural_name(noun: Noun) -> String {
+    format!("{}s", name_of(noun))
+}
+
+fn name_of(noun: Noun) -> &'static str {
+    match noun {
+        Noun::Millisecond => "millisecond",
+        Noun::Second => "second",
+        Noun::Minute => "minute",
+        Noun::Hour => "hour",
+        Noun::Day => "day",
+        Noun::Week => "week",
+        Noun::Month => "month",
+        Noun::Year => "year",
+        Noun::Request => "request",
+        Noun::Image => "image",
+        Noun::Video => "video",
+        Noun::Named(name) => name,
+    }
+}

@@ -1,0 +1,990 @@
+//! The phrases themselves. Add a word here and nowhere else.
+
+use super::Coin::{Counter, Credits, Iso, Named, Unclear, Yen};
+use super::Noun::{
+    Day, Hour, Image, Millisecond, Minute, Month, Request, Second, Video, Week, Year,
+};
+use super::Sense::{
+    A, Adjective, And, Approx, Between, But, Change, Code, Coin, Cost, Filler, For, From,
+    FromAfter, Magnitude, Not, NotAfter, Noun, Now, Or, Per, PerAfter, PerNoun, Plus, Role as Is,
+    RoleAfter as Was, SoftRole as Perhaps, Strike, To, UpTo,
+};
+use super::{Language, NotA, Noun as N, Sense};
+use crate::price::Role;
+
+/// The first language that lists a phrase decides; what several share says nothing about commas.
+pub(super) const LANGUAGES: &[Language] = &[
+    Language {
+        decimal_comma: false,
+        phrases: COINS,
+    },
+    Language {
+        decimal_comma: false,
+        phrases: CODES,
+    },
+    Language {
+        decimal_comma: false,
+        phrases: ENGLISH,
+    },
+    Language {
+        decimal_comma: false,
+        phrases: CHINESE,
+    },
+    Language {
+        decimal_comma: false,
+        phrases: JAPANESE,
+    },
+    Language {
+        decimal_comma: false,
+        phrases: KOREAN,
+    },
+    Language {
+        decimal_comma: false,
+        phrases: ARABIC,
+    },
+    Language {
+        decimal_comma: false,
+        phrases: HINDI,
+    },
+    Language {
+        decimal_comma: false,
+        phrases: THAI,
+    },
+    Language {
+        decimal_comma: true,
+        phrases: GERMAN,
+    },
+    Language {
+        decimal_comma: true,
+        phrases: FRENCH,
+    },
+    Language {
+        decimal_comma: true,
+        phrases: SPANISH,
+    },
+    Language {
+        decimal_comma: true,
+        phrases: PORTUGUESE,
+    },
+    Language {
+        decimal_comma: true,
+        phrases: ITALIAN,
+    },
+    Language {
+        decimal_comma: true,
+        phrases: DUTCH,
+    },
+    Language {
+        decimal_comma: true,
+        phrases: POLISH,
+    },
+    Language {
+        decimal_comma: true,
+        phrases: RUSSIAN,
+    },
+    Language {
+        decimal_comma: true,
+        phrases: TURKISH,
+    },
+    Language {
+        decimal_comma: true,
+        phrases: VIETNAMESE,
+    },
+    Language {
+        decimal_comma: true,
+        phrases: INDONESIAN,
+    },
+];
+
+/// What a cell's end may be glued to, longest first.
+pub(super) const GLUED_NOUNS: &[(N, &str)] = &[
+    (Second, "seconds"),
+    (Second, "second"),
+    (Second, "secs"),
+    (Second, "sec"),
+    (Second, "s"),
+    (Minute, "minute"),
+    (Minute, "min"),
+    (Hour, "hour"),
+    (Image, "image"),
+    (Video, "video"),
+    (Request, "request"),
+];
+
+pub(super) const GLUED_TAILS: &[&str] = &[
+    "for", "at", "with", "and", "to", "on", "in", "vs", "or", "from", "by", "when", "of", "using",
+    "without", "standard", "pro", "credits",
+];
+
+type Phrases = &'static [(Sense, &'static str)];
+
+const COINS: Phrases = &[
+    (
+        Coin(Iso("USD")),
+        "$;US$;U$S;US $;$US;$ US;dollar;dollars;US dollar;US dollars;USD;USD$;美元;美金;ドル;米ドル;달러;미국 달러;доллар;доллара;долларов;dólar;dólares;dollaro;dollari;دولار;ดอลลาร์;đô la",
+    ),
+    (
+        Coin(Iso("EUR")),
+        "€;EUR;euro;euros;欧元;歐元;ユーロ;유로;евро;يورو",
+    ),
+    (
+        Coin(Iso("GBP")),
+        "£;GBP;pound sterling;英镑;英鎊;ポンド;파운드",
+    ),
+    (Coin(Yen), "¥"),
+    (Coin(Iso("JPY")), "JPY;JP¥;¥ JPY;yen;円;日元;日圓;엔화"),
+    (
+        Coin(Iso("CNY")),
+        "CNY;RMB;CN¥;CNY¥;RMB¥;yuan;renminbi;人民币;人民幣;人民元;元人民币;위안;юань;юаней",
+    ),
+    // Yuan on a page in simplified characters, dollars of Taiwan or Hong Kong elsewhere.
+    (Coin(Unclear("元")), "元;圓"),
+    (Coin(Iso("KRW")), "₩;KRW;won;원;韩元;韓元;ウォン"),
+    (Coin(Iso("INR")), "₹;INR;rupee;rupees;रुपये"),
+    (Coin(Iso("BRL")), "R$;BRL;BRL$;reais"),
+    (Coin(Iso("AUD")), "A$;AU$;AUD;AUD$"),
+    (Coin(Iso("CAD")), "C$;CA$;CAD;CAD$;CDN$"),
+    (Coin(Iso("HKD")), "HK$;HKD;HKD$;港元;港币;港幣"),
+    (
+        Coin(Iso("TWD")),
+        "NT$;TWD;NTD;新台币;新臺幣;新台幣;台币;台幣",
+    ),
+    (Coin(Iso("SGD")), "S$;SG$;SGD;SGD$"),
+    (Coin(Iso("NZD")), "NZ$;NZD;NZD$"),
+    (Coin(Iso("MXN")), "MX$;MXN;MXN$;Mex$"),
+    (Coin(Iso("ARS")), "AR$;ARS;ARS$"),
+    (Coin(Iso("CLP")), "CLP;CLP$;CL$"),
+    (Coin(Iso("COP")), "COL$;COP$;CO$"),
+    (Coin(Iso("CHF")), "CHF;SFr;Fr."),
+    (Coin(Iso("PLN")), "zł;PLN;złoty;złotych"),
+    (Coin(Iso("CZK")), "Kč;CZK"),
+    (Coin(Iso("HUF")), "HUF"),
+    (Coin(Iso("RUB")), "₽;RUB;руб;рубль;рубля;рублей"),
+    (Coin(Iso("UAH")), "₴;UAH;грн"),
+    (Coin(Iso("TRY")), "₺;TL"),
+    (Coin(Iso("VND")), "₫;đ;VND;VNĐ;đồng"),
+    (Coin(Iso("THB")), "฿;THB;บาท"),
+    (Coin(Iso("IDR")), "Rp;IDR;rupiah"),
+    (Coin(Iso("MYR")), "MYR"),
+    (Coin(Iso("PHP")), "₱"),
+    (Coin(Iso("ILS")), "₪;ILS;NIS"),
+    (Coin(Iso("KZT")), "₸;KZT"),
+    (Coin(Iso("NGN")), "₦;NGN"),
+    (Coin(Iso("AED")), "AED;د.إ;درهم"),
+    (Coin(Iso("SAR")), "ر.س"),
+    (Coin(Unclear("kr")), "kr"),
+    (Coin(Unclear("Rs")), "Rs"),
+    (Coin(Unclear("peso")), "peso;pesos"),
+    (Coin(Unclear("ريال")), "ريال"),
+    // A hundredth of whichever dollar or euro is meant.
+    (Coin(Named("US-cents")), "¢;US cents"),
+    (Coin(Named("cents")), "cent;cents;美分;セント;센트"),
+    (
+        Coin(Named("micro-cents")),
+        "micro-cents;microcents;micro-cent",
+    ),
+    (
+        Coin(Credits),
+        "credit;credits;cr;AI credits;API credits;generation credits;积分;積分;算力;クレジット;크레딧;crédito;créditos;crediti;Kredit;Kredite;Credit-Punkte;кредит;кредита;кредитов;кредиты;kredi;krediler;kredyt;kredyty;kredytów;tín dụng;เครดิต;رصيد;أرصدة;क्रेडिट",
+    ),
+    (
+        Coin(Counter("points")),
+        "point;points;pts;点;點;ポイント;포인트;puntos;pontos;Punkte;баллов",
+    ),
+    (
+        Coin(Counter("tokens")),
+        "token;tokens;トークン;토큰;токенов;токен",
+    ),
+    (
+        Coin(Counter("units")),
+        "unit;units;单位;單位;ユニット;unidades",
+    ),
+    (
+        Coin(Counter("coins")),
+        "coin;coins;金币;金幣;コイン;코인;monedas",
+    ),
+    (Coin(Counter("gems")), "gem;gems;diamonds;diamond;宝石;钻石"),
+    (Coin(Counter("PTC")), "PTC"),
+    (Coin(Counter("beans")), "灵感值;豆"),
+];
+
+const CODES: Phrases = &[
+    (Code("TRY"), "TRY"),
+    (Code("SEK"), "SEK"),
+    (Code("NOK"), "NOK"),
+    (Code("DKK"), "DKK"),
+    (Code("RON"), "RON"),
+    (Code("BGN"), "BGN"),
+    (Code("COP"), "COP"),
+    (Code("PEN"), "PEN"),
+    (Code("PHP"), "PHP"),
+    (Code("ZAR"), "ZAR"),
+    (Code("EGP"), "EGP"),
+    (Code("SAR"), "SAR"),
+    (Code("QAR"), "QAR"),
+    (Code("KWD"), "KWD"),
+    (Code("PKR"), "PKR"),
+    (Code("BDT"), "BDT"),
+    (Code("LKR"), "LKR"),
+    (Code("KES"), "KES"),
+    (Code("MYR"), "RM"),
+    (Code("HUF"), "Ft"),
+];
+
+const ENGLISH: Phrases = &[
+    (Noun(Second), "s;sec;secs;second;seconds"),
+    (Noun(Minute), "min;mins;minute;minutes"),
+    (Noun(Hour), "h;hr;hrs;hour;hours"),
+    (Noun(Millisecond), "ms;millisecond;milliseconds"),
+    (Noun(Day), "day;days"),
+    (Noun(Week), "week;weeks;wk"),
+    (Noun(Month), "mo;mon;mth;month;months"),
+    (Noun(Year), "yr;year;years"),
+    (
+        Noun(Request),
+        "request;requests;req;run;runs;call;calls;job;jobs;task;tasks;generation;generations;gen;creation;\
+         API call;API request;use;prediction;execution;invocation",
+    ),
+    (Noun(Image), "image;images;img;picture;pic;photo"),
+    (Noun(Video), "video;videos;clip;clips;shot;vid"),
+    (
+        Noun(N::Named("character")),
+        "character;characters;char;chars",
+    ),
+    (Per, "per;each;every;for every;for each"),
+    (PerNoun(Second), "per-second;a second of video"),
+    (PerNoun(Minute), "per-minute"),
+    (PerNoun(Hour), "hourly"),
+    (PerNoun(Month), "monthly;a month;per-month"),
+    (PerNoun(Year), "yearly;annually;a year;per annum"),
+    (For, "for"),
+    (A, "a"),
+    (
+        Adjective,
+        "generated;output;input;billed;billable;started;finished;rendered;produced;created;new;\
+         element;successful;completed;processed;AI;API;text;source;reference;additional",
+    ),
+    (To, "to;through"),
+    (And, "and"),
+    (Between, "between;ranges from;ranging from;range from"),
+    (
+        From,
+        "≥;from;starting at;starts at;start at;starting from;starts from;start from;starting price;\
+         prices from;priced from;as low as;as little as;at least;lowest;beginning at;begins at",
+    ),
+    (
+        FromAfter,
+        "and up;and above;and more;or more;onwards;upwards",
+    ),
+    (
+        UpTo,
+        "≤;<;up to;at most;maximum;no more than;not more than;capped at;as much as",
+    ),
+    (
+        Approx,
+        "~;≈;about;around;approx;approximately;roughly;circa;est;estimated;nearly;almost",
+    ),
+    (
+        Cost,
+        "price;prices;priced;pricing;cost;costs;costing;rate;rates;charge;charges;charged;bill;bills;\
+         billed at;pay;fee;fees;available at;will cost;will be charged;price is;unit price",
+    ),
+    (
+        Is(Role::OldPrice),
+        "was;were;originally;previously;formerly;original price;old price;before;down from;reduced from;\
+         dropped from;regularly;used to be;used to cost;up from",
+    ),
+    (
+        Is(Role::ListPrice),
+        "list price;list;listed at;MSRP;RRP;retail price;retail;standard price",
+    ),
+    (
+        Is(Role::ComparedTo),
+        "vs;versus;compared to;compared with;in comparison to;instead of;than;rather than;unlike;against;\
+         lower than;cheaper than;less than;more than;higher than;over;under;below;above;exceeds;beats;\
+         elsewhere;competitor;competitors;competitor price;others charge;market price",
+    ),
+    (
+        Perhaps(Role::ComparedTo),
+        "official;officially;official price;official API",
+    ),
+    (
+        Is(Role::Example),
+        "for example;e.g.;eg;for instance;total;totals;total cost;subtotal;equals;comes to;works out to;sum",
+    ),
+    (
+        Is(Role::AddOn),
+        "adds;add;additional cost;extra;extra cost;surcharge;add-on;addon;additional charge",
+    ),
+    (Was(Role::AddOn), "more;on top"),
+    (
+        Is(Role::Included),
+        "includes;include;including;comes with;contains",
+    ),
+    (Was(Role::Included), "included"),
+    (
+        Now,
+        "now;promo;promo price;promotional price;limited-time price;our price;sale price;special price;discounted price;you pay;we charge;ours;discounted to;\
+         reduced to;dropped to;lowered to;increased to;raised to;only pay;new price",
+    ),
+    (
+        Change,
+        "reduced;dropped;drops;lowered;cut;decreased;raised;increased;went;gone;rose;fell;changed;moved;\
+         discounted;slashed;adjusted;increase;increases;decrease;decreases;hike",
+    ),
+    (
+        Not(NotA::Saving),
+        "save;saves;saved;saving;savings;discount;rebate;cashback;you save;price difference;monthly savings;\
+         difference of;cheaper by;lower by",
+    ),
+    (NotAfter(NotA::Saving), "off;cheaper;less;lower;difference"),
+    (
+        Not(NotA::Gift),
+        "free;bonus;gift;prize;reward;rewards;win;earn;earned;giveaway;coupon;voucher;claim;refund;\
+         refunded;grant;grants;donate;donation;tip;tips",
+    ),
+    (NotAfter(NotA::Gift), "in credit;in credits;in free credits"),
+    (
+        Not(NotA::Balance),
+        "balance;remaining;you have;credits left;available balance;wallet;account balance",
+    ),
+    (
+        NotAfter(NotA::Balance),
+        "left;available;used;in your account",
+    ),
+    (
+        Not(NotA::TopUp),
+        "minimum top-up;top-up;topup;top up;top-ups;deposit;minimum deposit;recharge;prepay;prepaid;buy;purchase;\
+         minimum purchase;reload;add funds;minimum spend;minimum commitment;commitment",
+    ),
+    (
+        NotAfter(NotA::TopUp),
+        "package;pack;plan;plans;tier;subscription",
+    ),
+    (
+        Not(NotA::Allowance),
+        "get;gets;receive;receives;comes with up to;allowance;monthly allowance;quota",
+    ),
+    (
+        Not(NotA::Sum),
+        "raised a;payment;payments;transaction;transactions;funding;valuation;revenue;worth;spent;spend;spending;invoice;invoiced;paid out;budget of;\
+         profit;sales;market cap;donated;owe;owed;fined;salary;ARR;turnover;income;exchange rate",
+    ),
+    (NotAfter(NotA::Sum), "worth of;budget"),
+    (
+        Not(NotA::Limit),
+        "limit;limits;cap;ceiling;threshold;minimum;minimum charge;minimum fee;min charge;minimum billing;\
+         spending limit;at least one;rate limit",
+    ),
+    (NotAfter(NotA::Limit), "max"),
+    (Magnitude("million"), "million;millions;mn;m"),
+    (Magnitude("thousand"), "thousand;k"),
+    (Magnitude("billion"), "billion;billions;bn;b;trillion"),
+    (
+        Filler,
+        "get started;price list;just;only;the;of;tax included;VAT included;incl;incl.;excl;excl.;excluding;excl. VAT;incl. VAT;\
+         ex VAT;plus tax;plus VAT;today;average;avg;typically;on average;as of;default;base;standard;same;flat",
+    ),
+    (Filler, "is;are;at;will be"),
+    (Perhaps(Role::ListPrice), "regular;regular price"),
+    (But, "but;while;whereas;although"),
+    (Or, "or;oder;ou;или;或;或者;または;또는;或是;atau;veya"),
+    (Strike, "~~"),
+    (Plus, "plus"),
+];
+
+const CHINESE: Phrases = &[
+    (Noun(Second), "秒;秒钟;秒鐘;秒视频;秒影片;秒視頻"),
+    (Noun(Minute), "分钟;分鐘"),
+    (Noun(Hour), "小时;小時"),
+    (Noun(Day), "天;日"),
+    (Noun(Month), "月;个月"),
+    (Noun(Year), "年"),
+    (Noun(Request), "次;次请求;次调用;次生成"),
+    (Noun(Image), "张;張;张图;张图片;张图像;張圖片;幅"),
+    (
+        Noun(Video),
+        "条;條;个视频;個影片;条视频;个片段;段;部;支;视频;影片;視頻;片段",
+    ),
+    (Per, "每;每一;每个;每個;按每"),
+    (PerNoun(Month), "每个月;月费;包月"),
+    (PerNoun(Second), "按秒;按秒计费"),
+    (PerNoun(Year), "年费;包年"),
+    (Adjective, "生成;输出;個;个"),
+    (To, "至;到"),
+    (
+        From,
+        "低至;起步价;起步价为;起步價;起价;起价为;起價;最低;最低仅;最低仅需;最低只需;从;從;仅从;起售价;最低价;价格从;最低價",
+    ),
+    (FromAfter, "起;起步;以上;起售"),
+    (UpTo, "最高;最多;至多;不超过;上限为;高达"),
+    (
+        Approx,
+        "约;約;大约;大約;大概;约合;約合;约为;预计;預計;预估;估计;左右",
+    ),
+    (
+        Cost,
+        "价格;價格;单价;單價;费用;費用;费率;收费;收費;计费;計費;定价为;售价;售價;价格为;仅需;只需;需要;\
+         成本;消耗;扣除;收取;约需;价钱;报价",
+    ),
+    (
+        Is(Role::OldPrice),
+        "原价;原價;原价为;旧价;之前;此前;原先;原来;划线价;由;从原价",
+    ),
+    (
+        Is(Role::ListPrice),
+        "定价;定價;标价;刊例价;市场价;零售价;目录价;建议价",
+    ),
+    (
+        Is(Role::ComparedTo),
+        "相比;对比;比;而官方;官方为;相较;相較于;相较于;低于;高于;竞品;同行;其他平台;比起;VS 官方",
+    ),
+    (
+        Perhaps(Role::ComparedTo),
+        "官方;官方价;官方价格;官方定价;官网;官网价",
+    ),
+    (
+        Is(Role::Example),
+        "例如;比如;合计;总计;共计;總計;小计;合計;总价;总费用",
+    ),
+    (Is(Role::AddOn), "额外;額外;另加;加收;加价;另收;附加;另付"),
+    (Is(Role::Included), "包含;含;内含"),
+    (
+        Now,
+        "现价;現價;现在;现仅;优惠价;優惠價;折后;折后价;折扣价;促销价;到手价;特价;活动价;限时价;限时优惠;限时特价;限时;降至;现为;会员价",
+    ),
+    (Change, "降价;涨价;下调;上调;调整;降"),
+    (
+        Not(NotA::Saving),
+        "节省;立省;节约;立减;優惠;减免;省;优惠;節省;折扣;便宜",
+    ),
+    (
+        Not(NotA::Gift),
+        "赠送;贈送;立送;奖励;奖金;代金券;优惠券;返现;免费;返还;退款;体验金",
+    ),
+    (NotAfter(NotA::Gift), "免费额度;赠金;体验券"),
+    (Not(NotA::Balance), "余额;餘額;剩余;剩餘;可用;账户"),
+    (
+        Not(NotA::TopUp),
+        "minimum top-up;充值;儲值;储值;最低充值;购买;門檻;门槛;套餐",
+    ),
+    (
+        Not(NotA::Sum),
+        "融资;估值;营收;销售额;花费了;预算;汇率;匯率",
+    ),
+    (Not(NotA::Limit), "上限;限额;限額;封顶;最低消费;低消"),
+    (Magnitude("万"), "万;萬;千万;百万;億;亿;千"),
+    (Filler, "仅;只;的;价;为;為;是"),
+    (But, "但;而;不过"),
+];
+
+const JAPANESE: Phrases = &[
+    (Noun(Second), "秒間;秒の動画"),
+    (Noun(Minute), "分;分間"),
+    (Noun(Hour), "時間"),
+    (Noun(Month), "ヶ月;か月;カ月"),
+    (Noun(Request), "回;リクエスト"),
+    (Noun(Image), "枚;画像"),
+    (Noun(Video), "本;動画;クリップ;ビデオ"),
+    (Per, "毎;1につき"),
+    (PerAfter, "あたり;当たり;につき;ごと;ごとに;単位;当り;毎に"),
+    (PerNoun(Month), "月額;毎月"),
+    (PerNoun(Year), "年額"),
+    (From, "最低価格;最安"),
+    (FromAfter, "から;より;からスタート;から利用"),
+    (UpTo, "最大;上限は"),
+    (Approx, "およそ;ほぼ;程度;概算"),
+    (Cost, "価格;料金;単価;価格は;料金は"),
+    (
+        Was(Role::ComparedTo),
+        "より安い;より安く;より低い;より低く;よりも;よりお得;に対して;と比べて;と比較",
+    ),
+    (Is(Role::OldPrice), "旧価格;元値;従来;以前;改定前"),
+    (Is(Role::ListPrice), "通常価格;標準価格"),
+    (Is(Role::ComparedTo), "比較;対して;対し"),
+    (Perhaps(Role::ComparedTo), "公式;公式価格"),
+    (Is(Role::Example), "例えば;たとえば;計算例"),
+    (Is(Role::AddOn), "追加;別途"),
+    (Now, "割引価格;特別価格;セール価格;改定後"),
+    (Not(NotA::Saving), "節約;削減;お得;割引;値引き;削減額"),
+    (NotAfter(NotA::Saving), "オフ;引き"),
+    (Not(NotA::Gift), "無料;ボーナス;特典;プレゼント"),
+    (NotAfter(NotA::Gift), "分無料;分の無料"),
+    (Not(NotA::Balance), "残高;残り"),
+    (Not(NotA::TopUp), "チャージ;購入;プラン"),
+    (Filler, "税込;税別;は;が;で;税抜;の;わずか;たった;です;だけ"),
+];
+
+const KOREAN: Phrases = &[
+    (Noun(Second), "초;초당 영상;초 영상"),
+    (Noun(Minute), "분"),
+    (Noun(Hour), "시간"),
+    (Noun(Month), "월;개월"),
+    (Noun(Year), "년;연"),
+    (Noun(Request), "회;건;요청;번;호출;실행"),
+    (Noun(Image), "장;이미지"),
+    (Noun(Video), "개;편;영상;비디오;동영상;클립"),
+    (Per, "매"),
+    (PerAfter, "당;마다"),
+    (PerNoun(Month), "월 요금;매월;월간"),
+    (From, "최저;최저가;시작가"),
+    (FromAfter, "부터;부터 시작;이상"),
+    (To, "에서"),
+    (UpTo, "최대;최고"),
+    (Approx, "약;대략;정도;예상"),
+    (Cost, "가격;요금;비용;단가"),
+    (Is(Role::OldPrice), "기존;이전;원래;이전 가격;기존가;원가"),
+    (Is(Role::ListPrice), "정가;표준가"),
+    (Is(Role::ComparedTo), "비교"),
+    (Was(Role::ComparedTo), "보다;대비;에 비해;와 비교"),
+    (Perhaps(Role::ComparedTo), "공식;공식 가격"),
+    (Is(Role::Example), "예를 들어;총;합계"),
+    (Is(Role::AddOn), "추가;추가로"),
+    (Now, "할인가;현재가;특가;판매가"),
+    (Not(NotA::Saving), "절약;할인;절감"),
+    (Not(NotA::Gift), "무료;보너스;증정"),
+    (NotAfter(NotA::Gift), "상당"),
+    (Not(NotA::Balance), "잔액;남은"),
+    (Not(NotA::TopUp), "충전;구매;플랜"),
+    (Magnitude("만"), "만;억;천"),
+    (Filler, "단;의;씩;은;는;이;가;에;로;입니다;단돈"),
+];
+
+const ARABIC: Phrases = &[
+    (Noun(Second), "ثانية;ثوان;ث;ثواني"),
+    (Noun(Minute), "دقيقة;دقائق"),
+    (Noun(Hour), "ساعة"),
+    (Noun(Month), "شهر"),
+    (Noun(Year), "سنة"),
+    (Noun(Request), "طلب;تشغيل"),
+    (Noun(Image), "صورة"),
+    (Noun(Video), "فيديو;مقطع"),
+    (Per, "لكل;كل"),
+    (PerNoun(Second), "للثانية;بالثانية;في الثانية;الثانية"),
+    (PerNoun(Minute), "للدقيقة;في الدقيقة;بالدقيقة"),
+    (PerNoun(Hour), "للساعة;في الساعة"),
+    (PerNoun(Month), "شهريا;في الشهر;الشهرية"),
+    (PerNoun(Video), "لمقطع;للمقطع;للفيديو"),
+    (PerNoun(Image), "للصورة"),
+    (From, "من;ابتداء من;بدءا من;يبدأ من;تبدأ من;اعتبارا من"),
+    (To, "إلى"),
+    (UpTo, "حتى;بحد أقصى"),
+    (Approx, "حوالي;تقريبا;نحو"),
+    (Cost, "السعر;سعر;التكلفة;تكلفة;يكلف"),
+    (Is(Role::ComparedTo), "مقارنة ب;مقابل;بدلا من;مقارنة مع"),
+    (Not(NotA::Saving), "وفر;توفير;خصم"),
+    (Not(NotA::Gift), "مجانا;مجانية;هدية"),
+    (Not(NotA::Balance), "الرصيد"),
+];
+
+const HINDI: Phrases = &[
+    (Noun(Second), "सेकंड;सेकेंड"),
+    (Noun(Minute), "मिनट"),
+    (Noun(Month), "महीना"),
+    (Per, "प्रति"),
+    (FromAfter, "से शुरू"),
+    (Cost, "कीमत;मूल्य"),
+];
+
+const THAI: Phrases = &[
+    (Noun(Second), "วินาที;วิ"),
+    (Noun(Minute), "นาที"),
+    (Noun(Hour), "ชั่วโมง"),
+    (Noun(Month), "เดือน"),
+    (Noun(Video), "วิดีโอ;คลิป"),
+    (Noun(Image), "ภาพ;รูป"),
+    (Noun(Request), "ครั้ง"),
+    (Per, "ต่อ;ต่อหนึ่ง"),
+    (PerAfter, "ละ"),
+    (From, "เริ่มต้นที่;เริ่มต้น;เริ่มที่;ตั้งแต่"),
+    (To, "ถึง"),
+    (UpTo, "สูงสุด"),
+    (Approx, "ประมาณ"),
+    (Cost, "ราคา;ค่าใช้จ่าย"),
+    (Not(NotA::Saving), "ประหยัด;ส่วนลด"),
+    (Not(NotA::Gift), "ฟรี"),
+];
+
+const GERMAN: Phrases = &[
+    (Noun(Second), "Sek;Sekunde;Sekunden"),
+    (Noun(Minute), "Minuten"),
+    (Noun(Hour), "Std;Stunde;Stunden"),
+    (Noun(Day), "Tag"),
+    (Noun(Month), "Monat;Monate"),
+    (Noun(Year), "Jahr"),
+    (Noun(Image), "Bild;Bilder"),
+    (Noun(Video), "Clip-Länge"),
+    (Noun(Request), "Anfrage;Aufruf;Generierung;Durchlauf"),
+    (Per, "pro;je;jede;für jede"),
+    (PerNoun(Month), "monatlich;im Monat"),
+    (PerNoun(Second), "die Sekunde"),
+    (For, "für"),
+    (Adjective, "generierte;generierter;angefangene;erzeugte"),
+    (To, "bis"),
+    (
+        From,
+        "ab;schon ab;bereits ab;beginnend bei;ab nur;beginnt bei;startet bei",
+    ),
+    (Between, "zwischen;von"),
+    (And, "und"),
+    (UpTo, "bis zu;höchstens;maximal"),
+    (Approx, "etwa;ca;ungefähr;rund;zirka;ca."),
+    (Cost, "Preis;Preise;kostet;kosten;beträgt"),
+    (
+        Is(Role::OldPrice),
+        "früher;vorher;bisher;ursprünglich;alter Preis;UVP",
+    ),
+    (Is(Role::ListPrice), "Listenpreis"),
+    (
+        Is(Role::ComparedTo),
+        "statt;gegenüber;verglichen mit;im Vergleich zu;im Vergleich;anstatt;anstelle von",
+    ),
+    (
+        Perhaps(Role::ComparedTo),
+        "offiziell;offizielle;offiziellen",
+    ),
+    (
+        Is(Role::Example),
+        "z. B.;zum Beispiel;Beispiel;insgesamt;Summe;gesamt",
+    ),
+    (Is(Role::AddOn), "zuzüglich;zusätzlich;Aufpreis;Zuschlag"),
+    (Now, "jetzt;nun;Aktionspreis"),
+    (Not(NotA::Saving), "sparen;sparst;spare;Ersparnis;Rabatt"),
+    (NotAfter(NotA::Saving), "gespart;günstiger"),
+    (Not(NotA::Gift), "kostenlos;gratis;Gutschein;geschenkt"),
+    (NotAfter(NotA::Gift), "Guthaben"),
+    (Not(NotA::Balance), "Kontostand"),
+    (
+        Not(NotA::TopUp),
+        "minimum top-up;aufladen;Aufladung;Mindestaufladung;Mindestbetrag",
+    ),
+    (Filler, "nur;zzgl. MwSt;inkl. MwSt;der;das;den;von Video"),
+    (But, "aber"),
+];
+
+const FRENCH: Phrases = &[
+    (Noun(Second), "seconde;secondes"),
+    (Noun(Hour), "heure;heures"),
+    (Noun(Day), "jour"),
+    (Noun(Month), "mois"),
+    (Noun(Year), "an;année"),
+    (Noun(Request), "requête;requêtes;appel"),
+    (Noun(Video), "clip vidéo"),
+    (Per, "par;chaque;pour chaque"),
+    (PerNoun(Second), "la seconde;à la seconde"),
+    (PerNoun(Hour), "de l'heure"),
+    (PerNoun(Month), "mensuel;mensuels;mensuellement"),
+    (For, "pour;pour une"),
+    (Adjective, "générée;générées;générés"),
+    (From, "à partir de;dès;à partir d;démarre à;commence à"),
+    (Between, "entre"),
+    (And, "et"),
+    (UpTo, "jusqu'à;au maximum"),
+    (Approx, "environ;autour de"),
+    (
+        Cost,
+        "prix;tarif;tarifs;coût;coûte;coûtent;facturé;facturée",
+    ),
+    (
+        Is(Role::OldPrice),
+        "était;avant;auparavant;ancien prix;prix initial;au lieu de",
+    ),
+    (Is(Role::ListPrice), "prix public;prix catalogue"),
+    (
+        Is(Role::ComparedTo),
+        "contre;comparé à;par rapport à;plutôt que;face à",
+    ),
+    (Perhaps(Role::ComparedTo), "officiel;officielle"),
+    (Is(Role::Example), "par exemple;exemple;au total"),
+    (
+        Is(Role::AddOn),
+        "supplément;en plus;supplémentaire;en supplément",
+    ),
+    (Now, "maintenant;désormais;prix promo"),
+    (
+        Not(NotA::Saving),
+        "économisez;économie;économies;remise;réduction",
+    ),
+    (
+        NotAfter(NotA::Saving),
+        "de réduction;de remise;d'économie;économisés",
+    ),
+    (Not(NotA::Gift), "gratuit;gratuits;offert;offerts;cadeau"),
+    (NotAfter(NotA::Gift), "de crédit;de crédits"),
+    (Not(NotA::Balance), "solde;restant"),
+    (Not(NotA::TopUp), "recharger;rechargement;dépôt"),
+    (Filler, "seulement;uniquement;le;les;du;HT;TTC"),
+];
+
+const SPANISH: Phrases = &[
+    (Noun(Second), "seg;segs;segundo;segundos"),
+    (Noun(Minute), "minuto;minutos"),
+    (Noun(Hour), "hora;horas"),
+    (Noun(Day), "día"),
+    (Noun(Month), "mes"),
+    (Noun(Year), "año"),
+    (Noun(Image), "imagen"),
+    (
+        Noun(Request),
+        "solicitud;petición;generación;llamada;ejecución",
+    ),
+    (Noun(Video), "clip de vídeo"),
+    (Per, "por;cada;por cada"),
+    (PerNoun(Second), "al segundo;el segundo"),
+    (PerNoun(Hour), "a la hora"),
+    (PerNoun(Month), "al mes;mensual;mensuales;mensualmente"),
+    (PerNoun(Year), "al año"),
+    (For, "para;para un"),
+    (Adjective, "generado;generada;un;una"),
+    (From, "desde;empieza en;desde solo"),
+    (And, "y"),
+    (UpTo, "hasta;como máximo"),
+    (Approx, "aproximadamente;alrededor de;cerca de;unos;aprox"),
+    (
+        Cost,
+        "precio;precios;coste;costo;cuesta;cuestan;tarifa;cobra;se cobra",
+    ),
+    (
+        Is(Role::OldPrice),
+        "antes;anteriormente;precio anterior;precio original",
+    ),
+    (Is(Role::ListPrice), "precio de lista"),
+    (
+        Is(Role::ComparedTo),
+        "frente a;en comparación con;en lugar de;comparado con;en vez de;frente al",
+    ),
+    (Perhaps(Role::ComparedTo), "oficial"),
+    (Is(Role::Example), "por ejemplo;ejemplo;en total"),
+    (Is(Role::AddOn), "adicional;más;suplemento;recargo"),
+    (Was(Role::AddOn), "adicionales"),
+    (Now, "ahora;precio rebajado"),
+    (Not(NotA::Saving), "ahorra;ahorro;ahorras;descuento"),
+    (NotAfter(NotA::Saving), "de descuento;de ahorro;menos"),
+    (Not(NotA::Gift), "gratuito;gratuitos;regalo"),
+    (NotAfter(NotA::Gift), "de regalo;en créditos;de crédito"),
+    (Not(NotA::Balance), "saldo"),
+    (Not(NotA::TopUp), "recarga;recargar;depósito"),
+    (Filler, "solo;de;el;la;por solo;IVA incluido"),
+    (But, "pero;mientras"),
+];
+
+const PORTUGUESE: Phrases = &[
+    (Noun(Image), "imagem"),
+    (
+        Noun(Request),
+        "requisição;solicitação;geração;chamada;execução",
+    ),
+    (PerNoun(Month), "ao mês;mensais;mensalmente"),
+    (PerNoun(Second), "ao segundo;o segundo"),
+    (Adjective, "gerado;gerada;um;uma"),
+    (UpTo, "até"),
+    (Approx, "cerca;por volta de"),
+    (
+        Cost,
+        "preço;preços;custo;custa;custam;cobrado;cobrada;sai por;fica",
+    ),
+    (Is(Role::OldPrice), "anteriormente por;preço antigo"),
+    (
+        Is(Role::ComparedTo),
+        "em comparação com;comparado a;em vez de;contra os",
+    ),
+    (Is(Role::AddOn), "custo adicional;mais;acréscimo"),
+    (Now, "agora"),
+    (Not(NotA::Saving), "economize;economia;desconto;poupe"),
+    (NotAfter(NotA::Saving), "de desconto;de economia"),
+    (NotAfter(NotA::Gift), "em créditos;de bônus"),
+    (Filler, "apenas;só;dos;no"),
+];
+
+const ITALIAN: Phrases = &[
+    (Noun(Second), "secondo;secondi"),
+    (Noun(Minute), "minuti"),
+    (Noun(Hour), "ora;ore"),
+    (Noun(Month), "mese"),
+    (Noun(Year), "anno"),
+    (Noun(Image), "immagine"),
+    (Noun(Request), "richiesta;generazione;chiamata"),
+    (Per, "ogni;per ogni"),
+    (PerNoun(Second), "al secondo"),
+    (PerNoun(Minute), "al minuto"),
+    (PerNoun(Hour), "all'ora"),
+    (PerNoun(Month), "al mese;mensile;mensili"),
+    (PerNoun(Year), "all'anno"),
+    (From, "da;a partire da;partire da;a partire da soli;da soli"),
+    (Between, "tra;fra"),
+    (UpTo, "fino a"),
+    (Approx, "approssimativamente"),
+    (Cost, "prezzo;prezzi;costo per;costa;costano;tariffa"),
+    (Is(Role::OldPrice), "prima;prezzo originale"),
+    (Is(Role::ListPrice), "prezzo di listino"),
+    (
+        Is(Role::ComparedTo),
+        "rispetto a;rispetto ai;invece di;contro",
+    ),
+    (Perhaps(Role::ComparedTo), "ufficiale"),
+    (Is(Role::Example), "ad esempio;in totale;totale"),
+    (Is(Role::AddOn), "aggiuntivo;aggiuntivi;supplemento;in più"),
+    (Now, "ora solo;adesso"),
+    (Not(NotA::Saving), "risparmia;risparmi;risparmio;sconto"),
+    (NotAfter(NotA::Saving), "di sconto;di risparmio"),
+    (Not(NotA::Gift), "gratuiti;omaggio"),
+    (Filler, "soli;di;il;IVA inclusa"),
+];
+
+const DUTCH: Phrases = &[
+    (Noun(Second), "seconden"),
+    (Noun(Minute), "minuut"),
+    (Noun(Hour), "uur"),
+    (Noun(Month), "maand"),
+    (Noun(Year), "jaar"),
+    (Noun(Image), "afbeelding"),
+    (Noun(Request), "verzoek;aanvraag"),
+    (PerNoun(Month), "maandelijks"),
+    (For, "voor"),
+    (To, "tot"),
+    (From, "vanaf"),
+    (Between, "tussen"),
+    (And, "en"),
+    (UpTo, "tot maximaal;maximaal"),
+    (Approx, "ongeveer"),
+    (Cost, "prijs;prijzen;kost"),
+    (Is(Role::ComparedTo), "vergeleken met;in plaats van"),
+    (Not(NotA::Saving), "bespaar;besparing;korting"),
+    (Filler, "slechts;maar"),
+];
+
+const POLISH: Phrases = &[
+    (Noun(Second), "sekunda;sekundy;sekund"),
+    (Noun(Minute), "minuta;minut;minuty"),
+    (Noun(Hour), "godz;godzina;godzinę;godzin"),
+    (Noun(Month), "miesiąc;mies"),
+    (Noun(Year), "rok"),
+    (Noun(Image), "obraz"),
+    (Noun(Video), "film;wideo"),
+    (Noun(Request), "żądanie;zapytanie"),
+    (Per, "za;za każdą"),
+    (PerNoun(Second), "na sekundę"),
+    (PerNoun(Month), "miesięcznie"),
+    (From, "od;już od"),
+    (To, "do"),
+    (UpTo, "maksymalnie"),
+    (Approx, "około;ok"),
+    (Cost, "cena;ceny;koszt;kosztuje"),
+    (Is(Role::ComparedTo), "w porównaniu z;zamiast"),
+    (Now, "teraz"),
+    (
+        Not(NotA::Saving),
+        "oszczędź;oszczędzasz;oszczędność;zniżka;rabat",
+    ),
+    (Filler, "tylko;już za"),
+];
+
+const RUSSIAN: Phrases = &[
+    (Noun(Second), "с;сек;секунда;секунду;секунды;секунд"),
+    (Noun(Minute), "мин;минута;минуту;минуты;минут"),
+    (Noun(Hour), "ч;час;часа;часов"),
+    (Noun(Day), "день"),
+    (Noun(Month), "мес;месяц;месяца"),
+    (Noun(Year), "год"),
+    (Noun(Image), "изображение;картинку;картинка"),
+    (Noun(Video), "видео;ролик;клип"),
+    (Noun(Request), "запрос;запуск;генерацию;генерация;вызов"),
+    (Per, "за;каждую;за каждую"),
+    (PerNoun(Second), "в секунду;посекундно"),
+    (PerNoun(Minute), "в минуту"),
+    (PerNoun(Hour), "в час"),
+    (PerNoun(Month), "в месяц;ежемесячно;ежемесячная"),
+    (PerNoun(Year), "в год"),
+    (For, "для"),
+    (From, "от;начиная от;начиная с;всего от"),
+    (UpTo, "до;максимум;не более"),
+    (Approx, "около;примерно;приблизительно"),
+    (Cost, "цена;цены;стоимость;стоит;тариф"),
+    (Is(Role::OldPrice), "раньше;ранее;было;старая цена"),
+    (
+        Is(Role::ComparedTo),
+        "по сравнению с;вместо;против;чем;в отличие от",
+    ),
+    (
+        Perhaps(Role::ComparedTo),
+        "официальный;официального;официальная",
+    ),
+    (Is(Role::Example), "например;итого;всего"),
+    (Is(Role::AddOn), "дополнительно;доплата;плюс"),
+    (Now, "сейчас;теперь"),
+    (Not(NotA::Saving), "экономия;сэкономьте;скидка;экономьте"),
+    (NotAfter(NotA::Saving), "скидки;экономии"),
+    (Not(NotA::Gift), "бесплатно;бонус;подарок"),
+    (NotAfter(NotA::Gift), "в подарок;бонусом"),
+    (Not(NotA::Balance), "баланс;остаток"),
+    (Not(NotA::TopUp), "пополнение;пополнить;минимальный платеж"),
+    (Magnitude("тыс"), "тыс;млн;миллион"),
+    (Filler, "только;лишь"),
+    (But, "но;а"),
+];
+
+const TURKISH: Phrases = &[
+    (Noun(Second), "sn;saniye;saniyelik"),
+    (Noun(Minute), "dk;dakika"),
+    (Noun(Hour), "saat"),
+    (Noun(Month), "ay"),
+    (Noun(Year), "yıl"),
+    (Noun(Image), "görsel"),
+    (Noun(Request), "istek"),
+    (PerAfter, "başına;başı"),
+    (PerNoun(Second), "saniyede;saniyesi"),
+    (PerNoun(Month), "aylık;ayda"),
+    (From, "en az"),
+    (
+        FromAfter,
+        "'ten;'den;'dan;'tan;'dan başlayan;'den başlayan;den başlayan;dan başlayan;'dan itibaren;'den itibaren;itibaren",
+    ),
+    (UpTo, "en fazla;en çok"),
+    (Approx, "yaklaşık"),
+    (Cost, "fiyat;fiyatı;ücret;ücreti"),
+    (Is(Role::ComparedTo), "yerine;karşı"),
+    (Now, "şimdi"),
+    (Not(NotA::Saving), "tasarruf;indirim"),
+    (Filler, "sadece;yalnızca"),
+];
+
+const VIETNAMESE: Phrases = &[
+    (Noun(Second), "giây"),
+    (Noun(Minute), "phút"),
+    (Noun(Hour), "giờ"),
+    (Noun(Month), "tháng"),
+    (Noun(Year), "năm"),
+    (Noun(Image), "ảnh;hình ảnh"),
+    (Noun(Request), "yêu cầu;lượt;lần"),
+    (Per, "mỗi;trên mỗi;cho mỗi"),
+    (From, "từ;chỉ từ;bắt đầu từ"),
+    (To, "đến"),
+    (UpTo, "tối đa;lên đến"),
+    (Approx, "khoảng"),
+    (Cost, "giá;chi phí;giá từ;mức giá"),
+    (Is(Role::ComparedTo), "so với;thay vì"),
+    (Not(NotA::Saving), "tiết kiệm;giảm"),
+    (Not(NotA::Gift), "miễn phí;tặng"),
+    (Filler, "chỉ"),
+];
+
+const INDONESIAN: Phrases = &[
+    (Noun(Second), "detik"),
+    (Noun(Minute), "menit"),
+    (Noun(Hour), "jam"),
+    (Noun(Month), "bulan"),
+    (Noun(Year), "tahun"),
+    (Noun(Image), "gambar"),
+    (Noun(Request), "permintaan;generasi"),
+    (Per, "tiap;setiap"),
+    (For, "untuk"),
+    (From, "mulai dari;mulai;dari;mulai Rp"),
+    (To, "hingga;sampai"),
+    (UpTo, "maksimal;hingga maksimal"),
+    (Approx, "sekitar;kira-kira"),
+    (Cost, "harga;biaya"),
+    (Is(Role::ComparedTo), "dibandingkan;dibanding;daripada"),
+    (Now, "sekarang"),
+    (Not(NotA::Saving), "hemat;diskon"),
+    (Filler, "hanya;saja"),
+];

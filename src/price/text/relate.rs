@@ -1,0 +1,174 @@
+//! What the signs between two amounts make of them: a range, a sum, a change, arithmetic.
+
+use super::NotAPrice;
+use super::attach::Candidate;
+use super::item::Item;
+use super::lexicon::Sense;
+use crate::price::{Amount, Kind, Role, Unit};
+
+/// Joins the two ends of a range, gives old prices and add-ons their role, refuses the rest.
+pub(super) fn relate(items: &[Item], candidates: &mut Vec<Candidate>) -> Result<(), NotAPrice> {
+    if proven_by_product(items, candidates) {
+        return Ok(());
+    }
+    join_ranges(items, candidates)?;
+    for at in 0..candidates.len() {
+        let (head, tail) = candidates.split_at_mut(at);
+        let Some(this) = tail.first_mut() else {
+            continue;
+        };
+        if is_term(items, this) {
+            return Err(NotAPrice::Formula);
+        }
+        if let Some(last) = head.last_mut() {
+            refuse_conversion(items, last, this)?;
+            mark_add_on(items, last, this)?;
+            mark_change(items, last, this)?;
+        }
+    }
+    let moved = has_change(items) && candidates.iter().any(|c| c.kind == Kind::Range);
+    if moved { Err(NotAPrice::Moved) } else { Ok(()) }
+}
+
+/// `$0.05/s - $0.10/s`: each end of the range with its unit.
+fn join_ranges(items: &[Item], candidates: &mut Vec<Candidate>) -> Result<(), NotAPrice> {
+    let mut joined: Vec<Candidate> = Vec::with_capacity(candidates.len());
+    for candidate in candidates.drain(..) {
+        match joined.last_mut() {
+            Some(low) if is_upper_end(items, low, &candidate) => {
+                if candidate.found.amount <= low.found.amount {
+                    return Err(NotAPrice::Falls(low.found.amount, candidate.found.amount));
+                }
+                low.found.amount_max = Some(candidate.found.amount);
+                low.kind = Kind::Range;
+                low.at = candidate.at;
+                low.unit_at = candidate.unit_at;
+            }
+            _ => joined.push(candidate),
+        }
+    }
+    *candidates = joined;
+    Ok(())
+}
+
+fn is_upper_end(items: &[Item], low: &Candidate, high: &Candidate) -> bool {
+    let dash = match between(items, low, high) {
+        [Item::Minus { .. } | Item::Word(Sense::Approx)] => true,
+        [Item::Word(Sense::To)] => low.kind != Kind::From,
+        _ => false,
+    };
+    dash && low.found.amount_max.is_none()
+        && low.unit.is_some()
+        && low.unit == high.unit
+        && low.found.currency == high.found.currency
+}
+
+fn between<'a>(items: &'a [Item], a: &Candidate, b: &Candidate) -> &'a [Item] {
+    items.get(a.end() + 1..b.at).unwrap_or_default()
+}
+
+/// Whether the amount is a term of some arithmetic: `5 × $0.168 = $0.84`, `$1 = 20 seconds`.
+fn is_term(items: &[Item], this: &Candidate) -> bool {
+    let before = |back: usize| this.at.checked_sub(back).and_then(|at| items.get(at));
+    let behind = items.get(this.end() + 1);
+    let result = matches!(before(1), Some(Item::Equals)) && ends_a_term(before(2));
+    let factor = matches!(before(1), Some(Item::Times));
+    factor
+        || result
+        || matches!(behind, Some(Item::Times | Item::Equals))
+        || is_rate_of_money(items, this.at)
+}
+
+fn ends_a_term(item: Option<&Item>) -> bool {
+    matches!(
+        item,
+        Some(
+            Item::Amount(_)
+                | Item::Number { .. }
+                | Item::Unit(..)
+                | Item::Close
+                | Item::Word(Sense::Coin(_))
+        )
+    )
+}
+
+/// `769 runs/$1`, `40 seconds per $1`: how much for the money, not how much money.
+fn is_rate_of_money(items: &[Item], amount: usize) -> bool {
+    let before = |back: usize| amount.checked_sub(back).and_then(|at| items.get(at));
+    let per = matches!(before(1), Some(Item::Slash | Item::Word(Sense::Per)));
+    let counted = matches!(before(3), Some(Item::Number { .. }))
+        || matches!(before(2), Some(Item::Length { .. }));
+    per && counted
+}
+
+/// `100 credits ≈ $1`: what a credit costs, not what anything else does.
+fn refuse_conversion(items: &[Item], last: &Candidate, this: &Candidate) -> Result<(), NotAPrice> {
+    let equated = matches!(between(items, last, this), [Item::Word(Sense::Approx)]);
+    if equated && this.unit.is_none() && last.unit.is_none() {
+        return Err(NotAPrice::Formula);
+    }
+    Ok(())
+}
+
+/// `6 credits/s + 2 credits/s` has an add-on; `$0.05 + $0.01/s` has no price of one thing.
+fn mark_add_on(items: &[Item], last: &Candidate, this: &mut Candidate) -> Result<(), NotAPrice> {
+    let joint = between(items, last, this);
+    let apart = |item: &Item| matches!(item, Item::Break | Item::Stop | Item::Comma | Item::Open);
+    if joint.last() != Some(&Item::Plus) || joint.iter().any(apart) {
+        return Ok(());
+    }
+    if this.unit != last.unit || this.found.currency != last.found.currency {
+        return Err(NotAPrice::Sum);
+    }
+    this.role = Some(Role::AddOn);
+    Ok(())
+}
+
+/// `$0.10 → $0.08`, `from $0.10 to $0.08`: the first was the price.
+fn mark_change(items: &[Item], last: &mut Candidate, this: &Candidate) -> Result<(), NotAPrice> {
+    match between(items, last, this) {
+        [Item::Arrow] if last.found.currency != this.found.currency => {
+            return Err(NotAPrice::Formula);
+        }
+        [Item::Arrow] => {}
+        [Item::Word(Sense::To | Sense::A)] if last.kind == Kind::From || has_change(items) => {}
+        _ => return Ok(()),
+    }
+    last.role = Some(Role::OldPrice);
+    if last.unit.is_none() {
+        last.unit.clone_from(&this.unit);
+    }
+    Ok(())
+}
+
+fn has_change(items: &[Item]) -> bool {
+    items.contains(&Item::Word(Sense::Change))
+}
+
+/// `20 seconds × $0.04 = $0.80`: the arithmetic proves what the amount is for.
+fn proven_by_product(items: &[Item], candidates: &mut Vec<Candidate>) -> bool {
+    let [price, total] = candidates.as_mut_slice() else {
+        return false;
+    };
+    let before = |back: usize| price.at.checked_sub(back).and_then(|at| items.get(at));
+    let (
+        Some(Item::Length {
+            seconds: Some(seconds),
+            ..
+        }),
+        Some(Item::Times),
+    ) = (before(2), before(1))
+    else {
+        return false;
+    };
+    let equals = items.get(price.end() + 1) == Some(&Item::Equals) && total.at == price.end() + 2;
+    let product = price.found.amount.times(Amount::from(*seconds));
+    let same_currency = price.found.currency == total.found.currency;
+    let proven =
+        equals && same_currency && product == Ok(total.found.amount) && price.unit.is_none();
+    if proven {
+        price.unit = Some(Unit::Second);
+        candidates.truncate(1);
+    }
+    proven
+}

@@ -1,0 +1,344 @@
+//! What can go wrong with a store, by operation, with the file's path and what can be done.
+//!
+//! Inside the store a [`Fault`] says what went wrong; [`Store::read`] and [`Store::write`] add
+//! which file and which operation. No SQLite type leaves this module: the cause is opaque.
+//!
+//! [`Store::read`]: super::Store::read
+//! [`Store::write`]: super::Store::write
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+
+use crate::page::PageHash;
+use crate::snapshot::SnapshotId;
+
+/// Why a store cannot be opened, read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("there is no store at `{}`", .path.display())]
+    Absent { path: PathBuf },
+    #[error("`{}` is not a file", .path.display())]
+    NotAFile { path: PathBuf },
+    #[error("`{}` is an empty file, not a store", .path.display())]
+    Empty { path: PathBuf },
+    #[error("`{}` is not a SQLite database", .path.display())]
+    NotADatabase { path: PathBuf },
+    #[error("`{}` is another program's database (application id {found:#010x})", .path.display())]
+    Foreign { path: PathBuf, found: i64 },
+    #[error("`{}` is damaged: {problem}", .path.display())]
+    Damaged { path: PathBuf, problem: String },
+    #[error("`{}`: database is version {found}, this program knows {known}", .path.display())]
+    Newer {
+        path: PathBuf,
+        found: i64,
+        known: i64,
+    },
+    #[error("`{}`: database is version {found}, this program needs {known}", .path.display())]
+    Older {
+        path: PathBuf,
+        found: i64,
+        known: i64,
+    },
+    #[error("`{}` was made with another migration {version} than this program's", .path.display())]
+    MigrationChanged { path: PathBuf, version: i64 },
+    #[error("`{}` cannot be written", .path.display())]
+    NotWritable { path: PathBuf },
+    #[error("`{}` was opened by a writer while it was read", .path.display())]
+    WriterCame { path: PathBuf },
+    #[error("cannot look at `{}`: {cause}", .path.display())]
+    Inspect {
+        path: PathBuf,
+        #[source]
+        cause: io::Error,
+    },
+    #[error("cannot create `{}`: {cause}", .path.display())]
+    Create {
+        path: PathBuf,
+        #[source]
+        cause: io::Error,
+    },
+    #[error("cannot open `{}`: {cause}", .path.display())]
+    Open {
+        path: PathBuf,
+        #[source]
+        cause: Cause,
+    },
+    #[error("cannot bring `{}` to version {version}: {cause}", .path.display())]
+    Migrate {
+        path: PathBuf,
+        version: i64,
+        #[source]
+        cause: Cause,
+    },
+    #[error("cannot {operation} from `{}`: {cause}", .path.display())]
+    Read {
+        path: PathBuf,
+        operation: &'static str,
+        #[source]
+        cause: Cause,
+    },
+    #[error("cannot {operation} in `{}`: {cause}", .path.display())]
+    Write {
+        path: PathBuf,
+        operation: &'static str,
+        #[source]
+        cause: Cause,
+    },
+    /// A value that does not say what its column means.
+    #[error("`{}`: table `{table}`, row {id}: {problem}", .path.display())]
+    Row {
+        path: PathBuf,
+        table: &'static str,
+        id: String,
+        problem: String,
+    },
+    /// What was to be stored could not be read back, or contradicts what is stored.
+    #[error("source={of}: refused to store: {problem}")]
+    Contradiction { of: String, problem: String },
+    /// Somebody else recorded a snapshot since this check read the one it compared with.
+    #[error(
+        "source={of}: the check compared with {}, but {} is in force",
+        told(*.compared), told(*.in_force)
+    )]
+    Overtaken {
+        of: String,
+        compared: Option<SnapshotId>,
+        in_force: Option<SnapshotId>,
+    },
+    #[error("source={of}: its trouble is already {state}")]
+    TroubleMoved { of: String, state: &'static str },
+    #[error("no page {hash} is archived")]
+    NoSuchPage { hash: PageHash },
+    #[error("there is no mail {mail}")]
+    NoSuchMail { mail: i64 },
+    #[error("mail {mail} is {state}")]
+    MailNotWaiting { mail: i64, state: &'static str },
+    #[error("there is no open attempt {attempt}")]
+    NoSuchAttempt { attempt: i64 },
+}
+
+fn told(snapshot: Option<SnapshotId>) -> String {
+    snapshot.map_or_else(|| "no snapshot".to_owned(), |id| format!("snapshot {id}"))
+}
+
+impl StoreError {
+    /// Whether the disk is full: what was there is unharmed, and writing works again with space.
+    pub fn is_disk_full(&self) -> bool {
+        match self {
+            Self::Open { cause, .. }
+            | Self::Migrate { cause, .. }
+            | Self::Read { cause, .. }
+            | Self::Write { cause, .. } => cause.is_disk_full(),
+            Self::Create { cause, .. } | Self::Inspect { cause, .. } => matches!(
+                cause.kind(),
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+            ),
+            _ => false,
+        }
+    }
+
+    /// Whether the same call may succeed when repeated on fresh knowledge of the store.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Overtaken { .. } | Self::TroubleMoved { .. } | Self::WriterCame { .. } => true,
+            Self::Open { cause, .. } | Self::Read { cause, .. } | Self::Write { cause, .. } => {
+                cause.is_busy()
+            }
+            _ => false,
+        }
+    }
+
+    /// What a person can do about it.
+    pub fn advice(&self) -> &'static str {
+        if self.is_disk_full() {
+            return "the disk is full: make room; nothing stored is lost, and the next check goes on";
+        }
+        match self {
+            Self::Absent { .. } => "run a check first, or say with `--store` where the store is",
+            Self::NotAFile { .. } => "name a file with `--store`",
+            Self::Empty { .. } | Self::NotADatabase { .. } | Self::Foreign { .. } => {
+                "it was left as it is; name another file with `--store`"
+            }
+            Self::Damaged { .. } | Self::Row { .. } => {
+                "it was left as it is; restore a backup, or keep a copy and try `sqlite3 FILE .recover`"
+            }
+            Self::Newer { .. } => "use the newer ratebook that wrote it",
+            Self::Older { .. } => {
+                "run `ratebook check` or the daemon once: it brings it up to date"
+            }
+            Self::MigrationChanged { .. } => "use the ratebook that made it",
+            Self::NotWritable { .. } => "the file and its folder must be writable by this user",
+            Self::WriterCame { .. } => "run it again",
+            Self::Inspect { .. } | Self::Create { .. } => {
+                "the folder must exist and be accessible to this user"
+            }
+            Self::Open { cause, .. }
+            | Self::Migrate { cause, .. }
+            | Self::Read { cause, .. }
+            | Self::Write { cause, .. } => cause.advice(),
+            Self::Contradiction { .. } => "nothing was stored; this is a fault of ratebook",
+            Self::Overtaken { .. } | Self::TroubleMoved { .. } => {
+                "another ratebook checked this source meanwhile: check again"
+            }
+            Self::NoSuchPage { .. } => "list what is archived with `ratebook explain`",
+            Self::NoSuchMail { .. } | Self::MailNotWaiting { .. } | Self::NoSuchAttempt { .. } => {
+                "list the mails with `ratebook outbox`"
+            }
+        }
+    }
+}
+
+/// What the database said.
+#[derive(Debug)]
+pub struct Cause(rusqlite::Error);
+
+impl Cause {
+    fn code(&self) -> Option<ErrorCode> {
+        self.0.sqlite_error_code()
+    }
+
+    fn is_disk_full(&self) -> bool {
+        // The index of the log cannot grow, nearly always for want of room: SQLite does not say.
+        let no_room_for_index = self
+            .0
+            .sqlite_error()
+            .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE);
+        self.code() == Some(ErrorCode::DiskFull) || no_room_for_index
+    }
+
+    fn is_busy(&self) -> bool {
+        matches!(
+            self.code(),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+        )
+    }
+
+    pub(super) fn is_damage(&self) -> bool {
+        matches!(
+            self.code(),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+        )
+    }
+
+    /// Whether the file can be read but not what SQLite wants beside it.
+    pub(super) fn is_no_access(&self) -> bool {
+        matches!(
+            self.code(),
+            Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied)
+        )
+    }
+
+    fn advice(&self) -> &'static str {
+        match self.code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                "another program keeps it locked: find it with `fuser FILE`, then try again"
+            }
+            Some(ErrorCode::SystemIoFailure) => {
+                "the disk or the file system fails: look there first"
+            }
+            Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+                "this user must be allowed to read the file, and to write it and its folder where \
+                 checks are recorded"
+            }
+            _ => "this is a fault of ratebook; nothing was stored",
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Cause {
+    fn from(error: rusqlite::Error) -> Self {
+        Self(error)
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.code() {
+            _ if self.is_disk_full() => f.write_str("disk is full"),
+            // SQLite's own words would show how the file was opened.
+            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+                f.write_str("permission denied, or too many open files")
+            }
+            _ => self.0.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Cause {}
+
+/// What went wrong inside one operation.
+#[derive(Debug)]
+pub(super) enum Fault {
+    Sql(rusqlite::Error),
+    Row {
+        table: &'static str,
+        id: String,
+        problem: String,
+    },
+    Refused(StoreError),
+}
+
+impl Fault {
+    pub(super) fn row(
+        table: &'static str,
+        id: impl fmt::Display,
+        problem: impl fmt::Display,
+    ) -> Self {
+        Self::Row {
+            table,
+            id: id.to_string(),
+            problem: problem.to_string(),
+        }
+    }
+
+    pub(super) fn contradiction(of: &str, problem: impl fmt::Display) -> Self {
+        Self::Refused(StoreError::Contradiction {
+            of: of.to_owned(),
+            problem: problem.to_string(),
+        })
+    }
+
+    /// The error that tells it: `tell` is [`StoreError::Read`] or [`StoreError::Write`].
+    pub(super) fn at(
+        self,
+        path: &Path,
+        tell: impl FnOnce(PathBuf, Cause) -> StoreError,
+    ) -> StoreError {
+        let path = path.to_owned();
+        match self {
+            Self::Sql(error) => {
+                let cause = Cause(error);
+                if cause.is_damage() {
+                    StoreError::Damaged {
+                        path,
+                        problem: cause.to_string(),
+                    }
+                } else {
+                    tell(path, cause)
+                }
+            }
+            Self::Row { table, id, problem } => StoreError::Row {
+                path,
+                table,
+                id,
+                problem,
+            },
+            Self::Refused(error) => error,
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+impl From<StoreError> for Fault {
+    fn from(error: StoreError) -> Self {
+        Self::Refused(error)
+    }
+}

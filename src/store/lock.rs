@@ -1,0 +1,136 @@
+//! One daemon a store: a lock that the operating system gives back however its owner ends.
+
+use std::fs::{File, TryLockError};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::file;
+
+/// Held by the daemon as long as it runs. The file stays behind; only the lock on it counts.
+#[derive(Debug)]
+pub struct DaemonLock {
+    _file: File,
+}
+
+/// Why the lock cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    #[error("`{}` belongs to another daemon{}", .store.display(), told(*.pid))]
+    Owned { store: PathBuf, pid: Option<u32> },
+    #[error("cannot lock `{}`: {cause}", .path.display())]
+    Lock {
+        path: PathBuf,
+        #[source]
+        cause: io::Error,
+    },
+}
+
+fn told(pid: Option<u32>) -> String {
+    pid.map_or_else(String::new, |pid| format!(" (process {pid})"))
+}
+
+impl DaemonLock {
+    /// Takes the lock of the store at `store`, which need not exist yet.
+    ///
+    /// # Errors
+    /// [`LockError::Owned`] at once where another daemon holds it.
+    pub fn acquire(store: &Path) -> Result<Self, LockError> {
+        let store = file::resolve(store).map_err(|error| LockError::Lock {
+            path: store.to_owned(),
+            cause: io::Error::other(error),
+        })?;
+        let path = file::beside(&store, ".lock");
+        let told = |cause| LockError::Lock {
+            path: path.clone(),
+            cause,
+        };
+        let mut file = File::options()
+            .create(true)
+            .truncate(false)
+            .read(true)
+            .write(true)
+            .open(&path)
+            .map_err(told)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let pid = owner(&mut file);
+                return Err(LockError::Owned { store, pid });
+            }
+            Err(TryLockError::Error(cause)) => return Err(told(cause)),
+        }
+        write_owner(&mut file).map_err(told)?;
+        Ok(Self { _file: file })
+    }
+}
+
+/// The owner's process, unless it has not come to writing it yet.
+fn owner(file: &mut File) -> Option<u32> {
+    let mut text = String::new();
+    file.read_to_string(&mut text).ok()?;
+    text.trim().parse().ok()
+}
+
+fn write_owner(file: &mut File) -> Result<(), io::Error> {
+    file.set_len(0)?;
+    file.rewind()?;
+    writeln!(file, "{}", std::process::id())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead as _, BufReader};
+    use std::process::{Command, Stdio};
+
+    use super::*;
+
+    const HOLD: &str = "RATEBOOK_TEST_HOLDS_LOCK_OF";
+
+    #[test]
+    fn the_second_daemon_learns_the_first_ones_process() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("store.db");
+        let first = DaemonLock::acquire(&store).unwrap();
+        let second = DaemonLock::acquire(&store).unwrap_err();
+        assert!(
+            matches!(second, LockError::Owned { pid: Some(pid), .. } if pid == std::process::id()),
+            "{second}"
+        );
+        drop(first);
+        DaemonLock::acquire(&store).unwrap();
+    }
+
+    /// No test of its own: the program that the next test starts, and kills.
+    #[test]
+    fn holds_the_lock_when_told_to() {
+        if let Some(store) = std::env::var_os(HOLD) {
+            let _lock = DaemonLock::acquire(Path::new(&store)).unwrap();
+            println!("\nheld");
+            let _ = io::stdin().read_line(&mut String::new());
+        }
+    }
+
+    #[test]
+    fn a_killed_daemon_holds_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("store.db");
+        let mut owner = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "store::lock::tests::holds_the_lock_when_told_to"])
+            .arg("--nocapture")
+            .env(HOLD, &store)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(owner.stdout.take().unwrap()).lines();
+        assert!(lines.any(|line| line.unwrap() == "held"));
+        let refused = DaemonLock::acquire(&store).unwrap_err();
+        assert!(
+            matches!(refused, LockError::Owned { pid: Some(pid), .. } if pid == owner.id()),
+            "{refused}"
+        );
+        owner.kill().unwrap();
+        owner.wait().unwrap();
+        DaemonLock::acquire(&store).unwrap();
+    }
+}

@@ -1,0 +1,275 @@
+//! The store: one SQLite file that keeps every page, snapshot, change and mail.
+//!
+//! The only module that knows SQLite. What it takes and gives is the vocabulary of the program,
+//! so that another database can stand beside it. All calls are synchronous.
+//!
+//! Everything that belongs together is written in one transaction, and a transaction that
+//! returned is on the disk: `synchronous=FULL`. Lists come in the order that each function
+//! states; where the order of events matters it is the order of their numbers, since a clock may
+//! be set back.
+
+mod alerts;
+mod archive;
+mod book;
+mod cells;
+mod changes;
+mod create;
+mod error;
+mod file;
+mod handle;
+mod intervals;
+mod lock;
+mod migrate;
+mod outbox;
+mod record;
+mod seen;
+mod snapshots;
+mod sources;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+pub use alerts::{Alert, NewAlert, Notice, OutboxMail};
+pub use archive::LastPage;
+pub use book::{HistoryFilter, Trail, TrailPage};
+pub use changes::{ChangeFilter, RecordedChange, WhatChanged};
+pub use error::{Cause, StoreError};
+pub use handle::StoreHandle;
+pub use lock::{DaemonLock, LockError};
+pub use outbox::{
+    Attempt, AttemptResult, MailRow, MailState, MailToSend, OutboxCounts, SendResult,
+};
+pub use record::{CheckRecord, CheckedPage, Recorded, SelectorsText, TroubleStep};
+pub use snapshots::SnapshotRow;
+pub use sources::{LastCheck, OpenTrouble, SourceStatus, StoredProblem};
+
+use error::Fault;
+use file::{Sight, Thoroughness};
+
+/// How long one process waits for another's transaction.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The log is cut back to this when a checkpoint has emptied it: a reader that stayed long may
+/// have let it grow.
+const LONGEST_LOG_BYTES: i64 = 64 << 20;
+
+/// What a store is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Creates the store where there is none, and brings an older one up to date.
+    ReadWrite,
+    /// Changes nothing; several may read while one writes.
+    ReadOnly,
+}
+
+/// An open store.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+    /// Set where the file is read without locks: as soon as it looks otherwise, somebody wrote.
+    unlocked: Option<Sight>,
+}
+
+impl Store {
+    /// Opens the store at `path`.
+    ///
+    /// # Errors
+    /// Everything that is not a sound store of a version this program knows is refused and left
+    /// as it is, byte for byte; see [`StoreError`].
+    pub fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
+        let path = file::resolve(path)?;
+        match access {
+            Access::ReadWrite => Self::open_to_write(path),
+            Access::ReadOnly => Self::open_to_read(path),
+        }
+    }
+
+    /// A store in memory, for tests.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`] or [`StoreError::Migrate`].
+    pub fn in_memory() -> Result<Self, StoreError> {
+        let path = PathBuf::from(":memory:");
+        let open = |error: rusqlite::Error| StoreError::Open {
+            path: path.clone(),
+            cause: error.into(),
+        };
+        let connection = Connection::open_in_memory().map_err(open)?;
+        let mut store = Self {
+            connection,
+            path,
+            unlocked: None,
+        };
+        store.configure()?;
+        store.migrate()?;
+        Ok(store)
+    }
+
+    /// The file that this store is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn open_to_write(path: PathBuf) -> Result<Self, StoreError> {
+        if file::exists(&path)? {
+            file::examine(&path, Thoroughness::Whole)?;
+        } else {
+            create::create(&path)?;
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let open = |error: rusqlite::Error| {
+            Fault::from(error).at(&path, |path, cause| StoreError::Open { path, cause })
+        };
+        let connection = Connection::open_with_flags(&path, flags).map_err(open)?;
+        // SQLite opens a write-protected file for reading without a word.
+        if connection.is_readonly("main").map_err(open)? {
+            return Err(StoreError::NotWritable { path });
+        }
+        let mut store = Self {
+            connection,
+            path,
+            unlocked: None,
+        };
+        store.configure()?;
+        store.migrate()?;
+        Ok(store)
+    }
+
+    fn open_to_read(path: PathBuf) -> Result<Self, StoreError> {
+        if !file::exists(&path)? {
+            return Err(StoreError::Absent { path });
+        }
+        file::examine(&path, Thoroughness::WithoutArchive)?;
+        let (connection, unlocked) = file::read_only(&path)?;
+        let store = Self {
+            connection,
+            path,
+            unlocked,
+        };
+        let known = migrate::latest(migrate::MIGRATIONS);
+        let found = store.read("read the version", |c| Ok(migrate::version(c)?))?;
+        if found < known {
+            let path = store.path;
+            return Err(StoreError::Older { path, found, known });
+        }
+        Ok(store)
+    }
+
+    fn configure(&self) -> Result<(), StoreError> {
+        let configured = || -> Result<(), rusqlite::Error> {
+            let connection = &self.connection;
+            connection.busy_timeout(PATIENCE)?;
+            connection.set_prepared_statement_cache_capacity(64);
+            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+            connection.pragma_update(None, "journal_mode", "wal")?;
+            connection.pragma_update(None, "synchronous", "full")?;
+            connection.pragma_update(None, "foreign_keys", true)?;
+            connection.pragma_update(None, "trusted_schema", false)?;
+            connection.pragma_update(None, "journal_size_limit", LONGEST_LOG_BYTES)
+        };
+        configured().map_err(|error| {
+            Fault::from(error).at(&self.path, |path, cause| {
+                // The file may be writable and its folder not.
+                if cause.is_no_access() {
+                    StoreError::NotWritable { path }
+                } else {
+                    StoreError::Open { path, cause }
+                }
+            })
+        })
+    }
+
+    fn migrate(&mut self) -> Result<(), StoreError> {
+        migrate::migrate(&mut self.connection, migrate::MIGRATIONS).map_err(|(version, cause)| {
+            StoreError::Migrate {
+                path: self.path.clone(),
+                version,
+                cause,
+            }
+        })
+    }
+
+    /// Runs `look` on one consistent state of the store.
+    fn read<T>(
+        &self,
+        operation: &'static str,
+        look: impl FnOnce(&Connection) -> Result<T, Fault>,
+    ) -> Result<T, StoreError> {
+        let seen = self
+            .connection
+            .unchecked_transaction()
+            .map_err(Fault::from)
+            .and_then(|transaction| look(&transaction));
+        if self.unlocked.is_some() && self.unlocked != Sight::of(&self.path) {
+            let path = self.path.clone();
+            return Err(StoreError::WriterCame { path });
+        }
+        seen.map_err(|fault| {
+            fault.at(&self.path, |path, cause| StoreError::Read {
+                path,
+                operation,
+                cause,
+            })
+        })
+    }
+
+    /// Runs `change` in one transaction that has the write lock from its start: one that took it
+    /// only when it first writes would fail at once, without waiting, if another wrote meanwhile.
+    fn write<T>(
+        &mut self,
+        operation: &'static str,
+        change: impl FnOnce(&Connection) -> Result<T, Fault>,
+    ) -> Result<T, StoreError> {
+        let changed = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(Fault::from)
+            .and_then(|transaction| {
+                let value = change(&transaction)?;
+                transaction.commit()?;
+                Ok(value)
+            });
+        changed.map_err(|fault| {
+            fault.at(&self.path, |path, cause| StoreError::Write {
+                path,
+                operation,
+                cause,
+            })
+        })
+    }
+
+    /// Everything that is wrong with the file, in SQLite's words and order; empty when all is
+    /// well. Reads the whole file.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the file cannot be read at all.
+    pub fn integrity(&self) -> Result<Vec<String>, StoreError> {
+        self.read("verify the file", |connection| {
+            let mut problems: Vec<String> = connection
+                .prepare("PRAGMA integrity_check")?
+                .query_map([], |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            problems.retain(|problem| problem != "ok");
+            let mut orphans = connection.prepare("PRAGMA foreign_key_check")?;
+            let orphans = orphans.query_map([], |row| {
+                let (table, row, parent): (String, Option<i64>, String) =
+                    (row.get(0)?, row.get(1)?, row.get(2)?);
+                let row = row.map_or_else(|| "?".to_owned(), |row| row.to_string());
+                Ok(format!("table `{table}`, row {row}: no such `{parent}`"))
+            })?;
+            for orphan in orphans {
+                problems.push(orphan?);
+            }
+            Ok(problems)
+        })
+    }
+}

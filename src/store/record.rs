@@ -1,0 +1,271 @@
+//! A check and all that it brought, in one transaction: the one place where the book moves.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+
+use super::alerts::{self, NewAlert};
+use super::archive::{self, LastPage, Packed};
+use super::cells::{change, insert, instant};
+use super::error::{Fault, StoreError};
+use super::{Store, changes, intervals, snapshots, sources};
+use crate::change::Diff;
+use crate::outcome::Outcome;
+use crate::page::{Page, PageHash};
+use crate::reading::Problem;
+use crate::snapshot::{Snapshot, SnapshotId};
+
+/// The text of a selector file and its hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelectorsText {
+    /// BLAKE3 of the text, written as those of pages are.
+    pub hash: PageHash,
+    pub text: String,
+}
+
+impl SelectorsText {
+    pub fn of(text: &str) -> Self {
+        Self {
+            hash: PageHash::of(text.as_bytes()),
+            text: text.to_owned(),
+        }
+    }
+}
+
+/// One page that a check asked for.
+#[derive(Clone, Debug)]
+pub enum CheckedPage {
+    /// The bytes came.
+    Received(Page),
+    /// The server says that the page of the last good check is still the same.
+    NotModified {
+        page: String,
+        url: String,
+        hash: PageHash,
+    },
+}
+
+/// What a check means for the trouble of its source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum TroubleStep {
+    #[default]
+    None,
+    /// Trouble begins; the record's alert tells of it.
+    Open { kind: String, reason: String },
+    /// Trouble ends; the record's alert tells of it.
+    Close,
+}
+
+/// One check, complete, as it is to be recorded.
+#[derive(Clone, Debug)]
+pub struct CheckRecord<'a> {
+    pub source: &'a str,
+    pub started: Timestamp,
+    /// The instant at which the check observed its source.
+    pub finished: Timestamp,
+    pub outcome: Outcome,
+    pub pages: Vec<CheckedPage>,
+    pub selectors: &'a SelectorsText,
+    /// The version of the reader of pages, which may read the same bytes otherwise than before.
+    pub reader: u32,
+    /// The snapshot that was in force when the check began.
+    pub expected_snapshot: Option<SnapshotId>,
+    /// Present exactly when the outcome is [`Outcome::Changed`]. The first snapshot of a source
+    /// comes with an empty diff: a baseline is no change.
+    pub accepted: Option<(Snapshot, Diff)>,
+    pub problems: &'a [Problem],
+    pub cause: Option<String>,
+    pub alert: Option<NewAlert>,
+    pub trouble: TroubleStep,
+}
+
+/// Where a check was recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    pub check: i64,
+    /// The snapshot in force after it.
+    pub snapshot: Option<SnapshotId>,
+}
+
+impl Store {
+    /// Records a check with its pages, its snapshot, the changes and the mails that tell of them:
+    /// all of it, or nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Overtaken`] where another snapshot is in force than the check compared with;
+    /// [`StoreError::TroubleMoved`] where the trouble is not as the step takes it to be;
+    /// [`StoreError::Contradiction`] where the record does not fit together; [`StoreError::Write`].
+    pub fn record(&mut self, record: &CheckRecord<'_>) -> Result<Recorded, StoreError> {
+        agrees(record)?;
+        let packed = self.read("look for pages", |connection| {
+            let received = record.pages.iter().filter_map(|page| match page {
+                CheckedPage::Received(page) => Some(archive::pack(connection, page)),
+                CheckedPage::NotModified { .. } => None,
+            });
+            received.collect::<Result<Vec<_>, _>>()
+        })?;
+        self.write("record a check", |connection| {
+            write(connection, record, &packed)
+        })
+    }
+}
+
+fn agrees(record: &CheckRecord<'_>) -> Result<(), StoreError> {
+    let contradiction = |problem: &str| {
+        Err(StoreError::Contradiction {
+            of: record.source.to_owned(),
+            problem: problem.to_owned(),
+        })
+    };
+    if record.accepted.is_some() != (record.outcome == Outcome::Changed) {
+        return contradiction("a snapshot comes with the outcome `changed` and with no other");
+    }
+    if let Some((snapshot, _)) = &record.accepted
+        && snapshot.source != record.source
+    {
+        return contradiction("the snapshot is of another source");
+    }
+    if record.outcome == Outcome::Unchanged && record.expected_snapshot.is_none() {
+        return contradiction("without a snapshot nothing is unchanged");
+    }
+    if record.outcome.is_good() && !record.problems.is_empty() {
+        return contradiction("a reading with problems moves no price book");
+    }
+    Ok(())
+}
+
+fn write(
+    connection: &Connection,
+    record: &CheckRecord<'_>,
+    packed: &[Packed<'_>],
+) -> Result<Recorded, Fault> {
+    let source = record.source;
+    let in_force = snapshots::in_force(connection, source)?;
+    if in_force != record.expected_snapshot {
+        return Err(StoreError::Overtaken {
+            of: source.to_owned(),
+            compared: record.expected_snapshot,
+            in_force,
+        }
+        .into());
+    }
+    sources::know(connection, source)?;
+    // Before this check stands among them.
+    let last_good = sources::last_good_check(connection, source)?;
+    let known_pages = match last_good {
+        Some((check, _)) => archive::last_pages(connection, check)?,
+        None => Vec::new(),
+    };
+    let check = write_check(connection, record, in_force)?;
+    for page in packed {
+        archive::archive(connection, page)?;
+    }
+    for page in &record.pages {
+        write_page(connection, record, check, page, &known_pages)?;
+    }
+    let mut snapshot = in_force;
+    if let Some((accepted, diff)) = &record.accepted {
+        let last_seen = last_good.map(|(_, finished)| finished);
+        let number = snapshots::write(connection, check, accepted)?;
+        let turned = intervals::turn(connection, number, accepted, last_seen)?;
+        changes::write(connection, check, accepted, diff, &turned)?;
+        let put_in_force = "UPDATE check_run SET snapshot = ?2 WHERE id = ?1";
+        change(connection, put_in_force, params![check, number.0])?;
+        snapshot = Some(number);
+    }
+    let now = record.finished;
+    let alert = match &record.alert {
+        Some(alert) => Some(alerts::write(
+            connection,
+            Some(check),
+            Some(source),
+            now,
+            alert,
+        )?),
+        None => None,
+    };
+    sources::step(connection, source, now, &record.trouble, alert)?;
+    Ok(Recorded { check, snapshot })
+}
+
+fn write_check(
+    connection: &Connection,
+    record: &CheckRecord<'_>,
+    in_force: Option<SnapshotId>,
+) -> Result<i64, Fault> {
+    let selectors = archive::keep_selectors(connection, record.source, record.selectors)?;
+    Ok(insert(
+        connection,
+        "INSERT INTO check_run
+            (source, started, finished, outcome, cause, problems, selectors, reader, snapshot)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        params![
+            record.source,
+            instant(record.started),
+            instant(record.finished),
+            record.outcome.name(),
+            record.cause,
+            sources::problems_cell(record.source, record.problems)?,
+            selectors,
+            record.reader,
+            in_force.map(|snapshot| snapshot.0),
+        ],
+    )?)
+}
+
+fn write_page(
+    connection: &Connection,
+    record: &CheckRecord<'_>,
+    check: i64,
+    fetched: &CheckedPage,
+    known: &[LastPage],
+) -> Result<(), Fault> {
+    let (found, status) = match fetched {
+        CheckedPage::Received(page) => (
+            LastPage {
+                page: page.page.clone(),
+                url: page.url.clone(),
+                final_url: page.final_url.clone(),
+                hash: page.hash,
+                validators: page.validators.clone(),
+                observed: page.observed,
+            },
+            page.status,
+        ),
+        CheckedPage::NotModified { page, url, hash } => {
+            let known = known.iter().find(|k| &k.page == page && &k.hash == hash);
+            let known = known.ok_or_else(|| {
+                let problem = format!("`{page}` is said to be unmodified, but was never {hash}");
+                Fault::contradiction(record.source, problem)
+            })?;
+            let found = LastPage {
+                url: url.clone(),
+                observed: record.finished,
+                ..known.clone()
+            };
+            (found, NOT_MODIFIED)
+        }
+    };
+    let row = archive::page_number(connection, found.hash)?;
+    change(
+        connection,
+        "INSERT INTO check_page (check_run, page_id, url, final_url, status, page, etag,
+            last_modified, observed, not_modified)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            check,
+            found.page,
+            found.url,
+            found.final_url,
+            status,
+            row,
+            found.validators.etag,
+            found.validators.last_modified,
+            instant(found.observed),
+            matches!(fetched, CheckedPage::NotModified { .. }),
+        ],
+    )?;
+    Ok(())
+}
+
+/// The HTTP status that says so.
+const NOT_MODIFIED: u16 = 304;

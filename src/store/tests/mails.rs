@@ -1,0 +1,156 @@
+//! The outbox: waiting, claimed, sent, tried again, parked, dropped, interrupted.
+
+use super::super::fixture::{alert, at};
+use super::super::{AttemptResult, MailState, Notice, SendResult, Store, StoreError, TroubleStep};
+
+fn with_mails(count: usize) -> Store {
+    let mut store = Store::in_memory().unwrap();
+    for n in 0..count {
+        queue(&mut store, n).unwrap();
+    }
+    store
+}
+
+fn queue(store: &mut Store, n: usize) -> Result<Option<i64>, StoreError> {
+    store.tell(&Notice {
+        source: None,
+        now: at(i64::try_from(n).unwrap()),
+        alert: Some(alert(&format!("<{n}@example.test>"))),
+        trouble: TroubleStep::None,
+    })
+}
+
+fn due(store: &Store, minute: i64) -> Vec<i64> {
+    let mails = store.waiting(at(minute), 9).unwrap();
+    mails.iter().map(|mail| mail.id).collect()
+}
+
+fn sent() -> SendResult {
+    SendResult::Sent {
+        response: "250 ok".to_owned(),
+    }
+}
+
+fn state(store: &Store) -> MailState {
+    store.mails(None).unwrap()[0].state
+}
+
+#[test]
+fn a_mail_waits_is_claimed_and_is_sent() {
+    let mut store = with_mails(2);
+    assert_eq!(due(&store, 0), [1]);
+    assert_eq!(due(&store, 1), [1, 2]);
+    assert_eq!(store.waiting(at(1), 1).unwrap().len(), 1);
+    let attempt = store.begin_attempt(1, at(1)).unwrap();
+    assert_eq!(due(&store, 1), [2]);
+    let error = store.begin_attempt(1, at(1)).unwrap_err();
+    assert_eq!(error.to_string(), "mail 1 is being sent");
+    assert!(store.retry_mail(1, at(1)).is_err());
+    assert!(store.drop_mail(1, at(1)).is_err());
+    store.finish_attempt(attempt, &sent(), at(2)).unwrap();
+    let error = store.finish_attempt(attempt, &sent(), at(2)).unwrap_err();
+    assert!(matches!(error, StoreError::NoSuchAttempt { attempt: 1 }));
+    let error = store.begin_attempt(1, at(99)).unwrap_err();
+    assert_eq!(error.to_string(), "mail 1 is sent");
+    let mail = &store.mails(Some(MailState::Sent)).unwrap()[0];
+    assert_eq!((mail.attempts, mail.sent), (1, Some(at(2))));
+    assert_eq!(
+        store.attempts(1).unwrap()[0].detail.as_deref(),
+        Some("250 ok")
+    );
+    let counts = store.outbox_counts().unwrap();
+    assert_eq!((counts.waiting, counts.sent), (1, 1));
+    assert_eq!(counts.oldest_waiting, Some(at(1)));
+    assert!(matches!(
+        store.begin_attempt(3, at(9)),
+        Err(StoreError::NoSuchMail { mail: 3 })
+    ));
+}
+
+#[test]
+fn what_may_work_later_is_tried_again() {
+    let mut store = with_mails(1);
+    let attempt = store.begin_attempt(1, at(0)).unwrap();
+    let retry = SendResult::Retry {
+        next: at(5),
+        detail: "421 busy".to_owned(),
+    };
+    store.finish_attempt(attempt, &retry, at(1)).unwrap();
+    assert!(due(&store, 4).is_empty());
+    assert_eq!(
+        store.begin_attempt(1, at(4)).unwrap_err().to_string(),
+        "mail 1 is not due yet"
+    );
+    assert_eq!(due(&store, 5), [1]);
+    let mail = &store.mails(None).unwrap()[0];
+    assert_eq!(mail.last_error.as_deref(), Some("421 busy"));
+    store.retry_mail(1, at(2)).unwrap();
+    assert_eq!(due(&store, 2), [1]);
+}
+
+#[test]
+fn a_parked_mail_waits_for_a_person() {
+    let mut store = with_mails(1);
+    let attempt = store.begin_attempt(1, at(0)).unwrap();
+    let park = SendResult::Park {
+        detail: "550 no such user".to_owned(),
+    };
+    store.finish_attempt(attempt, &park, at(1)).unwrap();
+    assert!(due(&store, 999).is_empty());
+    assert_eq!(state(&store), MailState::Parked);
+    store.retry_mail(1, at(1000)).unwrap();
+    assert_eq!(due(&store, 1000), [1]);
+    store.drop_mail(1, at(1001)).unwrap();
+    assert_eq!(state(&store), MailState::Dropped);
+    assert!(matches!(
+        store.retry_mail(1, at(1002)),
+        Err(StoreError::MailNotWaiting {
+            state: "dropped",
+            ..
+        })
+    ));
+}
+
+#[test]
+fn a_killed_attempt_is_taken_up_with_the_same_bytes() {
+    let mut store = with_mails(1);
+    let before = store.waiting(at(0), 1).unwrap();
+    let lost = store.begin_attempt(1, at(0)).unwrap();
+    assert!(due(&store, 1).is_empty());
+    assert_eq!(store.resume_outbox(at(1)).unwrap(), 1);
+    let after = store.waiting(at(1), 1).unwrap();
+    assert_eq!(
+        (&after[0].message_id, &after[0].bytes),
+        (&before[0].message_id, &before[0].bytes)
+    );
+    let first = &store.attempts(1).unwrap()[0];
+    assert_eq!(first.result, Some(AttemptResult::Interrupted));
+    assert!(store.finish_attempt(lost, &sent(), at(2)).is_err());
+    assert_eq!(store.resume_outbox(at(2)).unwrap(), 0);
+}
+
+#[test]
+fn a_claim_runs_out_and_late_news_do_not_undo_a_sending() {
+    let mut store = with_mails(1);
+    let slow = store.begin_attempt(1, at(0)).unwrap();
+    assert!(due(&store, 9).is_empty());
+    assert_eq!(due(&store, 10), [1]);
+    let quick = store.begin_attempt(1, at(10)).unwrap();
+    store.finish_attempt(quick, &sent(), at(11)).unwrap();
+    let park = SendResult::Park {
+        detail: "timeout".to_owned(),
+    };
+    store.finish_attempt(slow, &park, at(12)).unwrap();
+    assert_eq!(state(&store), MailState::Sent);
+}
+
+#[test]
+fn one_message_id_is_queued_once() {
+    let mut store = with_mails(1);
+    assert!(matches!(
+        queue(&mut store, 0),
+        Err(StoreError::Write { .. })
+    ));
+    assert_eq!(store.alerts(0, 9).unwrap().len(), 1);
+    assert_eq!(store.alerts(1, 9).unwrap().len(), 0);
+}

@@ -1,0 +1,8 @@
+//! The store as its callers see it, one file a promise.
+
+mod history;
+mod intervals;
+mod mails;
+mod opening;
+mod plans;
+mod records;

@@ -1,0 +1,90 @@
+//! Questions about an instant, a span or one source are answered through indexes.
+
+use super::super::{Store, alerts, book, changes, outbox, snapshots, sources};
+
+/// A query, and the parts of its plan: each is how one table is searched.
+const PLANS: &[(&str, &[&str])] = &[
+    (
+        book::HELD_AT,
+        &[
+            "SEARCH p USING INTEGER PRIMARY KEY",
+            "SEARCH i USING INDEX price_by_line (source=? AND rate=?)",
+            "SEARCH q USING PRIMARY KEY (snapshot=? AND rate=?)",
+        ],
+    ),
+    (
+        book::HELD_BETWEEN,
+        &["SEARCH p USING INDEX price_by_line (source=? AND rate=?)"],
+    ),
+    (
+        book::RULES_AT,
+        &[
+            "SEARCH r USING INDEX rule_by_start (observed_from<?)",
+            "SEARCH later USING INDEX rule_by_topic (source=? AND route=? AND topic=?",
+        ],
+    ),
+    (
+        book::TRAIL,
+        &["SEARCH w USING PRIMARY KEY (check_run=? AND page_id=?)"],
+    ),
+    (
+        changes::ALL,
+        &["SEARCH c USING INDEX change_by_instant (observed>? AND observed<?)"],
+    ),
+    (
+        changes::OF_SOURCE,
+        &["SEARCH c USING INDEX change_by_source (source=? AND observed>? AND observed<?)"],
+    ),
+    (
+        snapshots::IN_FORCE,
+        &["SEARCH snapshot USING COVERING INDEX snapshot_by_source (source=?)"],
+    ),
+    (
+        snapshots::QUOTES,
+        &["SEARCH q USING PRIMARY KEY (snapshot=?)"],
+    ),
+    (
+        snapshots::RULES,
+        &["SEARCH n USING PRIMARY KEY (snapshot=?)"],
+    ),
+    (
+        sources::GOOD_CHECK,
+        &["SEARCH check_run USING INDEX good_check_by_source (source=? AND rowid<?)"],
+    ),
+    (
+        sources::LAST_CHECK,
+        &["SEARCH check_run USING INDEX check_by_source (source=?)"],
+    ),
+    (
+        sources::TROUBLE,
+        &["SEARCH trouble USING INDEX trouble_open (source=?)"],
+    ),
+    (
+        outbox::DUE,
+        &["SEARCH outbox USING INDEX outbox_by_state (state=? AND next_attempt<?)"],
+    ),
+    (
+        alerts::ALERTS,
+        &["SEARCH alert USING INTEGER PRIMARY KEY (rowid>?)"],
+    ),
+];
+
+#[test]
+fn queries_search_and_do_not_scan() {
+    let store = Store::in_memory().unwrap();
+    for (sql, expected) in PLANS {
+        let explain = format!("EXPLAIN QUERY PLAN {sql}");
+        let mut statement = store.connection.prepare(&explain).unwrap();
+        let nothing = vec![rusqlite::types::Null; statement.parameter_count()];
+        let plan: Vec<String> = statement
+            .query_map(rusqlite::params_from_iter(nothing), |row| row.get(3))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        let plan = plan.join("\n");
+        assert!(!plan.contains("SCAN"), "{sql}\n{plan}");
+        for part in *expected {
+            assert!(plan.contains(part), "{sql}\n{plan}\nlacks: {part}");
+        }
+    }
+}
