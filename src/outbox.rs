@@ -181,7 +181,7 @@ fn log(mail: &MailToSend, sent: &Result<crate::mail::Accepted, SendError>) {
     match sent {
         Ok(_) => tracing::info!(mail = id, %message_id, "mail sent"),
         Err(error) => {
-            tracing::warn!(mail = id, %message_id, step = "mail", "mail not sent: {error}")
+            tracing::warn!(mail = id, %message_id, step = "mail", "mail not sent: {error}");
         }
     }
 }

@@ -32,5 +32,8 @@ fn listing(snapshot: &Snapshot) -> String {
         .rules
         .iter()
         .map(|rule| format!("{}  {}\n", rule.route, line(&rule.text)));
-    prices.chain(rules).collect()
+    // One sentence may say several rules.
+    let mut lines: Vec<String> = prices.chain(rules).collect();
+    lines.dedup();
+    lines.concat()
 }

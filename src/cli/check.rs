@@ -22,6 +22,7 @@ use crate::instant::{age, day};
 use crate::outbox::deliver;
 use crate::outcome::Outcome;
 use crate::price::Price;
+use crate::reading::Problem;
 use crate::snapshot::Snapshot;
 use crate::source::Source;
 use crate::store::{Access, DaemonLock, StoreHandle};
@@ -179,13 +180,15 @@ fn counts(diff: &Diff) -> String {
     parts.join(", ")
 }
 
+/// The most problems that are shown.
+const MOST: usize = 10;
+
 /// What could not be read, where the file says so, and what is kept.
 fn problems(checked: &Checked, source: &Source, now: Timestamp) -> String {
     if checked.outcome.is_good() {
         return String::new();
     }
     let mut text = String::new();
-    const MOST: usize = 10;
     for problem in checked.problems.iter().take(MOST) {
         text.push_str(&format!("  {}\n", line(&problem.to_string())));
     }
@@ -194,7 +197,7 @@ fn problems(checked: &Checked, source: &Source, now: Timestamp) -> String {
         text.push_str(&format!("  and {more} more\n"));
     }
     let mut hints: Vec<String> = Vec::new();
-    if let Some(advice) = checked.problems.first().and_then(|p| p.advice()) {
+    if let Some(advice) = checked.problems.first().and_then(Problem::advice) {
         hints.push(advice.to_owned());
     }
     hints.push(match (checked.snapshot, checked.last_good) {
@@ -233,7 +236,7 @@ fn change_line(change: &Change, width: usize) -> String {
     let show = |price: &Option<Price>| {
         price
             .as_ref()
-            .map_or_else(|| NOT_PRICED.to_owned(), |p| p.to_string())
+            .map_or_else(|| NOT_PRICED.to_owned(), ToString::to_string)
     };
     let (sign, style) = match change.kind {
         ChangeKind::Added => ("+", terminal::GREEN),

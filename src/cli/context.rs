@@ -1,7 +1,5 @@
 //! What every command starts from: the configuration, the clock, the store and the book.
 
-use std::path::Path;
-
 use jiff::Timestamp;
 use tracing_subscriber::EnvFilter;
 
@@ -92,15 +90,12 @@ pub(super) fn book(store: &Store, as_of: Timestamp, catalog: &Catalog) -> Result
     ))
 }
 
-/// A path as people type it.
-pub(super) fn shown(path: &Path) -> String {
-    path.display().to_string()
-}
-
 /// Logs go to stderr, as much as was asked for; `RATEBOOK_LOG` says it in detail.
-pub(super) fn start_logging(global: &Global) -> Result<(), Failure> {
+pub(super) fn start_logging(global: &Global, is_daemon: bool) -> Result<(), Failure> {
+    // A command says itself what it found; only the daemon has nothing but its log.
     let level = match (global.quiet, global.verbose) {
-        (0, 0) => "ratebook=warn",
+        (0, 0) if is_daemon => "ratebook=info",
+        (0, 0) => "ratebook=error",
         (0, 1) => "ratebook=info",
         (0, 2) => "ratebook=debug",
         (0, _) => "trace",

@@ -1,7 +1,7 @@
 //! `demo`: the whole job on the bundled dated pages, each observed at its own date. The real
 //! program with other addresses and a given clock.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -181,8 +181,8 @@ fn show_tables(context: &Context, store: &Store) -> Result<(), Failure> {
     Ok(terminal::data(&tables::shown(&all, Format::Table))?)
 }
 
-fn next(path: &std::path::Path, mails: usize, took: Duration) -> Result<(), Failure> {
-    let option = if path == PathBuf::from(crate::config::STORE) {
+fn next(path: &Path, mails: usize, took: Duration) -> Result<(), Failure> {
+    let option = if path == Path::new(crate::config::STORE) {
         String::new()
     } else {
         format!(" --store {}", path.display())

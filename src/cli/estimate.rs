@@ -48,7 +48,7 @@ pub(super) struct EstimateArgs {
 pub(super) fn estimate(context: &Context, args: &EstimateArgs) -> Result<Exit, Failure> {
     let book = context.book(context.as_of(args.as_of.as_deref())?)?;
     let job = job(args)?;
-    let estimate = price(&book, &job).map_err(|error| hinted(&book, &job, error))?;
+    let estimate = price(&book, &job).map_err(|error| hinted(&book, &job, &error))?;
     let credits = in_money(&estimate, &context.config.credits);
     match context.format {
         Format::Json => terminal::data(&pretty(&as_json(&estimate, &credits)))?,
@@ -83,8 +83,8 @@ fn job(args: &EstimateArgs) -> Result<Job, Failure> {
 }
 
 /// The error with what can be done about it.
-fn hinted(book: &Book, job: &Job, error: NoEstimate) -> Failure {
-    let hint = match &error {
+fn hinted(book: &Book, job: &Job, error: &NoEstimate) -> Failure {
+    let hint = match error {
         NoEstimate::OutsideDuration {
             split: Some(split), ..
         } => format!("split it into {split}"),

@@ -77,9 +77,8 @@ impl Failure {
         match self {
             Self::Usage(_) | Self::Instant(_) | Self::Identity(_) => Exit::Usage,
             Self::Config(_) | Self::Settings(_) => Exit::Configuration,
-            Self::Store(_) | Self::Check(CheckError::Store(_)) => Exit::Store,
             Self::Lock(LockError::Owned { .. }) => Exit::Owned,
-            Self::Lock(_) => Exit::Store,
+            Self::Store(_) | Self::Check(CheckError::Store(_)) | Self::Lock(_) => Exit::Store,
             Self::Write(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
             Self::Estimate(_) | Self::Check(_) | Self::Write(_) | Self::Failed(_) => Exit::Failed,
         }

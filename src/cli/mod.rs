@@ -113,7 +113,8 @@ fn run_with(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     terminal::set_color(cli.global.color);
-    let result = context::start_logging(&cli.global).and_then(|()| command(&cli));
+    let is_daemon = matches!(cli.command, Some(Command::Run(_)));
+    let result = context::start_logging(&cli.global, is_daemon).and_then(|()| command(&cli));
     match result {
         Ok(exit) => exit.into(),
         Err(failure) => {

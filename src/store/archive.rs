@@ -156,12 +156,7 @@ pub(super) fn archive(connection: &Connection, packed: &Packed<'_>) -> Result<i6
     Ok(insert(
         connection,
         "INSERT INTO page (hash, size, first_seen, body) VALUES (?1, ?2, ?3, ?4)",
-        params![
-            page.hash.to_string(),
-            size,
-            instant(page.observed),
-            body
-        ],
+        params![page.hash.to_string(), size, instant(page.observed), body],
     )?)
 }
 

@@ -227,6 +227,7 @@ fn write_page(
                 final_url: page.final_url.clone(),
                 hash: page.hash,
                 validators: page.validators.clone(),
+                content_type: page.content_type.clone(),
                 observed: page.observed,
             },
             page.status,
@@ -249,8 +250,8 @@ fn write_page(
     change(
         connection,
         "INSERT INTO check_page (check_run, page_id, url, final_url, status, page, etag,
-            last_modified, observed, not_modified)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            last_modified, content_type, observed, not_modified)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         params![
             check,
             found.page,
@@ -260,6 +261,7 @@ fn write_page(
             row,
             found.validators.etag,
             found.validators.last_modified,
+            found.content_type,
             instant(found.observed),
             matches!(fetched, CheckedPage::NotModified { .. }),
         ],
