@@ -81,6 +81,7 @@ impl Change {
         (comparable && !before.same_as(now))
             .then(|| before.amount.percent_to(now.amount))
             .flatten()
+            .map(|percent| percent.with_at_least(1))
     }
 }
 
@@ -245,4 +246,185 @@ fn pair_up(route: &Route, topic: Topic, gone: Vec<Rule>, come: Vec<Rule>) -> Vec
             now: come.next(),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::price::{Currency, Kind, Unit};
+    use crate::test_data::{price, snapshot};
+    use proptest::prelude::*;
+
+    fn one(text: &str, before: Option<&Snapshot>) -> Snapshot {
+        snapshot(&[("p/m/edit[resolution=720p]", price(text))], &[], before)
+    }
+
+    /// The kinds of change along a series of prices of one rate.
+    fn kinds(series: &[&str]) -> Vec<Option<ChangeKind>> {
+        let mut now = one(series[0], None);
+        series[1..]
+            .iter()
+            .map(|text| {
+                let next = one(text, Some(&now));
+                let diff = compare(&now, &next);
+                now = next;
+                diff.changes.first().map(|change| change.kind)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn other_digits_of_the_same_price_are_no_change() {
+        use ChangeKind::{BesideChanged, Lowered, Raised, Redisplayed};
+        for (series, expected) in [
+            (vec!["0.1125 (8.1)", "0.1125 (8.1)"], vec![None]),
+            (vec!["0.1125 (8.1)", "0.112 (8.1)"], vec![Some(Redisplayed)]),
+            (vec!["0.1125 (8.1)", "0.113 (8.1)"], vec![Some(Redisplayed)]),
+            (vec!["0.1125 (8.1)", "0.114 (8.1)"], vec![Some(Raised)]),
+            (vec!["0.112 (8.1)", "0.113 (8.1)"], vec![Some(Raised)]),
+            (
+                vec!["0.1125 (8.1)", "0.112 (8.2)"],
+                vec![Some(BesideChanged)],
+            ),
+            (
+                vec!["0.1501", "0.150", "0.150"],
+                vec![Some(Redisplayed), None],
+            ),
+            // What is known stays known: a drift within the coarser digits is not hidden.
+            (
+                vec!["0.1125", "0.113", "0.1134"],
+                vec![Some(Redisplayed), Some(Raised)],
+            ),
+            (
+                vec!["0.113", "0.1125", "0.113"],
+                vec![Some(Redisplayed), Some(Redisplayed)],
+            ),
+            (
+                vec!["0.10", "0.20", "0.10"],
+                vec![Some(Raised), Some(Lowered)],
+            ),
+        ] {
+            assert_eq!(kinds(&series), expected, "{series:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_known_keeps_the_finest_digits() {
+        let fine = one("0.1125 (8.1)", None);
+        let coarse = one("0.112 (8.1)", Some(&fine));
+        let quote = &coarse.quotes[0];
+        assert_eq!(quote.known.amount.to_string(), "0.1125");
+        assert_eq!(quote.reading.price.amount.to_string(), "0.112");
+        let raised = one("0.135 (9.72)", Some(&coarse));
+        let diff = compare(&coarse, &raised);
+        let before = diff.changes[0].before.as_ref().unwrap();
+        assert_eq!(before.amount.to_string(), "0.1125");
+        assert_eq!(diff.changes[0].percent().unwrap().to_string(), "20.0");
+    }
+
+    #[test]
+    fn a_unit_a_currency_and_a_kind_are_told_as_such() {
+        let with = |edit: &dyn Fn(&mut Price)| {
+            let mut now = price("0.10");
+            edit(&mut now);
+            let before = one("0.10", None);
+            let now = snapshot(&[("p/m/edit[resolution=720p]", now)], &[], Some(&before));
+            compare(&before, &now).changes[0].kind
+        };
+        assert_eq!(with(&|p| p.unit = Unit::Minute), ChangeKind::UnitChanged);
+        assert_eq!(
+            with(&|p| p.currency = Currency::Credits),
+            ChangeKind::CurrencyChanged
+        );
+        assert_eq!(with(&|p| p.kind = Kind::From), ChangeKind::KindChanged);
+        assert_eq!(with(&|p| p.add_on = true), ChangeKind::KindChanged);
+    }
+
+    #[test]
+    fn rates_come_and_go() {
+        let a = ("p/m/edit[resolution=720p]", price("0.10"));
+        let b = ("p/m/edit[resolution=1080p]", price("0.20"));
+        let before = snapshot(std::slice::from_ref(&a), &[], None);
+        let now = snapshot(std::slice::from_ref(&b), &[], Some(&before));
+        let told: Vec<_> = compare(&before, &now)
+            .changes
+            .iter()
+            .map(|change| (change.rate.to_string(), change.kind))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (a.0.to_owned(), ChangeKind::Removed),
+                (b.0.to_owned(), ChangeKind::Added)
+            ]
+        );
+    }
+
+    #[test]
+    fn rules_are_compared_by_what_they_say() {
+        let before = [
+            ("p/m/edit", "billed-by", "input"),
+            ("p/m/edit", "duration", "3-15 s"),
+            ("p/m/edit", "stated", "Refunds on failure"),
+        ];
+        let now = [
+            ("p/m/edit", "duration", "3-15 s"),
+            ("p/m/edit", "billed-by", "output"),
+            ("p/m/edit", "rounding", "nearest 1 s"),
+            ("p/m/edit", "stated", "No refunds"),
+        ];
+        let before = snapshot(&[], &before, None);
+        let now = snapshot(&[], &now, Some(&before));
+        let told: Vec<_> = compare(&before, &now)
+            .rules
+            .into_iter()
+            .map(|c| (c.before.map(|r| r.value()), c.now.map(|r| r.value())))
+            .collect();
+        let is = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            told,
+            [
+                (is("input"), is("output")),
+                (None, is("nearest 1 s")),
+                (is("Refunds on failure"), is("No refunds")),
+            ]
+        );
+        assert!(compare(&now, &now).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_changes_to_itself_and_every_change_has_a_way_back(
+            before in proptest::collection::btree_map("[a-e]", 1_u32..200, 0..5),
+            now in proptest::collection::btree_map("[a-e]", 1_u32..200, 0..5),
+        ) {
+            let of = |prices: &std::collections::BTreeMap<String, u32>| {
+                let prices: Vec<(String, Price)> = prices
+                    .iter()
+                    .map(|(name, milli)| {
+                        (format!("p/m/{name}"), price(&format!("0.{milli:03}")))
+                    })
+                    .collect();
+                let prices: Vec<(&str, Price)> =
+                    prices.iter().map(|(name, p)| (name.as_str(), p.clone())).collect();
+                snapshot(&prices, &[], None)
+            };
+            let (a, b) = (of(&before), of(&now));
+            prop_assert!(compare(&a, &a).is_empty());
+            let (there, back) = (compare(&a, &b), compare(&b, &a));
+            prop_assert_eq!(there.changes.len(), back.changes.len());
+            for (one, other) in there.changes.iter().zip(&back.changes) {
+                prop_assert_eq!(&one.rate, &other.rate);
+                prop_assert_eq!(&one.before, &other.now);
+                let opposite = match one.kind {
+                    ChangeKind::Added => ChangeKind::Removed,
+                    ChangeKind::Removed => ChangeKind::Added,
+                    ChangeKind::Raised => ChangeKind::Lowered,
+                    ChangeKind::Lowered => ChangeKind::Raised,
+                    kind => kind,
+                };
+                prop_assert_eq!(opposite, other.kind);
+            }
+        }
+    }
 }

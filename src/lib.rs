@@ -1,24 +1,90 @@
-pub mod alert;
-pub mod book;
-pub mod change;
-pub mod check;
-pub mod cli;
-pub mod clock;
-pub mod config;
-pub mod daemon;
-pub mod demo;
-pub mod escape;
-pub mod fetch;
-pub mod instant;
-pub mod mail;
-pub mod outbox;
-pub mod outcome;
-pub mod page;
+//! ratebook keeps a dated, provable price book of per-second video generation prices.
+//!
+//! # The flow
+//!
+//! ```text
+//! selectors/*.toml ─┐
+//!                   ▼
+//!   schedule ─▶ fetch ─▶ Page ─▶ extract ─▶ Extraction ─▶ judge ─▶ Snapshot ─▶ compare ─▶ Diff ─▶ Alert ─▶ outbox ─▶ mail
+//!                        │ archived by hash      │ readings + problems
+//!                        ▼                       ▼                     price Book ─▶ estimate(Job) ─▶ Estimate
+//!                     (bytes)               (provenance)                    └──────▶ tables / report
+//! ```
+//!
+//! One function, [`check::Checker::check`], runs one source once and reads like this picture from
+//! top to bottom. The daemon is that function on a schedule, plus delivery of the outbox.
+//!
+//! # The modules
+//!
+//! They are declared below in the order of the flow, and each uses only those above it; a test
+//! keeps it so. First the vocabulary (what a price, a rate, a rule, a page, a reading is), then
+//! the steps that turn one into the next, then the edges. Everything between a page and an alert
+//! or an estimate is synchronous, does no I/O and is told what time it is. Each foreign package
+//! has one home: reqwest in [`fetch`], scraper in [`source`], similar in [`alert`], lettre in
+//! [`mail`], rusqlite in [`store`], tokio-cron-scheduler in [`daemon`], the environment in
+//! [`config`].
+//!
+//! # Invariants
+//!
+//! 1. Amounts are decimals from text to output ([`price::Amount`]); no float touches a price, and
+//!    a result that cannot be said exactly is an error or says that it is rounded.
+//! 2. A check ends in exactly one [`outcome::Outcome`], recorded. Only `changed` and `unchanged`
+//!    move the price book. Nothing unreadable ever becomes a baseline or a removal.
+//! 3. "Unchanged" is decided on prices and rules ([`change::compare`]), never on bytes. A page
+//!    that the server calls unmodified is read again from the archive, since its selector file
+//!    may have changed.
+//! 4. Every stored price leads to its page's bytes, and reading those bytes again with the stored
+//!    selectors gives the same price.
+//! 5. Snapshot, changes and outbox rows commit in one transaction ([`store::Store::record`]).
+//!    Delivery is marked after the server accepts. Kill it anywhere: nothing is lost, and a mail
+//!    is repeated only where acceptance is unknowable, with the same Message-ID and bytes.
+//! 6. A→B→A is two changes. The same change is one alert.
+//! 7. Silence is a fault: a source not read for longer than its allowance is trouble, told once,
+//!    and its recovery once.
+//! 8. A combination without a price has no estimate ([`book::estimate::NoEstimate`]): never zero,
+//!    never a neighbour's price.
+//! 9. One gate for every fetch ([`fetch`]); one escape for every output ([`escape`]).
+//!
+//! # Deliberately absent
+//!
+//! No template language and no XPath: page text is only ever data. No clock in the core. No
+//! caching of prices outside the store: a query reads the store, and a check compares with what
+//! the store holds. No SQL outside [`store`], which speaks this vocabulary and not SQLite's.
+
+// The vocabulary.
 pub mod price;
 pub mod rate;
-pub mod reading;
 pub mod rules;
-pub mod sink;
-pub mod snapshot;
+pub mod escape;
+pub mod instant;
+pub mod clock;
+pub mod outcome;
+pub mod page;
+pub mod reading;
+
+// A page to its readings.
 pub mod source;
+pub mod fetch;
+
+// Readings to changes, prices and words.
+pub mod snapshot;
+pub mod change;
+pub mod book;
+pub mod alert;
+
+// What lasts, and what leaves the machine.
+pub mod mail;
 pub mod store;
+pub mod outbox;
+
+// The program.
+pub mod check;
+pub mod config;
+pub mod daemon;
+pub mod sink;
+pub mod demo;
+pub mod cli;
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "data of tests")]
+mod test_data;

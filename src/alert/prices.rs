@@ -131,7 +131,7 @@ fn shown_alike(change: &Change) -> (String, String) {
 
 /// `+20.0%`; nothing where the prices cannot be compared.
 fn percent(change: &Change) -> Option<String> {
-    let percent = change.percent()?.with_at_least(1);
+    let percent = change.percent()?;
     let sign = if percent > Amount::ZERO { "+" } else { "" };
     Some(format!("{sign}{percent}%"))
 }
@@ -282,5 +282,168 @@ fn proof(told: &Told<'_>) -> String {
             reading.provenance.hash, reading.rate
         ),
         None => "How we know: the pages are kept in the store; see `ratebook history`.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::Seen;
+    use crate::change::compare;
+    use crate::snapshot::{Held, SnapshotId};
+    use crate::source::Catalog;
+    use crate::test_data::{price, snapshot};
+
+    const EDIT: &str = "gptimage2/kling-o3/video-edit[resolution=720p]";
+    const EDIT_FULL_HD: &str = "gptimage2/kling-o3/video-edit[resolution=1080p]";
+    const ROUTE: &str = "gptimage2/kling-o3/video-edit";
+
+    fn book(snapshot: &Snapshot, catalog: &Catalog) -> Book {
+        fn held<T: Clone>(what: &T, at: Timestamp) -> Held<T> {
+            Held {
+                what: what.clone(),
+                source: "source".to_owned(),
+                snapshot: SnapshotId(1),
+                from: at,
+                last_seen: at,
+                ended: None,
+            }
+        }
+        let at = snapshot.observed;
+        Book::new(
+            at,
+            snapshot
+                .quotes
+                .iter()
+                .map(|quote| held(quote, at))
+                .collect(),
+            snapshot.rules.iter().map(|rule| held(rule, at)).collect(),
+            &[Seen::default()],
+            catalog,
+        )
+    }
+
+    fn alert(before: &Snapshot, now: &Snapshot, recovery: Option<&Recovery>) -> Alert {
+        let catalog = Catalog::new(&[]).unwrap();
+        prices_changed(&Told {
+            source: catalog.source("gptimage2-kling-o3").unwrap(),
+            diff: &compare(before, now),
+            before,
+            now,
+            book_before: &book(before, &catalog),
+            book_now: &book(now, &catalog),
+            last_seen: Timestamp::UNIX_EPOCH,
+            recovery,
+        })
+    }
+
+    #[test]
+    fn a_raise_is_told_with_its_share_and_its_clips() {
+        let old = [
+            (EDIT, price("0.1125 (8.1)")),
+            (EDIT_FULL_HD, price("0.1501")),
+        ];
+        let new = [
+            (EDIT, price("0.135 (9.72)")),
+            (EDIT_FULL_HD, price("0.1501")),
+        ];
+        let before = snapshot(&old, &[], None);
+        let now = snapshot(&new, &[], Some(&before));
+        let alert = alert(&before, &now, None);
+        assert_eq!(
+            alert.subject,
+            "Kling O3 video editing 720p: $0.1125/s → $0.1350/s (+20.0%)"
+        );
+        let row = alert
+            .text
+            .lines()
+            .find(|l| l.contains("video editing 720p"));
+        let words: Vec<&str> = row.unwrap().split_whitespace().collect();
+        assert_eq!(
+            words.join(" "),
+            "Kling O3 video editing 720p $0.1125/s $0.1350/s +20.0% \
+             $0.5625 → $0.675 $1.125 → $1.35"
+        );
+        assert!(
+            alert
+                .text
+                .contains("last seen as before: 1 Jan 1970 00:00 UTC")
+        );
+        assert!(
+            alert
+                .text
+                .contains(&format!("\n-{EDIT}  $0.1125/s\n+{EDIT}  $0.135/s"))
+        );
+        assert!(!alert.text.contains("1080p: "), "{}", alert.text);
+    }
+
+    #[test]
+    fn a_rule_alone_says_that_no_price_changed() {
+        let prices = |text| [(EDIT, price(text))];
+        let before = snapshot(
+            &prices("0.1125 (8.1)"),
+            &[(ROUTE, "billed-by", "input")],
+            None,
+        );
+        let now = snapshot(
+            &prices("0.112 (8.1)"),
+            &[(ROUTE, "billed-by", "output")],
+            Some(&before),
+        );
+        let alert = alert(&before, &now, None);
+        assert_eq!(
+            alert.subject,
+            "Kling O3 video editing: billed by input duration → billed by output duration; \
+             no price changed"
+        );
+        assert!(
+            alert
+                .text
+                .contains("no price changed, 1 billing rule changed")
+        );
+        assert!(
+            alert
+                .text
+                .contains("$0.1125/s shown as $0.112/s, beside the same 8.1 credits/s")
+        );
+    }
+
+    #[test]
+    fn several_changes_are_counted_and_a_recovery_is_said() {
+        let before = snapshot(&[(EDIT, price("0.10"))], &[], None);
+        let now = snapshot(
+            &[(EDIT, price("0.09")), (EDIT_FULL_HD, price("0.20"))],
+            &[(ROUTE, "duration", "3-15 s")],
+            Some(&before),
+        );
+        let recovery = Recovery {
+            since: Timestamp::UNIX_EPOCH,
+            reason: "a challenge\u{1b}[31m page".to_owned(),
+        };
+        let alert = alert(&before, &now, Some(&recovery));
+        assert_eq!(
+            alert.subject,
+            "Kling O3 video editing 720p: $0.10/s → $0.09/s (-10.0%), and 2 more"
+        );
+        assert!(alert.text.contains("is read again"));
+        assert!(!alert.text.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn page_text_is_text_in_html() {
+        let before = snapshot(&[(EDIT, price("0.10"))], &[], None);
+        let hostile = "<img src=x onerror=alert(1)>&lt;a&gt;";
+        let now = snapshot(
+            &[(EDIT, price("0.10"))],
+            &[(ROUTE, "stated", hostile)],
+            Some(&before),
+        );
+        let alert = alert(&before, &now, None);
+        assert!(!alert.html.contains("<img"));
+        assert!(
+            alert
+                .html
+                .contains("&lt;img src=x onerror=alert(1)&gt;&amp;lt;a&amp;gt;")
+        );
     }
 }

@@ -249,8 +249,8 @@ fn change_line(change: &Change, width: usize) -> String {
     let rate = change.rate.to_string();
     let (was, is) = (show(&change.before), show(&change.now));
     let what = match change.percent() {
-        Some(percent) if !percent.is_negative() => format!("+{}%", percent.with_at_least(1)),
-        Some(percent) => format!("{}%", percent.with_at_least(1)),
+        Some(percent) if !percent.is_negative() => format!("+{percent}%"),
+        Some(percent) => format!("{percent}%"),
         None => change.kind.name().to_owned(),
     };
     terminal::styled(

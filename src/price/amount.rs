@@ -212,3 +212,124 @@ impl fmt::Debug for Amount {
         write!(f, "Amount({self})")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn amount(text: &str) -> Amount {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn digits_are_kept_and_do_not_count() {
+        assert_eq!(amount("0.100").to_string(), "0.100");
+        assert_eq!(amount("0.100"), amount("0.1"));
+        assert_eq!(amount("0.100").digits(), 3);
+        assert_eq!(amount("0.100").normalized().to_string(), "0.1");
+        assert_eq!(amount("0.9").with_at_least(2).to_string(), "0.90");
+        assert_eq!(amount("31.5000").with_at_least(2).to_string(), "31.50");
+    }
+
+    #[test]
+    fn only_plain_decimals_are_amounts() {
+        for bad in [
+            "",
+            "-",
+            ".5",
+            "5.",
+            "1e3",
+            "1,5",
+            "0x1",
+            "NaN",
+            "+1",
+            "1 0",
+            "１",
+            "1234567890123",
+            "0.1234567890123",
+        ] {
+            assert!(bad.parse::<Amount>().is_err(), "{bad:?}");
+        }
+        let long = "0".repeat(400);
+        assert_eq!(amount(&long), Amount::ZERO);
+        assert!(amount("-0.5").is_negative() && !amount("-0").is_negative());
+    }
+
+    #[test]
+    fn sums_and_products_are_exact_or_refused() {
+        let product = |a, b| amount(a).times(amount(b)).map(|p| p.to_string());
+        assert_eq!(product("0.1125", "10").unwrap(), "1.125");
+        assert_eq!(product("0.1", "3").unwrap(), "0.3");
+        let widest = "999999999999.999999999999";
+        assert_eq!(product(widest, widest), Err(AmountError::Inexact));
+        let sum = amount("0.1").plus(amount("0.2")).unwrap();
+        assert_eq!(sum, amount("0.3"));
+        assert_eq!(amount("1").divided_exactly(amount("3")), None);
+        assert_eq!(
+            amount("1").divided_exactly(amount("8")),
+            Some(amount("0.125"))
+        );
+        assert_eq!(amount("1").divided_exactly(Amount::ZERO), None);
+    }
+
+    #[test]
+    fn a_length_is_rounded_to_its_step() {
+        for (length, step, how, expected) in [
+            ("7.4", "1", Rounding::Nearest, "7"),
+            ("7.5", "1", Rounding::Nearest, "8"),
+            ("7.1", "1", Rounding::Up, "8"),
+            ("7.9", "1", Rounding::Down, "7"),
+            ("7", "5", Rounding::Up, "10"),
+            ("10", "5", Rounding::Up, "10"),
+            ("7.41", "0.1", Rounding::Up, "7.5"),
+        ] {
+            let rounded = amount(length).rounded(amount(step), how);
+            assert_eq!(rounded, Some(amount(expected)), "{length} by {step}");
+        }
+        assert_eq!(amount("7").rounded(Amount::ZERO, Rounding::Up), None);
+    }
+
+    #[test]
+    fn a_change_in_per_cent_has_one_digit() {
+        let percent = |from: &str, to: &str| amount(from).percent_to(amount(to));
+        assert_eq!(percent("0.1125", "0.135"), Some(amount("20")));
+        assert_eq!(percent("0.1501", "0.18"), Some(amount("19.9")));
+        assert_eq!(percent("0.2", "0.1"), Some(amount("-50")));
+        assert_eq!(percent("0", "0.1"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn an_amount_is_written_as_it_is_read(text in "[0-9]{1,12}(\\.[0-9]{1,12})?") {
+            let read = amount(&text);
+            prop_assert_eq!(amount(&read.to_string()), read);
+            prop_assert_eq!(amount(&read.to_string()).digits(), read.digits());
+        }
+
+        #[test]
+        fn what_is_shown_with_fewer_digits_is_still_the_same(
+            milli in 0_u64..1_000_000, digits in 0_u32..3,
+        ) {
+            let fine = amount(&format!("{}.{:03}", milli / 1000, milli % 1000));
+            let coarse = fine.ratio(Amount::ONE, digits).unwrap();
+            prop_assert!(fine.rounds_to(coarse) && coarse.rounds_to(fine));
+        }
+
+        #[test]
+        fn no_two_amounts_break_the_arithmetic(
+            a in "-?[0-9]{1,12}(\\.[0-9]{1,12})?", b in "-?[0-9]{1,12}(\\.[0-9]{1,12})?",
+        ) {
+            let (a, b) = (amount(&a), amount(&b));
+            if let (Ok(sum), Ok(_)) = (a.plus(b), a.minus(b)) {
+                prop_assert_eq!(sum.minus(b).unwrap(), a);
+            }
+            if let Ok(product) = a.times(b)
+                && !b.is_zero()
+            {
+                prop_assert_eq!(product.divided_exactly(b), Some(a));
+            }
+            let _ = (a.percent_to(b), a.rounded(b, Rounding::Nearest), a.ratio(b, 4), a.rounds_to(b));
+        }
+    }
+}

@@ -96,8 +96,12 @@ impl Unit {
             Self::Seconds(n) => Some(n.get()),
             Self::Minute => Some(60),
             Self::Hour => Some(3600),
-            Self::Month | Self::Year | Self::Request | Self::Image | Self::Video => None,
-            Self::Named(_) => None,
+            Self::Month
+            | Self::Year
+            | Self::Request
+            | Self::Image
+            | Self::Video
+            | Self::Named(_) => None,
         }
     }
 

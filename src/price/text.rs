@@ -1,11 +1,21 @@
 //! Price text to a price, or to the reason why it is none.
 //!
-//! The text flows through five steps, each a module that knows only the ones before it:
+//! The text flows through six steps, each a module that knows only the ones before it:
 //! `clean` (one spelling for digits, spaces and signs), `token` (numbers, words, signs), `item`
 //! (amounts, units, lengths of time; the words come from `lexicon`, the decimals from `number`,
-//! the currencies from `coin`), `attach` (what the words say of each amount), `relate`
-//! (what the signs between them say), `choose` (which amount is the price). A price that is wrong is far worse than one that is refused, so every
-//! doubt ends in a [`NotAPrice`].
+//! the currencies from `coin`), `attach` (what the words say of each amount), `relate` (what the
+//! signs between two amounts make of them), `choose` (which amount is the price). A wrong price is
+//! far worse than a refused one, so every doubt ends in a [`NotAPrice`].
+//!
+//! The decisions a reader may want to look up:
+//! - which separator is the decimal one: `number`;
+//! - `$` is the dollar of the United States unless a letter or code says otherwise; `¥` is yen or
+//!   yuan by the language of the text, yuan below one, else unsettled: `coin`;
+//! - a unit stands behind its amount, or before it in the same label or clause; the length of a
+//!   clip is a unit only where the text and the caller give none: `attach`;
+//! - of several amounts money goes before credits, a second before other units, and the first
+//!   before its variants; two amounts side by side with nothing between them are refused where
+//!   one could be the other, struck out: `choose`.
 
 mod attach;
 mod choose;
@@ -13,6 +23,7 @@ mod clean;
 mod coin;
 mod item;
 mod json;
+mod label;
 mod lexicon;
 mod number;
 mod relate;
@@ -107,6 +118,14 @@ pub struct Given {
     pub unit: Option<Unit>,
 }
 
+impl Given {
+    /// What a label above or beside a price says: `Price(USD) per second`. Only what it says
+    /// exactly once.
+    pub fn from_label(label: &str) -> Self {
+        label::given(label)
+    }
+}
+
 /// Reads one price expression, in time linear in its length.
 ///
 /// # Errors
@@ -115,8 +134,9 @@ pub fn read(text: &str, given: &Given) -> Result<PriceText, NotAPrice> {
     if text.chars().nth(LONGEST).is_some() {
         return Err(NotAPrice::TooLong);
     }
-    let mut items = item::items(&clean::clean(text), given)?;
-    item::take_bare_number(&mut items, given);
+    let cleaned = clean::clean(text);
+    let mut items = item::items(&cleaned, given)?;
+    item::take_bare_number(&mut items, &cleaned, given);
     let candidates = attach::candidates(&items);
     choose::choose(&items, candidates, given)
 }
@@ -150,12 +170,5 @@ impl AlsoText {
             unit: self.unit,
             role: self.role,
         })
-    }
-}
-
-impl Given {
-    /// What a label beside or above a price says: `Price(USD) per second`.
-    pub fn from_label(_label: &str) -> Self {
-        Self::default()
     }
 }

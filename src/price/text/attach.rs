@@ -16,8 +16,7 @@ pub(super) struct Candidate {
     /// The place of the unit behind it, if it has one there.
     pub(super) unit_at: Option<usize>,
     pub(super) unit: Option<Unit>,
-    /// The unit is only the length of what is sold (`a 5s clip costs …`).
-    pub(super) inferred: bool,
+    pub(super) unit_from: UnitFrom,
     pub(super) kind: Kind,
     pub(super) approximate: bool,
     pub(super) role: Option<Role>,
@@ -26,6 +25,26 @@ pub(super) struct Candidate {
     pub(super) add_on: bool,
     pub(super) now: bool,
     pub(super) not: Option<NotA>,
+}
+
+/// Where an amount has its unit from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum UnitFrom {
+    /// The text says the unit.
+    Word,
+    /// The text says that the unit is one more (`each additional second`).
+    Further,
+    /// The unit is the length of what is sold (`a 5s clip costs …`): a header knows better.
+    Length,
+}
+
+impl UnitFrom {
+    fn of(said: Said) -> Self {
+        match said {
+            Said::Further => Self::Further,
+            Said::Anywhere | Said::Behind => Self::Word,
+        }
+    }
 }
 
 impl Candidate {
@@ -45,7 +64,7 @@ pub(super) fn candidates(items: &[Item]) -> Vec<Candidate> {
             at,
             unit_at: None,
             unit: None,
-            inferred: false,
+            unit_from: UnitFrom::Word,
             kind: Kind::Exact,
             approximate: found.approximate,
             role: None,
@@ -71,9 +90,11 @@ fn attach_unit(items: &[Item], earlier: &[Candidate], candidate: &mut Candidate)
     if let Some((unit, at)) = unit_behind(items, candidate.at) {
         candidate.unit = Some(unit.clone());
         candidate.unit_at = Some(at);
-    } else if let Some((unit, inferred)) = unit_before(items, earlier, candidate.at) {
+        candidate.add_on = matches!(items.get(at), Some(Item::Unit(_, Said::Further)));
+    } else if let Some((unit, unit_from)) = unit_before(items, earlier, candidate.at) {
         candidate.unit = Some(unit);
-        candidate.inferred = inferred;
+        candidate.unit_from = unit_from;
+        candidate.add_on = unit_from == UnitFrom::Further;
     }
 }
 
@@ -97,7 +118,7 @@ fn unit_behind(items: &[Item], amount: usize) -> Option<(&Unit, usize)> {
                 at = closing(items, at)?;
             }
             Item::Break | Item::Minus { sign: false } if !broken => broken = true,
-            Item::Plus
+            Item::Plus { behind: true }
             | Item::Sign
             | Item::Word(Sense::FromAfter | Sense::Approx | Sense::Strike) => {}
             _ => return None,
@@ -113,29 +134,29 @@ fn closing(items: &[Item], open: usize) -> Option<usize> {
 
 /// The unit said before the amount, and whether it is only a length: `per second: $0.1`, `每秒 $0.1`,
 /// `a 5s clip costs $0.42`.
-fn unit_before(items: &[Item], earlier: &[Candidate], amount: usize) -> Option<(Unit, bool)> {
+fn unit_before(items: &[Item], earlier: &[Candidate], amount: usize) -> Option<(Unit, UnitFrom)> {
     let recent = || earlier.iter().rev().take(REACH);
     let (mut cost, mut comma, mut breaks, mut depth) = (false, false, 0, 0_usize);
     for at in (amount.saturating_sub(REACH)..amount).rev() {
         match items.get(at)? {
             Item::Close => depth += 1,
             Item::Open => depth = depth.saturating_sub(1),
-            Item::Unit(unit, Said::Anywhere)
+            Item::Unit(unit, said @ (Said::Anywhere | Said::Further))
                 if depth == 1
-                    && stands_alone(items, at)
+                    && closes_a_label(items, at)
                     && !recent().any(|c| c.unit_at == Some(at)) =>
             {
-                return Some((unit.clone(), false));
+                return Some((unit.clone(), UnitFrom::of(*said)));
             }
             _ if depth > 0 => {}
-            Item::Unit(unit, Said::Anywhere) => {
+            Item::Unit(unit, said @ (Said::Anywhere | Said::Further)) => {
                 let free = !recent().any(|c| c.unit_at == Some(at));
                 let reaches = !comma || stands_alone(items, at);
                 let holds = free && reaches && !is_a_frequency(items, at);
-                return holds.then(|| (unit.clone(), false));
+                return holds.then(|| (unit.clone(), UnitFrom::of(*said)));
             }
             Item::Length { seconds, of } if of.is_sold(comma) => {
-                return unit_of_length(*seconds).map(|unit| (unit, true));
+                return unit_of_length(*seconds).map(|unit| (unit, UnitFrom::Length));
             }
             Item::Unit(..) | Item::Stop | Item::Times | Item::Word(Sense::But) => return None,
             Item::Amount(_) if recent().any(|c| c.at == at && c.unit_at.is_some()) => return None,
@@ -151,6 +172,13 @@ fn unit_before(items: &[Item], earlier: &[Candidate], amount: usize) -> Option<(
         }
     }
     None
+}
+
+/// `(per second)`, `(USD/s)`: the parentheses hold the unit and at most its currency.
+fn closes_a_label(items: &[Item], unit: usize) -> bool {
+    let before = unit.checked_sub(1).and_then(|at| items.get(at));
+    let opens = matches!(before, Some(Item::Open | Item::Word(Sense::Coin(_))));
+    opens && items.get(unit + 1) == Some(&Item::Close)
 }
 
 /// An element of a list, or a cell: `std, per second, no audio | $0.084`.
@@ -224,7 +252,8 @@ impl Ears {
             Item::Break => self.breaks += 1,
             Item::UnknownWord | Item::Number { .. } | Item::Length { .. } => self.unknown += 1,
             Item::Minus { sign: true } if touches => candidate.found.negative = true,
-            Item::Plus if touches => candidate.add_on = true,
+            Item::Plus { .. } if touches => candidate.add_on = true,
+            Item::Below if touches => candidate.kind = Kind::UpTo,
             Item::Word(sense) if self.breaks <= 1 => self.sense(*sense, candidate),
             _ => {}
         }
@@ -241,7 +270,12 @@ impl Ears {
             Sense::Role(Role::Example) => {
                 candidate.role.get_or_insert(Role::Example);
             }
-            Sense::Role(Role::AddOn) if near && self.unknown <= 3 => candidate.add_on = true,
+            Sense::Bound if touches => {
+                candidate.role.get_or_insert(Role::ComparedTo);
+            }
+            Sense::Role(Role::AddOn) | Sense::Further if near && self.unknown <= 3 => {
+                candidate.add_on = true;
+            }
             Sense::Role(role) if near => {
                 candidate.role.get_or_insert(role);
             }
@@ -280,7 +314,7 @@ fn hear_behind(items: &[Item], place: usize, candidate: &mut Candidate) {
             {
                 candidate.kind = Kind::From;
             }
-            Some(Item::Plus)
+            Some(Item::Plus { behind: true })
                 if !matches!(
                     items.get(at + 1),
                     Some(Item::Amount(_) | Item::Number { .. })
@@ -288,15 +322,16 @@ fn hear_behind(items: &[Item], place: usize, candidate: &mut Candidate) {
             {
                 candidate.kind = Kind::From;
             }
-            Some(Item::Word(Sense::RoleAfter(Role::AddOn))) => candidate.add_on = true,
+            Some(Item::Word(Sense::RoleAfter(Role::AddOn) | Sense::Further)) => {
+                candidate.add_on = true;
+            }
             Some(Item::Word(word)) if belongs_to_next(items, at) && !is_behind_only(*word) => {
                 return;
             }
             Some(Item::Word(Sense::Role(Role::AddOn))) => candidate.add_on = true,
-            Some(Item::Word(Sense::Role(role @ (Role::ListPrice | Role::Included)))) => {
-                candidate.role.get_or_insert(*role);
-            }
-            Some(Item::Word(Sense::RoleAfter(role))) => {
+            Some(Item::Word(
+                Sense::RoleAfter(role) | Sense::Role(role @ (Role::ListPrice | Role::Included)),
+            )) => {
                 candidate.role.get_or_insert(*role);
             }
             Some(Item::Word(Sense::NotAfter(not) | Sense::Not(not)))
@@ -337,17 +372,21 @@ fn share_units(items: &[Item], candidates: &mut [Candidate]) {
         if a.found.currency == b.found.currency || !is_beside(items, a, b) {
             continue;
         }
-        if b.unit.is_none() || (b.inferred && !a.inferred) {
-            b.unit = a.unit.clone();
-            b.inferred = a.inferred;
-        } else if a.unit.is_none() || (a.inferred && !b.inferred) {
-            a.unit = b.unit.clone();
-            a.inferred = b.inferred;
+        if b.unit.is_none() || is_weaker(b, a) {
+            b.unit.clone_from(&a.unit);
+            b.unit_from = a.unit_from;
+        } else if a.unit.is_none() || is_weaker(a, b) {
+            a.unit.clone_from(&b.unit);
+            a.unit_from = b.unit_from;
         }
         if a.unit == b.unit {
             b.role.get_or_insert(Role::Beside);
         }
     }
+}
+
+fn is_weaker(a: &Candidate, b: &Candidate) -> bool {
+    a.unit_from == UnitFrom::Length && b.unit.is_some() && b.unit_from == UnitFrom::Word
 }
 
 /// `$0.05 or $0.10 per second`, `0,05 € statt 0,08 € pro Sekunde`: the unit is said once.
@@ -357,9 +396,9 @@ fn share_back(items: &[Item], candidates: &mut [Candidate]) {
         let (Some(a), Some(b)) = (head.last_mut(), tail.first()) else {
             return;
         };
-        let said = a.unit.is_none() && b.unit.is_some() && !b.inferred;
+        let said = a.unit.is_none() && b.unit.is_some() && b.unit_from == UnitFrom::Word;
         if said && a.found.currency == b.found.currency && is_alternative(items, a.at, b.at) {
-            a.unit = b.unit.clone();
+            a.unit.clone_from(&b.unit);
         }
     }
 }

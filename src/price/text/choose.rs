@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use super::attach::{Candidate, is_beside};
+use super::attach::{Candidate, UnitFrom, is_beside};
 use super::item::{Item, NumberOf};
-use super::lexicon::{NotA, Sense};
+use super::lexicon::{Coin, NotA, Sense};
 use super::relate::relate;
 use super::{AlsoText, Given, NotAPrice, PriceText};
 use crate::price::{Currency, Kind, Role, Unit};
@@ -49,7 +49,7 @@ fn finish(
         return Err(NotAPrice::Currency);
     }
     let unit = match (&price.unit, &given.unit) {
-        (Some(_), Some(given)) if price.inferred => Some(given.clone()),
+        (Some(_), Some(given)) if price.unit_from == UnitFrom::Length => Some(given.clone()),
         (Some(unit), _) => Some(unit.clone()),
         (None, given) => given.clone(),
     };
@@ -87,7 +87,12 @@ fn refuse_running_text(items: &[Item], price: &Candidate) -> Result<(), NotAPric
     );
     let goes_on = items.get(price.at + 1) == Some(&Item::UnknownWord);
     let says_so = (told && !goes_on) || (ends && words <= LABEL_WORDS);
-    if says_so && !bought && !listed {
+    // `One credit costs $0.01`: the price of what the other prices are counted in.
+    let of_a_coin = price.found.is_money()
+        && has(ahead, |sense| {
+            matches!(sense, Sense::Coin(Coin::Credits | Coin::Counter(_)))
+        });
+    if says_so && !bought && !listed && !of_a_coin {
         Ok(())
     } else {
         Err(NotAPrice::RunningText)
@@ -121,58 +126,64 @@ fn pick(items: &[Item], candidates: &mut [Candidate], given: &Given) -> Result<u
     }
     let told = has(items, |sense| sense == Sense::Cost) || given.currency.is_some();
     for candidate in candidates.iter_mut() {
-        if candidate.found.counter && !told && !is_charged(candidate) {
-            candidate.not.get_or_insert(NotA::Count);
-        }
-        if is_allowance(candidate) {
-            candidate.not.get_or_insert(NotA::Allowance);
-        }
-        let money = candidate
-            .found
-            .currency
-            .as_ref()
-            .is_some_and(Currency::is_money);
-        if candidate.role == Some(Role::Included) && money {
-            candidate.role = None;
-        }
+        weigh_words(candidate, told);
     }
-    let mut pool: Vec<usize> = (0..candidates.len()).collect();
-    let all = |at: &usize| candidates.get(*at);
-    let first_not = candidates.iter().find_map(|c| c.not);
-    pool.retain(|at| all(at).is_some_and(|c| c.not.is_none()));
+    let pool: Vec<usize> = (0..candidates.len())
+        .filter(|at| candidates.get(*at).is_some_and(|c| c.not.is_none()))
+        .collect();
     if pool.is_empty() {
-        return Err(first_not.map_or(NotAPrice::NoAmount, NotAPrice::NotForSale));
+        let why = candidates.iter().find_map(|c| c.not);
+        return Err(why.map_or(NotAPrice::NoAmount, NotAPrice::NotForSale));
     }
-    let pool = by_role(candidates, pool)?;
+    let pool = by_role(candidates, &pool)?;
     refuse_neighbours(items, candidates, &pool)?;
     let pool = by_unit(candidates, pool)?;
-    // A pack's price beside the price of one: which is meant is not for us to say.
-    let chosen = pool.first().and_then(|at| candidates.get(*at));
-    let second = chosen.is_some_and(|c| c.unit == Some(Unit::Second));
-    if !second && candidates.iter().any(|c| c.not == Some(NotA::TopUp)) {
-        return Err(NotAPrice::NotForSale(NotA::TopUp));
-    }
-    // An amount of the same kind that only one word has ruled out: the word may be a label.
-    let doubt = candidates.iter().find_map(|c| {
-        let alike =
-            chosen.is_some_and(|p| p.unit == c.unit && p.found.currency == c.found.currency);
-        c.not.filter(|not| alike && *not != NotA::Saving)
-    });
-    if let Some(not) = doubt {
-        return Err(NotAPrice::NotForSale(not));
-    }
     // Of several prices with words between them, the first is the price, the others variants.
-    pool.first().copied().ok_or(NotAPrice::NoAmount)
+    let chosen = pool.first().copied().ok_or(NotAPrice::NoAmount)?;
+    refuse_doubt(candidates, chosen)?;
+    Ok(chosen)
+}
+
+/// Settles what a word about an amount is worth, now that its unit and currency are known.
+fn weigh_words(candidate: &mut Candidate, told: bool) {
+    let is_money = candidate.found.is_money();
+    if candidate.found.counter && !told && !is_charged(candidate) {
+        candidate.not.get_or_insert(NotA::Count);
+    }
+    // `Get Kling at $0.05/s`: nobody gets, owes or deposits money by the second.
+    if is_money && candidate.unit == Some(Unit::Second) {
+        let kept = |not: &NotA| matches!(not, NotA::Saving | NotA::Gift | NotA::Limit);
+        candidate.not = candidate.not.filter(kept);
+    }
+    if !is_money && is_allowance(candidate.unit.as_ref()) {
+        candidate.not.get_or_insert(NotA::Allowance);
+    }
+    if is_money && candidate.role == Some(Role::Included) {
+        candidate.role = None;
+    }
+}
+
+/// Refuses where what one word has ruled out could as well be the price.
+fn refuse_doubt(candidates: &[Candidate], chosen: usize) -> Result<(), NotAPrice> {
+    let Some(price) = candidates.get(chosen) else {
+        return Ok(());
+    };
+    let doubt = candidates.iter().find_map(|c| {
+        let alike = price.unit == c.unit && price.found.currency == c.found.currency;
+        // A pack's price beside the price of one: which is meant is not for us to say.
+        let pack = c.not == Some(NotA::TopUp) && price.unit != Some(Unit::Second);
+        c.not.filter(|not| pack || (alike && *not != NotA::Saving))
+    });
+    doubt.map_or(Ok(()), |not| Err(NotAPrice::NotForSale(not)))
 }
 
 /// `10,000 credits/month` is what a plan gives.
-fn is_allowance(candidate: &Candidate) -> bool {
-    let money = candidate
-        .found
-        .currency
-        .as_ref()
-        .is_none_or(Currency::is_money);
-    !money && matches!(candidate.unit, Some(Unit::Month | Unit::Year))
+fn is_allowance(unit: Option<&Unit>) -> bool {
+    match unit {
+        Some(Unit::Month | Unit::Year) => true,
+        Some(Unit::Named(name)) => name == "day" || name == "week",
+        _ => false,
+    }
 }
 
 /// Points for a second of video are charged; tokens a second may be a speed.
@@ -183,9 +194,9 @@ fn is_charged(candidate: &Candidate) -> bool {
 }
 
 /// Leaves out what is said to be something else than the price.
-fn by_role(candidates: &mut [Candidate], pool: Vec<usize>) -> Result<Vec<usize>, NotAPrice> {
+fn by_role(candidates: &[Candidate], pool: &[usize]) -> Result<Vec<usize>, NotAPrice> {
     let get = |at: &usize| candidates.get(*at);
-    let now: Vec<usize> = keep(&pool, |at| get(at).is_some_and(|c| c.now));
+    let now: Vec<usize> = keep(pool, |at| get(at).is_some_and(|c| c.now));
     if !now.is_empty() && now.len() < pool.len() {
         return Ok(now);
     }
@@ -195,7 +206,7 @@ fn by_role(candidates: &mut [Candidate], pool: Vec<usize>) -> Result<Vec<usize>,
             Some(Role::OldPrice | Role::ComparedTo | Role::Example | Role::Included)
         )
     };
-    let main = keep(&pool, |at| get(at).is_some_and(|c| !aside(c)));
+    let main = keep(pool, |at| get(at).is_some_and(|c| !aside(c)));
     if main.is_empty() {
         return Err(NotAPrice::OnlyBeside);
     }
@@ -215,7 +226,7 @@ fn keep(pool: &[usize], wanted: impl Fn(&usize) -> bool) -> Vec<usize> {
 /// Money per second before credits per second before anything else; never two units.
 fn by_unit(candidates: &[Candidate], pool: Vec<usize>) -> Result<Vec<usize>, NotAPrice> {
     let get = |at: &usize| candidates.get(*at);
-    let money = |c: &Candidate| c.found.currency.as_ref().is_none_or(Currency::is_money);
+    let money = |c: &Candidate| c.found.is_money();
     let credits = |c: &Candidate| c.found.currency == Some(Currency::Credits);
     let second = |c: &Candidate| c.unit == Some(Unit::Second);
     let tiers: [&dyn Fn(&Candidate) -> bool; 5] = [

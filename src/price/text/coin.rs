@@ -1,7 +1,7 @@
 //! Which currency a sign, a code or a name means in this text.
 
 use super::lexicon::Coin;
-use crate::price::Currency;
+use crate::price::{Amount, Currency};
 
 /// The currency, as far as the text settles it.
 pub(super) fn currency(coin: Coin, cleaned: &str) -> Option<Currency> {
@@ -23,10 +23,18 @@ pub(super) fn can_mean(coin: Coin, currency: &Currency) -> bool {
         Coin::Unclear("kr") => &["SEK", "NOK", "DKK", "ISK"],
         Coin::Unclear("Rs") => &["INR", "PKR", "LKR", "NPR", "MUR"],
         Coin::Unclear("peso") => &["MXN", "ARS", "CLP", "COP", "PHP", "UYU", "DOP"],
+        Coin::Unclear("$") => return matches!(currency, Currency::Iso(_)),
         Coin::Unclear(_) => &["SAR", "QAR", "OMR", "YER", "IRR"],
         _ => return false,
     };
     matches!(currency, Currency::Iso(iso) if codes.contains(&iso.code()))
+}
+
+/// Yen have no smaller coin: an amount below one `¥` is counted in yuan.
+pub(super) fn by_amount(coin: Coin, amount: Amount) -> Option<Currency> {
+    (coin == Coin::Yen && amount < Amount::ONE)
+        .then(|| iso("CNY"))
+        .flatten()
 }
 
 /// The one coin that two signs around an amount mean together: `$0.05 CAD`, `CN¥ 5 RMB`.
@@ -54,12 +62,16 @@ fn iso(code: &str) -> Option<Currency> {
 
 /// `¥` is yen where the text is Japanese, yuan where it is simplified Chinese.
 fn yen_or_yuan(cleaned: &str) -> Option<&'static str> {
-    const CHINESE: &str = "每张条个钟时视频价费仅约为这们积无较汇";
+    const CHINESE: &str = "每张条个钟时视频价费仅约为这们积无较汇会员";
     const JAPANESE: &str = "円毎枚込";
     let kana = cleaned
         .chars()
         .any(|c| matches!(c, '\u{3041}'..='\u{30fa}'));
-    let japanese = kana || cleaned.chars().any(|c| JAPANESE.contains(c));
+    let japanese = kana
+        || cleaned.chars().any(|c| JAPANESE.contains(c))
+        || ["月額", "年額", "料金"]
+            .iter()
+            .any(|word| cleaned.contains(word));
     let chinese = cleaned.chars().any(|c| CHINESE.contains(c) || c == '元')
         || ["RMB", "CNY", "人民"]
             .iter()

@@ -1,10 +1,13 @@
 //! The text as amounts, units, lengths of time and the words that say what they are.
 
 mod amounts;
+mod bare;
 mod units;
 
+pub(super) use bare::take_bare_number;
+
 use super::lexicon::{self, Coin, Noun, Sense};
-use super::number::{self, Convention};
+use super::number::Convention;
 use super::token::{Token, TokenKind, tokens};
 use super::{Given, NotAPrice};
 use crate::price::{Amount, Currency, Unit};
@@ -39,7 +42,12 @@ pub(super) enum Item {
     Arrow,
     Equals,
     Times,
-    Plus,
+    /// `behind`: glued to what it follows (`$5+`).
+    Plus {
+        behind: bool,
+    },
+    /// `<` and `≤`.
+    Below,
     /// A dash, or the sign of the number it is glued to.
     Minus {
         sign: bool,
@@ -56,6 +64,8 @@ pub(super) enum Said {
     Behind,
     /// `per second`, `monthly`, `price/second`: behind its amount, or before it.
     Anywhere,
+    /// `per additional second`: the same, of what goes beyond another price.
+    Further,
 }
 
 /// What a length of time is the length of.
@@ -99,6 +109,13 @@ pub(super) struct Found {
     pub(super) approximate: bool,
 }
 
+impl Found {
+    /// Money, or a sign of money that is not settled.
+    pub(super) fn is_money(&self) -> bool {
+        self.currency.as_ref().is_none_or(Currency::is_money)
+    }
+}
+
 /// The items of a cleaned text.
 ///
 /// # Errors
@@ -114,61 +131,6 @@ pub(super) fn items(cleaned: &str, given: &Given) -> Result<Vec<Item>, NotAPrice
         }
     }
     Ok(items)
-}
-
-/// With a currency given, makes the only number of the text, or its only range, its amount.
-pub(super) fn take_bare_number(items: &mut Vec<Item>, given: &Given) {
-    let Some(currency) = &given.currency else {
-        return;
-    };
-    let numbers: Vec<(usize, &str)> = items
-        .iter()
-        .enumerate()
-        .filter_map(|(at, item)| match item {
-            Item::Number {
-                raw,
-                of: NumberOf::Unsaid,
-            } => Some((at, raw.as_str())),
-            Item::Amount(_) | Item::Number { .. } | Item::Length { .. } | Item::Percent => {
-                Some((at, ""))
-            }
-            _ => None,
-        })
-        .take(3)
-        .collect();
-    let (at, low, high) = match numbers.as_slice() {
-        [(at, raw)] => (*at, bare(raw), None),
-        [(at, low), (end, high)] if *end == at + 2 && is_dash(items.get(at + 1)) => {
-            let (low, high) = (bare(low), bare(high));
-            if low.is_none() || high <= low {
-                return;
-            }
-            (*at, low, high)
-        }
-        _ => return,
-    };
-    let Some(amount) = low else { return };
-    let last = at + if high.is_some() { 2 } else { 0 };
-    let found = Item::Amount(Found {
-        amount,
-        amount_max: high,
-        currency: Some(currency.clone()),
-        counter: false,
-        negative: false,
-        approximate: false,
-    });
-    items.splice(at..=last, [found]);
-}
-
-/// A number that stands alone: its own form says what its separators mean.
-fn bare(raw: &str) -> Option<Amount> {
-    let mut convention = Convention::default();
-    convention.learn(raw);
-    number::amount(raw, convention).ok()
-}
-
-fn is_dash(item: Option<&Item>) -> bool {
-    matches!(item, Some(Item::Minus { .. } | Item::Word(Sense::To)))
 }
 
 /// A token with its meaning looked up.
@@ -267,19 +229,21 @@ impl<'a> Parser<'a> {
             return Item::Arrow;
         }
         let item = match self.piece(0) {
-            Some(Piece::Sense(Sense::Plus)) if self.joins(before) => Item::Plus,
+            Some(Piece::Sense(Sense::Plus)) if self.joins(before) => Item::Plus { behind: false },
+            Some(Piece::Sign('+')) => Item::Plus {
+                behind: self.glued(0),
+            },
+            Some(Piece::Sign('*')) if self.multiplies(before) => Item::Times,
             Some(Piece::Sense(sense)) => Item::Word(*sense),
             Some(Piece::Sign('-' | '–')) => Item::Minus {
                 sign: self.glued(1) && !self.ends_a_word(),
             },
-            Some(Piece::Unknown(word))
-                if word.eq_ignore_ascii_case("x") && self.number(1).is_some() =>
-            {
+            Some(Piece::Unknown(word)) if word.eq_ignore_ascii_case("x") && self.counts(1) => {
                 Item::Times
             }
             Some(Piece::Unknown(_)) => Item::UnknownWord,
             Some(Piece::Sign(sign)) => item_of(*sign),
-            Some(Piece::Break) | Some(Piece::Number(_)) | None => Item::Break,
+            Some(Piece::Break | Piece::Number(_)) | None => Item::Break,
         };
         self.at += 1;
         item
@@ -357,13 +321,24 @@ impl<'a> Parser<'a> {
             && before.is_some_and(|before| !matches!(before.piece, Piece::Sign(_) | Piece::Break))
     }
 
+    /// `seconds * $0.05`, not the star of a list, of bold type or of a footnote.
+    fn multiplies(&self, before: &[Item]) -> bool {
+        let inside = !matches!(before.last(), None | Some(Item::Break));
+        inside && !self.glued(0) && !self.glued(1)
+    }
+
+    /// Whether a number or an amount begins so far ahead.
+    fn counts(&self, ahead: usize) -> bool {
+        self.number(ahead).is_some() || self.coin(ahead).is_some()
+    }
+
     /// `$0.05 plus $0.01/s`: the word stands between two amounts.
     fn joins(&self, before: &[Item]) -> bool {
         let behind = matches!(
             before.last(),
             Some(Item::Amount(_) | Item::Unit(..) | Item::Close)
         );
-        behind && (self.coin(1).is_some() || self.number(1).is_some())
+        behind && self.counts(1)
     }
 
     /// Whether the piece so far ahead makes the number before it a count of something else:
@@ -374,8 +349,8 @@ impl<'a> Parser<'a> {
         };
         match &placed.piece {
             Piece::Unknown(_) => placed.glued,
-            Piece::Sense(Sense::Noun(_) | Sense::Magnitude(_)) => true,
-            Piece::Sign('%' | '×' | '°' | '‰') => true,
+            Piece::Sense(Sense::Noun(_) | Sense::Magnitude(_))
+            | Piece::Sign('%' | '×' | '°' | '‰') => true,
             Piece::Sign(':' | '/') => placed.glued && self.number(ahead + 1).is_some(),
             _ => false,
         }
@@ -401,7 +376,7 @@ fn item_of(sign: char) -> Item {
         '→' => Item::Arrow,
         '=' => Item::Equals,
         '×' => Item::Times,
-        '+' => Item::Plus,
+        '<' | '≤' => Item::Below,
         '/' => Item::Slash,
         '-' | '–' => Item::Minus { sign: false },
         '%' | '‰' | '٪' => Item::Percent,

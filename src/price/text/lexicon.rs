@@ -50,6 +50,10 @@ pub(super) enum Sense {
     SoftRole(Role),
     /// The amount before has this role.
     RoleAfter(Role),
+    /// Beyond what another price buys: `per additional second`.
+    Further,
+    /// The amount directly behind bounds something: `under`, `more than`.
+    Bound,
     /// The amount that follows replaces the others: `now`, `现价`.
     Now,
     /// A price that moved: `from A to B` is then no range.

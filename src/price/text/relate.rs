@@ -54,7 +54,7 @@ fn join_ranges(items: &[Item], candidates: &mut Vec<Candidate>) -> Result<(), No
 fn is_upper_end(items: &[Item], low: &Candidate, high: &Candidate) -> bool {
     let dash = match between(items, low, high) {
         [Item::Minus { .. } | Item::Word(Sense::Approx)] => true,
-        [Item::Word(Sense::To)] => low.kind != Kind::From,
+        [Item::Word(Sense::To)] => low.kind != Kind::From && low.found.amount < high.found.amount,
         _ => false,
     };
     dash && low.found.amount_max.is_none()
@@ -73,7 +73,11 @@ fn is_term(items: &[Item], this: &Candidate) -> bool {
     let behind = items.get(this.end() + 1);
     let result = matches!(before(1), Some(Item::Equals)) && ends_a_term(before(2));
     let factor = matches!(before(1), Some(Item::Times));
+    let coin = |item: Option<&Item>| matches!(item, Some(Item::Word(Sense::Coin(_))));
+    let quoted = (behind == Some(&Item::Slash) && coin(items.get(this.end() + 2)))
+        || (before(1) == Some(&Item::Slash) && coin(before(2)));
     factor
+        || quoted
         || result
         || matches!(behind, Some(Item::Times | Item::Equals))
         || is_rate_of_money(items, this.at)
@@ -101,8 +105,12 @@ fn is_rate_of_money(items: &[Item], amount: usize) -> bool {
     per && counted
 }
 
-/// `100 credits ≈ $1`: what a credit costs, not what anything else does.
+/// `100 credits ≈ $1`: what a credit costs, not what anything else does; `$1-$2-$3` is no range.
 fn refuse_conversion(items: &[Item], last: &Candidate, this: &Candidate) -> Result<(), NotAPrice> {
+    let chained = matches!(between(items, last, this), [Item::Minus { .. }]);
+    if chained && last.found.amount_max.is_some() {
+        return Err(NotAPrice::Several(last.found.amount, this.found.amount));
+    }
     let equated = matches!(between(items, last, this), [Item::Word(Sense::Approx)]);
     if equated && this.unit.is_none() && last.unit.is_none() {
         return Err(NotAPrice::Formula);
@@ -114,7 +122,7 @@ fn refuse_conversion(items: &[Item], last: &Candidate, this: &Candidate) -> Resu
 fn mark_add_on(items: &[Item], last: &Candidate, this: &mut Candidate) -> Result<(), NotAPrice> {
     let joint = between(items, last, this);
     let apart = |item: &Item| matches!(item, Item::Break | Item::Stop | Item::Comma | Item::Open);
-    if joint.last() != Some(&Item::Plus) || joint.iter().any(apart) {
+    if !matches!(joint.last(), Some(Item::Plus { .. })) || joint.iter().any(apart) {
         return Ok(());
     }
     if this.unit != last.unit || this.found.currency != last.found.currency {

@@ -16,7 +16,7 @@ struct Case {
 }
 
 fn cases() -> Vec<Case> {
-    let lines = CASES.lines().filter(|line| !line.starts_with('#'));
+    let lines = CASES.lines().filter(|line| !line.starts_with("# "));
     lines.map(case).collect()
 }
 

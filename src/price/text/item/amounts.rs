@@ -23,18 +23,18 @@ impl Parser<'_> {
         };
         let high = self.upper_bound(&low)?;
         let coin = match (low.coin, high.as_ref().and_then(|(high, _)| high.coin)) {
-            (Some(a), Some(b)) if a != b => return Ok(self.single(low)),
+            (Some(a), Some(b)) if a != b => return Ok(self.single(&low)),
             (Some(coin), _) | (None, Some(coin)) => coin,
             (None, None) => return Ok(None),
         };
         let Some((high, length)) = high else {
-            return Ok(self.single(low));
+            return Ok(self.single(&low));
         };
         if low.coin.is_none() && self.follows_a_name() {
             return Err(NotAPrice::Unclear(low.raw));
         }
         if high.amount < low.amount {
-            return self.fallen(low, &high);
+            return self.fallen(&low, &high);
         }
         let approximate = low.approximate || high.approximate;
         let negative = low.negative || high.negative;
@@ -47,7 +47,7 @@ impl Parser<'_> {
     }
 
     /// `from $0.10 to $0.08` tells of a change, `$0.10-0.08` of nothing that can be read.
-    fn fallen(&mut self, low: Bound, high: &Bound) -> Result<Option<Found>, NotAPrice> {
+    fn fallen(&mut self, low: &Bound, high: &Bound) -> Result<Option<Found>, NotAPrice> {
         let both = low.coin.is_some() && high.coin.is_some();
         let worded = matches!(self.sense(low.length), Some(Sense::To | Sense::A));
         if both && worded {
@@ -56,11 +56,8 @@ impl Parser<'_> {
         Err(NotAPrice::Falls(low.amount, high.amount))
     }
 
-    fn single(&mut self, low: Bound) -> Option<Found> {
-        let Some(coin) = low.coin else {
-            return None;
-        };
-        let mut found = self.found(low.amount, coin);
+    fn single(&mut self, low: &Bound) -> Option<Found> {
+        let mut found = self.found(low.amount, low.coin?);
         found.negative = low.negative;
         found.approximate = low.approximate;
         self.at += low.length;
@@ -70,10 +67,11 @@ impl Parser<'_> {
     fn found(&self, amount: Amount, coin: Coin) -> Found {
         let settled = coin::currency(coin, self.cleaned);
         let given = self.given.currency.clone();
+        let given = given.filter(|given| coin::can_mean(coin, given));
         Found {
             amount,
             amount_max: None,
-            currency: settled.or_else(|| given.filter(|given| coin::can_mean(coin, given))),
+            currency: settled.or(given).or_else(|| coin::by_amount(coin, amount)),
             counter: matches!(coin, Coin::Counter(_)),
             negative: false,
             approximate: false,
@@ -95,7 +93,13 @@ impl Parser<'_> {
         if coin.is_some() && ahead == 0 && raw.contains(' ') && self.follows_a_name() {
             return Err(NotAPrice::Separators(raw.to_owned()));
         }
-        let amount = match (number::amount(raw, self.convention), coin) {
+        if coin.is_some() && ahead == 0 && self.is_split() {
+            return Err(NotAPrice::Separators(raw.to_owned()));
+        }
+        let mut convention = self.convention;
+        // `1.125 €`: the sign behind its number is the habit of the decimal comma.
+        convention.decimal_comma |= coin.is_some_and(|(coin, _)| coin == Coin::Iso("EUR"));
+        let amount = match (number::amount(raw, convention), coin) {
             (Ok(amount), _) => amount,
             (Err(why), Some(_)) => return Err(why),
             (Err(_), None) => return Ok(None),
@@ -130,6 +134,7 @@ impl Parser<'_> {
         length += 1;
         let amount = number::amount(raw, self.convention)?;
         self.refuse_magnitude(ahead + length, raw)?;
+        self.refuse_split(ahead + length, raw)?;
         if let Some((trailing, more)) = self.trailing_coin(ahead + length, true)? {
             coin =
                 coin::together(coin, trailing).ok_or_else(|| NotAPrice::Unclear(raw.to_owned()))?;
@@ -180,11 +185,41 @@ impl Parser<'_> {
             (true, false) => Ok(Some((coin, 1))),
             (false, true) => Ok(None),
             _ if next_has_its_own => Ok(Some((coin, 1))),
-            (true, true) => Ok(None),
-            (false, false) => Err(NotAPrice::Unclear(
+            // `1080$0.04` are two cells; `12€50` may be one price.
+            (true, true) if self.number(next).is_some_and(|raw| raw.contains('.')) => Ok(None),
+            _ => Err(NotAPrice::Unclear(
                 self.number(next).unwrap_or_default().to_owned(),
             )),
         }
+    }
+
+    /// `1, 25 €`: this number may be the decimals of the one before.
+    fn is_split(&self) -> bool {
+        let before = |back: usize| self.at.checked_sub(back).and_then(|at| self.pieces.get(at));
+        let (Some(separator), Some(whole)) = (before(1), before(2)) else {
+            return false;
+        };
+        separator.glued
+            && matches!(separator.piece, Piece::Sign('.' | ','))
+            && matches!(whole.piece, Piece::Number(_))
+    }
+
+    /// `$119. 95`: the decimals may follow after a space.
+    fn refuse_split(&self, ahead: usize, raw: &str) -> Result<(), NotAPrice> {
+        let separated = self.glued(ahead) && matches!(self.sign(ahead), Some('.' | ','));
+        let whole = raw.chars().all(|c| c.is_ascii_digit());
+        let decimals = self.number(ahead + 1).is_some_and(|raw| raw.len() <= 3);
+        let ends = match self.piece(ahead + 2) {
+            None | Some(Piece::Break | Piece::Sign('/')) => true,
+            Some(Piece::Sense(sense)) => {
+                matches!(sense, Sense::Per | Sense::PerNoun(_) | Sense::Coin(_))
+            }
+            _ => false,
+        };
+        if separated && whole && decimals && ends {
+            return Err(NotAPrice::Separators(raw.to_owned()));
+        }
+        Ok(())
     }
 
     /// `4,5 руб. за секунду`: the point is the coin's, not the sentence's.

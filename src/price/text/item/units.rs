@@ -52,7 +52,7 @@ impl Parser<'_> {
             );
         let Some(counted) = self.counted(length, named)? else {
             let amount = matches!(before.last(), Some(Item::Amount(_)));
-            let cut_off = amount && self.sign(0).is_some() && self.is_word(length);
+            let cut_off = amount && self.is_word(length);
             return if cut_off {
                 Err(NotAPrice::Unit)
             } else {
@@ -74,8 +74,9 @@ impl Parser<'_> {
             unit = chained;
             length = more;
         }
+        let further = (0..length).any(|at| self.sense(at) == Some(Sense::Further));
         self.at += length;
-        Ok((unit, said))
+        Ok((unit, if further { Said::Further } else { said }))
     }
 
     /// `/user/month`, `per image per second`: not one unit but one for another.
@@ -112,10 +113,17 @@ impl Parser<'_> {
         Some((unit, at + 2))
     }
 
+    fn is_aside(&self, ahead: usize) -> bool {
+        matches!(
+            self.sense(ahead),
+            Some(Sense::Adjective | Sense::A | Sense::Further)
+        )
+    }
+
     /// What stands behind `per` or a slash.
     fn counted(&self, start: usize, behind: bool) -> Result<Option<Counted>, NotAPrice> {
         let mut at = start;
-        while at < start + 3 && matches!(self.sense(at), Some(Sense::Adjective | Sense::A)) {
+        while at < start + 3 && self.is_aside(at) {
             at += 1;
         }
         let numbered = self.number(at).is_some();
@@ -136,6 +144,7 @@ impl Parser<'_> {
         if self.sign(at) == Some('-') {
             at += 1;
         }
+        at += usize::from(self.sense(at) == Some(Sense::Adjective));
         let Some((of, at)) = self.counted_noun(at, numbered, behind)? else {
             return Ok(None);
         };
@@ -252,20 +261,21 @@ impl Parser<'_> {
 
     /// `$5 a month`; `$0.42 for 5s`, `$0.42 for a 5-second clip`.
     fn is_article_unit(&self) -> bool {
-        let after_article =
-            1 + usize::from(matches!(self.sense(1), Some(Sense::A | Sense::Adjective)));
-        match self.sense(0) {
-            Some(Sense::A) => self.noun(1).is_some(),
-            _ => {
-                let dash = usize::from(self.sign(after_article + 1) == Some('-'));
-                self.whole(after_article).is_some() && self.time_noun(after_article + 1 + dash)
-            }
+        if self.sense(0) == Some(Sense::A) {
+            return self.noun(1).is_some();
         }
+        let article = matches!(self.sense(1), Some(Sense::A | Sense::Adjective));
+        let count = 1 + usize::from(article);
+        let dash = usize::from(self.sign(count + 1) == Some('-'));
+        self.whole(count).is_some() && self.time_noun(count + 1 + dash)
     }
 
     fn is_word(&self, ahead: usize) -> bool {
         self.coin(ahead).is_none()
-            && matches!(self.piece(ahead), Some(Piece::Sense(_) | Piece::Unknown(_)))
+            && matches!(
+                self.piece(ahead),
+                Some(Piece::Sense(_) | Piece::Unknown(_) | Piece::Number(_))
+            )
     }
 
     fn time_noun(&self, ahead: usize) -> bool {
@@ -334,8 +344,11 @@ impl Parser<'_> {
                 Some(Piece::Sense(Sense::Noun(Noun::Video | Noun::Named("example")))) => {
                     return true;
                 }
-                Some(Piece::Number(_) | Piece::Unknown(_)) => {}
-                Some(Piece::Sense(Sense::Adjective | Sense::Filler | Sense::Magnitude(_))) => {}
+                Some(
+                    Piece::Number(_)
+                    | Piece::Unknown(_)
+                    | Piece::Sense(Sense::Adjective | Sense::Filler | Sense::Magnitude(_)),
+                ) => {}
                 _ => return false,
             }
         }
@@ -348,11 +361,13 @@ fn follows_amount(before: &[Item]) -> bool {
         before.last(),
         Some(
             Item::Amount(_)
-                | Item::Close
-                | Item::Word(Sense::FromAfter | Sense::Approx | Sense::Strike)
                 | Item::Number { .. }
+                | Item::Word(Sense::FromAfter | Sense::Approx | Sense::Strike)
+                | Item::Close
                 | Item::Break
-        ) | Some(Item::Plus | Item::Sign)
+                | Item::Plus { .. }
+                | Item::Sign
+        )
     )
 }
 

@@ -5,9 +5,9 @@ use super::Noun::{
     Day, Hour, Image, Millisecond, Minute, Month, Request, Second, Video, Week, Year,
 };
 use super::Sense::{
-    A, Adjective, And, Approx, Between, But, Change, Code, Coin, Cost, Filler, For, From,
-    FromAfter, Magnitude, Not, NotAfter, Noun, Now, Or, Per, PerAfter, PerNoun, Plus, Role as Is,
-    RoleAfter as Was, SoftRole as Perhaps, Strike, To, UpTo,
+    A, Adjective, And, Approx, Between, Bound, But, Change, Code, Coin, Cost, Filler, For, From,
+    FromAfter, Further, Magnitude, Not, NotAfter, Noun, Now, Or, Per, PerAfter, PerNoun, Plus,
+    Role as Is, RoleAfter as Was, SoftRole as Perhaps, Strike, To, UpTo,
 };
 use super::{Language, NotA, Noun as N, Sense};
 use crate::price::Role;
@@ -21,6 +21,10 @@ pub(super) const LANGUAGES: &[Language] = &[
     Language {
         decimal_comma: false,
         phrases: CODES,
+    },
+    Language {
+        decimal_comma: true,
+        phrases: COMMA_COINS,
     },
     Language {
         decimal_comma: false,
@@ -141,7 +145,6 @@ const COINS: Phrases = &[
     (Coin(Unclear("元")), "元;圓"),
     (Coin(Iso("KRW")), "₩;KRW;won;원;韩元;韓元;ウォン"),
     (Coin(Iso("INR")), "₹;INR;rupee;rupees;रुपये"),
-    (Coin(Iso("BRL")), "R$;BRL;BRL$;reais"),
     (Coin(Iso("AUD")), "A$;AU$;AUD;AUD$"),
     (Coin(Iso("CAD")), "C$;CA$;CAD;CAD$;CDN$"),
     (Coin(Iso("HKD")), "HK$;HKD;HKD$;港元;港币;港幣"),
@@ -152,19 +155,8 @@ const COINS: Phrases = &[
     (Coin(Iso("SGD")), "S$;SG$;SGD;SGD$"),
     (Coin(Iso("NZD")), "NZ$;NZD;NZD$"),
     (Coin(Iso("MXN")), "MX$;MXN;MXN$;Mex$"),
-    (Coin(Iso("ARS")), "AR$;ARS;ARS$"),
-    (Coin(Iso("CLP")), "CLP;CLP$;CL$"),
-    (Coin(Iso("COP")), "COL$;COP$;CO$"),
     (Coin(Iso("CHF")), "CHF;SFr;Fr."),
-    (Coin(Iso("PLN")), "zł;PLN;złoty;złotych"),
-    (Coin(Iso("CZK")), "Kč;CZK"),
-    (Coin(Iso("HUF")), "HUF"),
-    (Coin(Iso("RUB")), "₽;RUB;руб;рубль;рубля;рублей"),
-    (Coin(Iso("UAH")), "₴;UAH;грн"),
-    (Coin(Iso("TRY")), "₺;TL"),
-    (Coin(Iso("VND")), "₫;đ;VND;VNĐ;đồng"),
     (Coin(Iso("THB")), "฿;THB;บาท"),
-    (Coin(Iso("IDR")), "Rp;IDR;rupiah"),
     (Coin(Iso("MYR")), "MYR"),
     (Coin(Iso("PHP")), "₱"),
     (Coin(Iso("ILS")), "₪;ILS;NIS"),
@@ -172,8 +164,11 @@ const COINS: Phrases = &[
     (Coin(Iso("NGN")), "₦;NGN"),
     (Coin(Iso("AED")), "AED;د.إ;درهم"),
     (Coin(Iso("SAR")), "ر.س"),
-    (Coin(Unclear("kr")), "kr"),
     (Coin(Unclear("Rs")), "Rs"),
+    (
+        Coin(Unclear("$")),
+        "J$;G$;N$;Z$;RD$;TT$;BZ$;EC$;FJ$;CI$;CUC$;$b;$U;E£;LE£",
+    ),
     (Coin(Unclear("peso")), "peso;pesos"),
     (Coin(Unclear("ريال")), "ريال"),
     // A hundredth of whichever dollar or euro is meant.
@@ -206,6 +201,23 @@ const COINS: Phrases = &[
     (Coin(Counter("gems")), "gem;gems;diamonds;diamond;宝石;钻石"),
     (Coin(Counter("PTC")), "PTC"),
     (Coin(Counter("beans")), "灵感值;豆"),
+];
+
+/// Coins of countries that write their decimals with a comma.
+const COMMA_COINS: Phrases = &[
+    (Coin(Iso("BRL")), "R$;BRL;BRL$;reais"),
+    (Coin(Iso("ARS")), "AR$;ARS;ARS$"),
+    (Coin(Iso("CLP")), "CLP;CLP$;CL$"),
+    (Coin(Iso("COP")), "COL$;COP$;CO$"),
+    (Coin(Iso("PLN")), "zł;PLN;złoty;złotych"),
+    (Coin(Iso("CZK")), "Kč;CZK"),
+    (Coin(Iso("HUF")), "HUF"),
+    (Coin(Iso("RUB")), "₽;RUB;руб;рубль;рубля;рублей"),
+    (Coin(Iso("UAH")), "₴;UAH;грн"),
+    (Coin(Iso("TRY")), "₺;TL"),
+    (Coin(Iso("VND")), "₫;đ;VND;VNĐ;đồng"),
+    (Coin(Iso("IDR")), "Rp;IDR;rupiah"),
+    (Coin(Unclear("kr")), "kr"),
 ];
 
 const CODES: Phrases = &[
@@ -262,7 +274,7 @@ const ENGLISH: Phrases = &[
     (
         Adjective,
         "generated;output;input;billed;billable;started;finished;rendered;produced;created;new;\
-         element;successful;completed;processed;AI;API;text;source;reference;additional",
+         element;successful;completed;processed;AI;API;text;source;reference",
     ),
     (To, "to;through"),
     (And, "and"),
@@ -278,7 +290,7 @@ const ENGLISH: Phrases = &[
     ),
     (
         UpTo,
-        "≤;<;up to;at most;maximum;no more than;not more than;capped at;as much as",
+        "up to;at most;maximum;no more than;not more than;capped at;as much as",
     ),
     (
         Approx,
@@ -291,7 +303,7 @@ const ENGLISH: Phrases = &[
     ),
     (
         Is(Role::OldPrice),
-        "was;were;originally;previously;formerly;original price;old price;before;down from;reduced from;\
+        "was;were;originally;previously;formerly;original price;old price;old;before;down from;reduced from;\
          dropped from;regularly;used to be;used to cost;up from",
     ),
     (
@@ -301,7 +313,7 @@ const ENGLISH: Phrases = &[
     (
         Is(Role::ComparedTo),
         "vs;versus;compared to;compared with;in comparison to;instead of;than;rather than;unlike;against;\
-         lower than;cheaper than;less than;more than;higher than;over;under;below;above;exceeds;beats;\
+         lower than;cheaper than;higher than;exceeds;beats;% of;half the price of;half of;\
          elsewhere;competitor;competitors;competitor price;others charge;market price",
     ),
     (
@@ -314,7 +326,11 @@ const ENGLISH: Phrases = &[
     ),
     (
         Is(Role::AddOn),
-        "adds;add;additional cost;extra;extra cost;surcharge;add-on;addon;additional charge",
+        "adds;add;additional cost;extra cost;surcharge;add-on;addon;additional charge",
+    ),
+    (
+        Was(Role::OldPrice),
+        "before discount;before the discount;without discount",
     ),
     (Was(Role::AddOn), "more;on top"),
     (
@@ -324,7 +340,7 @@ const ENGLISH: Phrases = &[
     (Was(Role::Included), "included"),
     (
         Now,
-        "now;promo;promo price;promotional price;limited-time price;our price;sale price;special price;discounted price;you pay;we charge;ours;discounted to;\
+        "now;promo;promo price;promotional price;limited-time price;our price;sale price;special price;discount price;discounted price;you pay;we charge;ours;discounted to;\
          reduced to;dropped to;lowered to;increased to;raised to;only pay;new price",
     ),
     (
@@ -367,10 +383,10 @@ const ENGLISH: Phrases = &[
     ),
     (
         Not(NotA::Sum),
-        "raised a;payment;payments;transaction;transactions;funding;valuation;revenue;worth;spent;spend;spending;invoice;invoiced;paid out;budget of;\
+        "raised a;payment;payments;transaction;transactions;funding;valuation;revenue;worth;spent;spend;spending;invoice;invoiced;paid out;budget;amount due;due;this month;shipping;tax;taxes;\
          profit;sales;market cap;donated;owe;owed;fined;salary;ARR;turnover;income;exchange rate",
     ),
-    (NotAfter(NotA::Sum), "worth of;budget"),
+    (NotAfter(NotA::Sum), "worth of"),
     (
         Not(NotA::Limit),
         "limit;limits;cap;ceiling;threshold;minimum;minimum charge;minimum fee;min charge;minimum billing;\
@@ -387,6 +403,8 @@ const ENGLISH: Phrases = &[
     ),
     (Filler, "is;are;at;will be"),
     (Perhaps(Role::ListPrice), "regular;regular price"),
+    (Further, "additional;subsequent;further;extra;another"),
+    (Bound, "less than;more than;over;under;below;above"),
     (But, "but;while;whereas;although"),
     (Or, "or;oder;ou;или;或;或者;または;또는;或是;atau;veya"),
     (Strike, "~~"),
@@ -456,7 +474,7 @@ const CHINESE: Phrases = &[
     (Change, "降价;涨价;下调;上调;调整;降"),
     (
         Not(NotA::Saving),
-        "节省;立省;节约;立减;優惠;减免;省;优惠;節省;折扣;便宜",
+        "满;节省;立省;节约;立减;優惠;减免;省;优惠;節省;折扣;便宜",
     ),
     (
         Not(NotA::Gift),
@@ -473,7 +491,9 @@ const CHINESE: Phrases = &[
         "融资;估值;营收;销售额;花费了;预算;汇率;匯率",
     ),
     (Not(NotA::Limit), "上限;限额;限額;封顶;最低消费;低消"),
-    (Magnitude("万"), "万;萬;千万;百万;億;亿;千"),
+    (Magnitude("million"), "百万;百萬"),
+    (Magnitude("thousand"), "千"),
+    (Magnitude("万"), "万;萬;千万;億;亿"),
     (Filler, "仅;只;的;价;为;為;是"),
     (But, "但;而;不过"),
 ];
@@ -486,7 +506,7 @@ const JAPANESE: Phrases = &[
     (Noun(Request), "回;リクエスト"),
     (Noun(Image), "枚;画像"),
     (Noun(Video), "本;動画;クリップ;ビデオ"),
-    (Per, "毎;1につき"),
+    (Per, "毎"),
     (PerAfter, "あたり;当たり;につき;ごと;ごとに;単位;当り;毎に"),
     (PerNoun(Month), "月額;毎月"),
     (PerNoun(Year), "年額"),
@@ -499,7 +519,7 @@ const JAPANESE: Phrases = &[
         Was(Role::ComparedTo),
         "より安い;より安く;より低い;より低く;よりも;よりお得;に対して;と比べて;と比較",
     ),
-    (Is(Role::OldPrice), "旧価格;元値;従来;以前;改定前"),
+    (Is(Role::OldPrice), "通常;旧価格;元値;従来;以前;改定前"),
     (Is(Role::ListPrice), "通常価格;標準価格"),
     (Is(Role::ComparedTo), "比較;対して;対し"),
     (Perhaps(Role::ComparedTo), "公式;公式価格"),
@@ -909,7 +929,7 @@ const RUSSIAN: Phrases = &[
         Perhaps(Role::ComparedTo),
         "официальный;официального;официальная",
     ),
-    (Is(Role::Example), "например;итого;всего"),
+    (Is(Role::Example), "например;итого"),
     (Is(Role::AddOn), "дополнительно;доплата;плюс"),
     (Now, "сейчас;теперь"),
     (Not(NotA::Saving), "экономия;сэкономьте;скидка;экономьте"),
@@ -919,7 +939,7 @@ const RUSSIAN: Phrases = &[
     (Not(NotA::Balance), "баланс;остаток"),
     (Not(NotA::TopUp), "пополнение;пополнить;минимальный платеж"),
     (Magnitude("тыс"), "тыс;млн;миллион"),
-    (Filler, "только;лишь"),
+    (Filler, "только;лишь;всего"),
     (But, "но;а"),
 ];
 
