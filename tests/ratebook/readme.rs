@@ -1,0 +1,105 @@
+//! Every `$ ratebook …` example of the README is run on the store that the demo leaves, and must
+//! print what the README shows. `UPDATE_README=1` writes what they print now.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The day on which the README's reader is taken to try its commands.
+const TODAY: &str = "2026-09-06T12:00:00Z";
+
+/// Where the README leaves lines out, what a command prints is compared up to there only.
+const LEFT_OUT: &str = "…";
+
+fn readme() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")
+}
+
+/// Runs one command line as a shell would split it; stdout, then stderr.
+fn run(line: &str, folder: &Path) -> String {
+    let words = split(line);
+    let output = Command::new(env!("CARGO_BIN_EXE_ratebook"))
+        .args(&words)
+        .args(["--now", TODAY])
+        .current_dir(folder)
+        .env_clear()
+        .output()
+        .unwrap();
+    let shown = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    format!("{}{}", shown(&output.stdout), shown(&output.stderr))
+}
+
+/// Words parted by blanks, single quotes around what holds blanks or globs.
+fn split(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (n, part) in line.split('\'').enumerate() {
+        if n % 2 == 1 {
+            words.push(part.to_owned());
+        } else {
+            words.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    words
+}
+
+fn trimmed(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    lines.join("\n").trim_end().to_owned()
+}
+
+/// The text of a block with its commands run: as it should read.
+fn as_run(block: &str, folder: &Path) -> String {
+    let mut text = String::new();
+    let commands = block.split("$ ratebook").skip(1);
+    for command in commands {
+        let (line, shown) = command.split_once('\n').unwrap_or((command, ""));
+        let printed = trimmed(&run(line, folder));
+        let shown = trimmed(shown);
+        let printed = match shown.lines().position(|l| l == LEFT_OUT) {
+            Some(cut) => {
+                let kept: Vec<&str> = printed.lines().take(cut).collect();
+                format!("{}\n{LEFT_OUT}", kept.join("\n"))
+            }
+            None => printed,
+        };
+        text.push_str(&format!("$ ratebook{line}\n{printed}\n"));
+    }
+    text
+}
+
+#[test]
+fn the_readme_shows_what_its_commands_print() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = Command::new(env!("CARGO_BIN_EXE_ratebook"))
+        .arg("demo")
+        .current_dir(folder.path())
+        .env_clear()
+        .output()
+        .unwrap();
+    assert!(demo.status.success(), "{demo:?}");
+    let before = fs::read_to_string(readme()).unwrap();
+    let mut after = String::new();
+    let mut examples = 0;
+    for (n, part) in before.split("```").enumerate() {
+        if n > 0 {
+            after.push_str("```");
+        }
+        match part.strip_prefix("console\n") {
+            Some(block) if n % 2 == 1 && block.starts_with("$ ratebook") => {
+                examples += 1;
+                after.push_str("console\n");
+                after.push_str(&as_run(block, folder.path()));
+            }
+            _ => after.push_str(part),
+        }
+    }
+    assert!(examples >= 5, "the README shows the program at work");
+    if std::env::var_os("UPDATE_README").is_some() {
+        fs::write(readme(), &after).unwrap();
+        return;
+    }
+    for (shown, printed) in before.lines().zip(after.lines()) {
+        assert_eq!(shown, printed, "run with UPDATE_README=1 and look at the difference");
+    }
+    assert_eq!(before, after, "run with UPDATE_README=1 and look at the difference");
+}
