@@ -85,10 +85,11 @@ pub struct Origins(pub Vec<(String, String)>);
 impl Origins {
     /// The address to ask for a page's URL.
     pub fn address_of(&self, url: &str) -> String {
-        let replaced = self
-            .0
-            .iter()
-            .find_map(|(from, to)| Some(format!("{to}{}", url.strip_prefix(from.as_str())?)));
+        let replaced = self.0.iter().find_map(|(from, to)| {
+            let path = url.strip_prefix(from.as_str())?;
+            let whole = path.is_empty() || path.starts_with(['/', '?', '#']);
+            whole.then(|| format!("{to}{path}"))
+        });
         replaced.unwrap_or_else(|| url.to_owned())
     }
 }
@@ -132,11 +133,13 @@ impl Checker {
     pub async fn check(&self, source: &Source, mode: Mode) -> Result<Checked, CheckError> {
         let started = self.clock.now();
         let before = self.before(source).await?;
-        let verdict = match self.fetch(source, &before).await {
-            Ok(pages) => self.read(source, &before, pages).await?,
+        let fetched = self.fetch(source, &before).await;
+        // The instant of the check: what it read was so now.
+        let now = self.clock.now();
+        let verdict = match fetched {
+            Ok(pages) => self.read(source, &before, pages, now).await?,
             Err(error) => unreachable(&error),
         };
-        let now = self.clock.now();
         let (alert, trouble) = self.tell(source, &before, &verdict, now);
         let new_alert = alert
             .as_ref()
@@ -214,10 +217,11 @@ impl Checker {
         source: &Source,
         before: &Before,
         checked: Vec<CheckedPage>,
+        now: Timestamp,
     ) -> Result<Verdict, CheckError> {
         let mut pages = Vec::with_capacity(checked.len());
         for page in &checked {
-            pages.push(self.page(source, before, page).await?);
+            pages.push(self.page(source, before, page, now).await?);
         }
         let reading = {
             let source = source.clone();
@@ -227,13 +231,7 @@ impl Checker {
             source_id: source.id.clone(),
             cause,
         })?;
-        Ok(verdict(
-            source,
-            before,
-            checked,
-            extraction,
-            self.clock.now(),
-        ))
+        Ok(verdict(source, before, checked, extraction, now))
     }
 
     async fn page(
@@ -241,6 +239,7 @@ impl Checker {
         source: &Source,
         before: &Before,
         checked: &CheckedPage,
+        now: Timestamp,
     ) -> Result<Page, StoreError> {
         match checked {
             CheckedPage::Received(page) => Ok(page.clone()),
@@ -256,7 +255,7 @@ impl Checker {
                     status: 304,
                     content_type: last.and_then(|l| l.content_type.clone()),
                     validators: last.map(|l| l.validators.clone()).unwrap_or_default(),
-                    observed: self.clock.now(),
+                    observed: now,
                     hash,
                     body,
                 })
@@ -535,5 +534,32 @@ fn log(checked: &Checked, source: &Source) {
             tracing::warn!(%source, url, selector, step = "extract", "unreadable: {cause}; {kept}");
         }
         outcome => tracing::info!(%source, outcome = outcome.name(), "checked"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_origin_itself_is_replaced() {
+        let origins = Origins(vec![(
+            "https://kling.ai".to_owned(),
+            "http://127.0.0.1:1".to_owned(),
+        )]);
+        for (url, address) in [
+            ("https://kling.ai/a?b=c", "http://127.0.0.1:1/a?b=c"),
+            ("https://kling.ai", "http://127.0.0.1:1"),
+            (
+                "https://kling.ai.example.org/a",
+                "https://kling.ai.example.org/a",
+            ),
+            (
+                "https://example.org/https://kling.ai/",
+                "https://example.org/https://kling.ai/",
+            ),
+        ] {
+            assert_eq!(origins.address_of(url), address);
+        }
     }
 }

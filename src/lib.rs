@@ -47,7 +47,7 @@
 //!
 //! # Deliberately absent
 //!
-//! No template language and no XPath: page text is only ever data. No clock in the core. No
+//! No template language and no `XPath`: page text is only ever data. No clock in the core. No
 //! caching of prices outside the store: a query reads the store, and a check compares with what
 //! the store holds. No SQL outside [`store`], which speaks this vocabulary and not SQLite's.
 
@@ -86,5 +86,4 @@ pub mod demo;
 pub mod cli;
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "data of tests")]
 mod test_data;

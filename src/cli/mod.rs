@@ -35,10 +35,10 @@ struct Cli {
 
 #[derive(Clone, Debug, Args)]
 struct Global {
-    /// The configuration file [default: $RATEBOOK_CONFIG, ./ratebook.toml, or the user's own]
+    /// The configuration file [default: $`RATEBOOK_CONFIG`, ./ratebook.toml, or the user's own]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The store [default: $RATEBOOK_STORE, the configuration's, or ./ratebook.db]
+    /// The store [default: $`RATEBOOK_STORE`, the configuration's, or ./ratebook.db]
     #[arg(long, global = true, value_name = "FILE")]
     store: Option<PathBuf>,
     /// A folder of selector files, beside the built-in ones or in their place

@@ -1,4 +1,4 @@
-//! A web server on loopback that shows the bundled pages as they were on a date, with ETags.
+//! A web server on loopback that shows the bundled pages as they were on a date, with `ETags`.
 
 use std::io;
 use std::net::SocketAddr;

@@ -4,39 +4,9 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
 use super::cells::{all, insert, instant, parse};
+use super::entry::{NewAlert, Notice, TroubleStep};
 use super::error::{Fault, StoreError};
-use super::record::TroubleStep;
 use super::{Store, sources};
-
-/// One composed message, and whom it goes to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewAlert {
-    pub kind: String,
-    pub subject: String,
-    pub text: String,
-    pub html: Option<String>,
-    pub mails: Vec<OutboxMail>,
-}
-
-/// An alert for one recipient: the bytes that go over the wire, the same at every attempt.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OutboxMail {
-    /// Unique among all mails of the store.
-    pub message_id: String,
-    pub envelope_from: String,
-    pub recipient: String,
-    pub bytes: Vec<u8>,
-}
-
-/// Something to tell that comes of no check: a silent source, a test.
-#[derive(Clone, Debug)]
-pub struct Notice<'a> {
-    pub source: Option<&'a str>,
-    pub now: Timestamp,
-    pub alert: Option<NewAlert>,
-    /// Only with a source.
-    pub trouble: TroubleStep,
-}
 
 /// An alert as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use super::cells::{all, change, first, insert, instant, parse};
+use super::entry::SelectorsText;
 use super::error::{Fault, StoreError};
-use super::record::SelectorsText;
 use super::{Store, sources};
 use crate::page::{Page, PageHash, Validators};
 

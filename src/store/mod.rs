@@ -14,6 +14,7 @@ mod book;
 mod cells;
 mod changes;
 mod create;
+mod entry;
 mod error;
 mod file;
 mod handle;
@@ -37,17 +38,19 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-pub use alerts::{Alert, NewAlert, Notice, OutboxMail};
+pub use alerts::Alert;
 pub use archive::LastPage;
 pub use book::{HistoryFilter, Trail, TrailPage};
 pub use changes::{ChangeFilter, RecordedChange, WhatChanged};
+pub use entry::{
+    CheckRecord, CheckedPage, NewAlert, Notice, OutboxMail, Recorded, SelectorsText, TroubleStep,
+};
 pub use error::{Cause, StoreError};
 pub use handle::StoreHandle;
 pub use lock::{DaemonLock, LockError};
 pub use outbox::{
     Attempt, AttemptResult, MailRow, MailState, MailToSend, OutboxCounts, SendResult,
 };
-pub use record::{CheckRecord, CheckedPage, Recorded, SelectorsText, TroubleStep};
 pub use snapshots::SnapshotRow;
 pub use sources::{LastCheck, OpenTrouble, SourceStatus, StoredProblem};
 

@@ -1,90 +1,14 @@
 //! A check and all that it brought, in one transaction: the one place where the book moves.
 
-use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::alerts::{self, NewAlert};
 use super::archive::{self, LastPage, Packed};
 use super::cells::{change, insert, instant};
+use super::entry::{CheckRecord, CheckedPage, Recorded};
 use super::error::{Fault, StoreError};
-use super::{Store, changes, intervals, snapshots, sources};
-use crate::change::Diff;
+use super::{Store, alerts, changes, intervals, snapshots, sources};
 use crate::outcome::Outcome;
-use crate::page::{Page, PageHash};
-use crate::reading::Problem;
-use crate::snapshot::{Snapshot, SnapshotId};
-
-/// The text of a selector file and its hash.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SelectorsText {
-    /// BLAKE3 of the text, written as those of pages are.
-    pub hash: PageHash,
-    pub text: String,
-}
-
-impl SelectorsText {
-    pub fn of(text: &str) -> Self {
-        Self {
-            hash: PageHash::of(text.as_bytes()),
-            text: text.to_owned(),
-        }
-    }
-}
-
-/// One page that a check asked for.
-#[derive(Clone, Debug)]
-pub enum CheckedPage {
-    /// The bytes came.
-    Received(Page),
-    /// The server says that the page of the last good check is still the same.
-    NotModified {
-        page: String,
-        url: String,
-        hash: PageHash,
-    },
-}
-
-/// What a check means for the trouble of its source.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum TroubleStep {
-    #[default]
-    None,
-    /// Trouble begins; the record's alert tells of it.
-    Open { kind: String, reason: String },
-    /// Trouble ends; the record's alert tells of it.
-    Close,
-}
-
-/// One check, complete, as it is to be recorded.
-#[derive(Clone, Debug)]
-pub struct CheckRecord<'a> {
-    pub source: &'a str,
-    pub started: Timestamp,
-    /// The instant at which the check observed its source.
-    pub finished: Timestamp,
-    pub outcome: Outcome,
-    pub pages: Vec<CheckedPage>,
-    pub selectors: &'a SelectorsText,
-    /// The version of the reader of pages, which may read the same bytes otherwise than before.
-    pub reader: u32,
-    /// The snapshot that was in force when the check began.
-    pub expected_snapshot: Option<SnapshotId>,
-    /// Present exactly when the outcome is [`Outcome::Changed`]. The first snapshot of a source
-    /// comes with an empty diff: a baseline is no change.
-    pub accepted: Option<(Snapshot, Diff)>,
-    pub problems: &'a [Problem],
-    pub cause: Option<String>,
-    pub alert: Option<NewAlert>,
-    pub trouble: TroubleStep,
-}
-
-/// Where a check was recorded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Recorded {
-    pub check: i64,
-    /// The snapshot in force after it.
-    pub snapshot: Option<SnapshotId>,
-}
+use crate::snapshot::SnapshotId;
 
 impl Store {
     /// Records a check with its pages, its snapshot, the changes and the mails that tell of them:

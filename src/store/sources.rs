@@ -5,8 +5,8 @@ use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::cells::{all, change, count, first, insert, instant, named, parse};
+use super::entry::TroubleStep;
 use super::error::{Fault, StoreError};
-use super::record::TroubleStep;
 use super::{Store, snapshots};
 use crate::outcome::Outcome;
 use crate::reading::Problem;

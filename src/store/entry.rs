@@ -1,0 +1,112 @@
+//! What can be recorded: a check with all that it brought, and what is told. The words in which
+//! the rest of the program speaks to the store.
+
+use jiff::Timestamp;
+
+use crate::change::Diff;
+use crate::outcome::Outcome;
+use crate::page::{Page, PageHash};
+use crate::reading::Problem;
+use crate::snapshot::{Snapshot, SnapshotId};
+
+/// The text of a selector file and its hash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelectorsText {
+    /// BLAKE3 of the text, written as those of pages are.
+    pub hash: PageHash,
+    pub text: String,
+}
+
+impl SelectorsText {
+    pub fn of(text: &str) -> Self {
+        Self {
+            hash: PageHash::of(text.as_bytes()),
+            text: text.to_owned(),
+        }
+    }
+}
+
+/// One page that a check asked for.
+#[derive(Clone, Debug)]
+pub enum CheckedPage {
+    /// The bytes came.
+    Received(Page),
+    /// The server says that the page of the last good check is still the same.
+    NotModified {
+        page: String,
+        url: String,
+        hash: PageHash,
+    },
+}
+
+/// What a check means for the trouble of its source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum TroubleStep {
+    #[default]
+    None,
+    /// Trouble begins; the record's alert tells of it.
+    Open { kind: String, reason: String },
+    /// Trouble ends; the record's alert tells of it.
+    Close,
+}
+
+/// One check, complete, as it is to be recorded.
+#[derive(Clone, Debug)]
+pub struct CheckRecord<'a> {
+    pub source: &'a str,
+    pub started: Timestamp,
+    /// The instant at which the check observed its source.
+    pub finished: Timestamp,
+    pub outcome: Outcome,
+    pub pages: Vec<CheckedPage>,
+    pub selectors: &'a SelectorsText,
+    /// The version of the reader of pages, which may read the same bytes otherwise than before.
+    pub reader: u32,
+    /// The snapshot that was in force when the check began.
+    pub expected_snapshot: Option<SnapshotId>,
+    /// Present exactly when the outcome is [`Outcome::Changed`]. The first snapshot of a source
+    /// comes with an empty diff: a baseline is no change.
+    pub accepted: Option<(Snapshot, Diff)>,
+    pub problems: &'a [Problem],
+    pub cause: Option<String>,
+    pub alert: Option<NewAlert>,
+    pub trouble: TroubleStep,
+}
+
+/// Where a check was recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    pub check: i64,
+    /// The snapshot in force after it.
+    pub snapshot: Option<SnapshotId>,
+}
+
+/// One composed message, and whom it goes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewAlert {
+    pub kind: String,
+    pub subject: String,
+    pub text: String,
+    pub html: Option<String>,
+    pub mails: Vec<OutboxMail>,
+}
+
+/// An alert for one recipient: the bytes that go over the wire, the same at every attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxMail {
+    /// Unique among all mails of the store.
+    pub message_id: String,
+    pub envelope_from: String,
+    pub recipient: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Something to tell that comes of no check: a silent source, a test.
+#[derive(Clone, Debug)]
+pub struct Notice<'a> {
+    pub source: Option<&'a str>,
+    pub now: Timestamp,
+    pub alert: Option<NewAlert>,
+    /// Only with a source.
+    pub trouble: TroubleStep,
+}
