@@ -81,10 +81,11 @@ impl Gate {
         if !next.username().is_empty() || next.password().is_some() {
             return Err(Refusal::Userinfo);
         }
-        if from.scheme() == "https" && next.scheme() == "http" {
+        let admitted = self.admit(next.as_str())?;
+        if from.scheme() == "https" && admitted.scheme() == "http" {
             return Err(Refusal::Downgrade);
         }
-        self.admit(next.as_str())
+        Ok(admitted)
     }
 
     /// Passes an address that is connected to.
@@ -394,7 +395,6 @@ mod tests {
             ("/b", "https://kling.test/b"),
             ("b?c", "https://kling.test/a/b?c"),
             ("//other.test/b", "https://other.test/b"),
-            ("http://other.test/b", "http://other.test/b"),
             ("", "https://kling.test/a/pricing"),
             ("/价格", "https://kling.test/%E4%BB%B7%E6%A0%BC"),
         ] {
@@ -403,6 +403,7 @@ mod tests {
         }
         for location in [
             "file:///etc/passwd",
+            "http://other.test/b",
             "http://127.1/",
             "//[::1]/",
             "\\\\127.0.0.1\\",
