@@ -1,15 +1,15 @@
 //! The one pricing engine: a job to what it costs, line by line. The command line, the mail and
 //! the tables all ask here.
 //!
-//! Every amount is exact. A combination that has no price has no estimate: the error names what is
+//! Every amount is exact, or marked as rounded where no finite decimal says it. A combination that has no price has no estimate: the error names what is
 //! known, and never a neighbour's price.
 
-use serde::Serialize;
-
+use super::total::Exactly;
+pub use super::total::{Certainty, Total};
 use super::{Book, Entry};
-use crate::price::{Amount, Currency, Kind, Price, Unit, money};
+use crate::price::{Amount, AmountError, Currency, Kind, Price, Unit};
 use crate::rate::{Dimensions, RateId, Route};
-use crate::rules::{Billed, Rule, Topic};
+use crate::rules::{Billed, Forced, Rule, Topic};
 
 /// One kind of generation, and how many of it.
 #[derive(Clone, Debug)]
@@ -52,44 +52,6 @@ pub struct Line {
     pub snapshot: crate::snapshot::SnapshotId,
     pub since: jiff::Timestamp,
     pub last_seen: jiff::Timestamp,
-}
-
-/// A sum in one currency.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Total {
-    pub low: Amount,
-    /// Equal to `low` where one price is known.
-    pub high: Amount,
-    pub currency: Currency,
-    pub certainty: Certainty,
-}
-
-/// How sure a total is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Certainty {
-    Exact,
-    /// The source itself calls a price approximate.
-    Approximate,
-    /// Between `low` and `high`: something is left open, or the source gives a range.
-    Range,
-    /// At least `low`: the source says "from".
-    LowerBound,
-    /// At most `high`: the source says "up to".
-    UpperBound,
-}
-
-impl Certainty {
-    /// For people, behind a total.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Exact => "exact",
-            Self::Approximate => "approximate",
-            Self::Range => "range",
-            Self::LowerBound => "lower bound",
-            Self::UpperBound => "upper bound",
-        }
-    }
 }
 
 /// Why a job has no estimate.
@@ -140,6 +102,10 @@ pub enum NoEstimate {
         one: String,
         other: String,
     },
+    #[error("{seconds} s is {rule}, which leaves 0 s to bill; what is then charged is not known")]
+    RoundsToNothing { seconds: Amount, rule: String },
+    #[error("{route} has its sound forced {forced} when a video is an input")]
+    SoundForced { route: Route, forced: &'static str },
     #[error("the amount cannot be said exactly in 28 digits")]
     Inexact,
 }
@@ -170,20 +136,28 @@ pub fn estimate(book: &Book, job: &Job) -> Result<Estimate, NoEstimate> {
     if base.is_empty() {
         return Err(no_combination(book, route, &dimensions));
     }
-    let mut lines = vec![line(book, job, &base)?];
-    for add_on in &job.add_ons {
-        lines.push(line(
-            book,
-            job,
-            &add_on_rates(book, job, &dimensions, add_on)?,
-        )?);
+    let mut priced = vec![line(book, job, &base)?];
+    for add_on in asked_once(&job.add_ons) {
+        let rates = add_on_rates(book, job, &dimensions, add_on)?;
+        priced.push(line(book, job, &rates)?);
     }
-    let totals = add_up(&lines)?;
+    let (lines, sums): (Vec<Line>, Vec<Sum>) = priced.into_iter().unzip();
     Ok(Estimate {
         job: job.clone(),
         lines,
-        totals,
+        totals: add_up(sums)?,
     })
+}
+
+/// An add-on is on or off: naming it twice does not charge it twice.
+fn asked_once(add_ons: &[String]) -> Vec<&str> {
+    let mut once: Vec<&str> = Vec::new();
+    for add_on in add_ons {
+        if !once.contains(&add_on.as_str()) {
+            once.push(add_on);
+        }
+    }
+    once
 }
 
 fn unknown_route(book: &Book, route: &Route) -> NoEstimate {
@@ -205,21 +179,28 @@ fn unknown_route(book: &Book, route: &Route) -> NoEstimate {
     }
 }
 
+/// The clip that is made, and the video that goes in where that is what is billed.
 fn within_duration(book: &Book, job: &Job) -> Result<(), NoEstimate> {
-    let seconds = job.seconds;
-    if seconds.is_zero() || seconds.is_negative() {
-        return Err(NoEstimate::NoLength(seconds));
+    let lengths = std::iter::once(job.seconds).chain(job.input_seconds);
+    if let Some(none) = lengths.into_iter().find(|s| s.is_zero() || s.is_negative()) {
+        return Err(NoEstimate::NoLength(none));
     }
-    match book.rule(&job.route, Topic::Duration) {
-        Some(Rule::Duration { min, max }) if seconds < *min || seconds > *max => {
-            Err(NoEstimate::OutsideDuration {
-                seconds,
-                min: *min,
-                max: *max,
-                split: split(seconds, *min, *max),
-            })
-        }
-        _ => Ok(()),
+    let billed_input = match book.rule(&job.route, Topic::BilledBy) {
+        Some(Rule::BilledBy(Billed::Input)) => job.input_seconds,
+        _ => None,
+    };
+    let Some(Rule::Duration { min, max }) = book.rule(&job.route, Topic::Duration) else {
+        return Ok(());
+    };
+    let mut limited = std::iter::once(job.seconds).chain(billed_input);
+    match limited.find(|seconds| seconds < min || seconds > max) {
+        None => Ok(()),
+        Some(seconds) => Err(NoEstimate::OutsideDuration {
+            seconds,
+            min: *min,
+            max: *max,
+            split: split(seconds, *min, *max),
+        }),
     }
 }
 
@@ -257,6 +238,7 @@ fn with_defaults(book: &Book, job: &Job) -> Result<Dimensions, NoEstimate> {
             });
         }
     }
+    force_sound(book, job, &mut dimensions)?;
     for key in keys(book, route) {
         if dimensions.get(&key).is_none()
             && let Some(value) = book.default_of(route, &key)
@@ -266,6 +248,30 @@ fn with_defaults(book: &Book, job: &Job) -> Result<Dimensions, NoEstimate> {
         }
     }
     Ok(dimensions)
+}
+
+/// Applies the rule that a video among the inputs decides the sound, where sound has a price.
+fn force_sound(book: &Book, job: &Job, dimensions: &mut Dimensions) -> Result<(), NoEstimate> {
+    let rule = book.rule(&job.route, Topic::SoundWithVideoInput);
+    let (Some(Rule::SoundWithVideoInput(forced)), Some(_)) = (rule, job.input_seconds) else {
+        return Ok(());
+    };
+    let forced = match forced {
+        Forced::On => "on",
+        Forced::Off => "off",
+    };
+    match dimensions.get("sound") {
+        Some(asked) if asked != forced => Err(NoEstimate::SoundForced {
+            route: job.route.clone(),
+            forced,
+        }),
+        None if keys(book, &job.route).iter().any(|key| key == "sound") => {
+            // `on` and `off` are words.
+            let _ = dimensions.set("sound", forced);
+            Ok(())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The dimensions by which the rates of a route differ, add-ons aside.
@@ -325,78 +331,95 @@ fn add_on_rates<'b>(
     Ok(rates)
 }
 
+/// What a line comes to, exactly.
+struct Sum {
+    low: Exactly,
+    high: Exactly,
+    currency: Currency,
+    certainty: Certainty,
+}
+
 /// One line from the rates that the job may fall under.
-fn line(book: &Book, job: &Job, rates: &[&Entry]) -> Result<Line, NoEstimate> {
-    let mut sorted: Vec<&Entry> = rates.to_vec();
-    let Some(first) = sorted.first().copied() else {
+fn line(book: &Book, job: &Job, rates: &[&Entry]) -> Result<(Line, Sum), NoEstimate> {
+    let (Some(low), Some(high)) = (
+        rates.iter().copied().min_by_key(|e| e.price.amount),
+        rates.iter().copied().max_by_key(|e| top(&e.price)),
+    ) else {
         return Err(no_combination(book, &job.route, &job.dimensions));
     };
-    let comparable =
-        |e: &&Entry| e.price.currency == first.price.currency && e.price.unit == first.price.unit;
-    if let Some(other) = sorted.iter().find(|e| !comparable(e)) {
-        return Err(NoEstimate::Incomparable {
-            route: job.route.clone(),
-            one: first.price.to_string(),
-            other: other.price.to_string(),
-        });
-    }
-    sorted.sort_by_key(|e| e.price.amount);
-    let (low, high) = match (sorted.first(), sorted.last()) {
-        (Some(low), Some(high)) => (*low, *high),
-        _ => (first, first),
-    };
+    comparable(job, low, rates)?;
     let mut notes = Vec::new();
-    let billed = billed(book, job, &first.price.unit, &mut notes)?;
-    if let Some(changed_by) = sorted.iter().find_map(|e| e.changed_by) {
-        let by = changed_by.strftime("%Y-%m-%d %H:%M UTC");
-        notes.push(format!(
-            "another price was seen by {by}; when it changed is not known"
-        ));
-    }
-    let top = high.price.amount_max.unwrap_or(high.price.amount);
-    Ok(Line {
-        rates: sorted.iter().map(|e| e.rate.clone()).collect(),
+    let billed = billed(book, job, &low.price.unit, &mut notes)?;
+    notes.extend(rates.iter().find_map(|e| gap_note(e)));
+    let by_time = billed.zip(low.price.unit.seconds());
+    let sum = Sum {
+        low: exact(Exactly::cost(low.price.amount, job.count, by_time))?,
+        high: exact(Exactly::cost(top(&high.price), job.count, by_time))?,
+        currency: low.price.currency.clone(),
+        certainty: certainty(rates),
+    };
+    let line = Line {
+        rates: rates.iter().map(|e| e.rate.clone()).collect(),
         low: low.price.clone(),
         high: high.price.clone(),
         billed_seconds: billed,
         count: job.count,
-        total: Total {
-            low: cost(low.price.amount, &low.price.unit, billed, job.count)?,
-            high: cost(top, &high.price.unit, billed, job.count)?,
-            currency: low.price.currency.clone(),
-            certainty: certainty(&sorted),
-        },
+        total: total(&sum)?,
         notes,
         source: low.source.clone(),
         snapshot: low.snapshot,
         since: low.since,
-        last_seen: sorted
+        last_seen: rates
             .iter()
             .map(|e| e.last_seen)
             .min()
             .unwrap_or(low.last_seen),
-    })
+    };
+    Ok((line, sum))
+}
+
+/// The most that a price may come to, as far as it says.
+fn top(price: &Price) -> Amount {
+    price.amount_max.unwrap_or(price.amount)
+}
+
+/// Rates in several currencies or units have no cheapest.
+fn comparable(job: &Job, one: &Entry, rates: &[&Entry]) -> Result<(), NoEstimate> {
+    let same = |e: &Entry| e.price.currency == one.price.currency && e.price.unit == one.price.unit;
+    match rates.iter().find(|e| !same(e)) {
+        None => Ok(()),
+        Some(other) => Err(NoEstimate::Incomparable {
+            route: job.route.clone(),
+            one: one.price.to_string(),
+            other: other.price.to_string(),
+        }),
+    }
+}
+
+fn gap_note(entry: &Entry) -> Option<String> {
+    let by = entry.changed_by?.strftime("%Y-%m-%d %H:%M UTC");
+    Some(format!(
+        "another price was seen by {by}; when it changed is not known"
+    ))
 }
 
 fn certainty(rates: &[&Entry]) -> Certainty {
     let of = |price: &Price| match price.kind {
-        Kind::Exact if price.approximate => Certainty::Approximate,
+        _ if price.approximate => Certainty::Approximate,
         Kind::Exact => Certainty::Exact,
         Kind::Range => Certainty::Range,
         Kind::From => Certainty::LowerBound,
         Kind::UpTo => Certainty::UpperBound,
     };
-    let worst = rates.iter().map(|e| of(&e.price)).max();
-    let open = rates.windows(2).any(|pair| match pair {
-        [a, b] => a.price.amount != b.price.amount,
-        _ => false,
-    });
-    let worst = worst.unwrap_or(Certainty::Exact);
-    if open {
-        worst.max(Certainty::Range)
+    let amounts = || rates.iter().map(|e| e.price.amount);
+    let open = if amounts().min() == amounts().max() {
+        Certainty::Exact
     } else {
-        worst
-    }
+        Certainty::Range
+    };
+    rates
+        .iter()
+        .fold(open, |worst, entry| worst.and(of(&entry.price)))
 }
 
 /// The seconds billed for one clip, by the route's rules; `None` for a price by the piece.
@@ -427,6 +450,12 @@ fn billed(
     }
     if let Some(rule @ Rule::Rounding { how, step }) = book.rule(&job.route, Topic::Rounding) {
         let rounded = seconds.rounded(*step, *how).ok_or(NoEstimate::Inexact)?;
+        if rounded.is_zero() {
+            return Err(NoEstimate::RoundsToNothing {
+                seconds,
+                rule: rule.to_string(),
+            });
+        }
         if rounded != seconds {
             notes.push(rule.to_string());
         }
@@ -435,50 +464,34 @@ fn billed(
     Ok(Some(seconds.normalized()))
 }
 
-/// price × billed units × count, exactly.
-fn cost(
-    price: Amount,
-    unit: &Unit,
-    billed: Option<Amount>,
-    count: u32,
-) -> Result<Amount, NoEstimate> {
-    let exact = |result: Result<Amount, _>| result.map_err(|_| NoEstimate::Inexact);
-    let mut total = exact(price.times(Amount::from(count)))?;
-    if let (Some(billed), Some(seconds)) = (billed, unit.seconds()) {
-        total = exact(total.times(billed))?;
-        total = total
-            .divided_exactly(Amount::from(seconds))
-            .ok_or(NoEstimate::Inexact)?;
-    }
-    Ok(total)
+fn exact<T>(result: Result<T, AmountError>) -> Result<T, NoEstimate> {
+    result.map_err(|_| NoEstimate::Inexact)
 }
 
-fn add_up(lines: &[Line]) -> Result<Vec<Total>, NoEstimate> {
-    let mut totals: Vec<Total> = Vec::new();
-    for line in lines {
-        let sum = |a: Amount, b: Amount| a.plus(b).map_err(|_| NoEstimate::Inexact);
-        match totals
-            .iter_mut()
-            .find(|t| t.currency == line.total.currency)
-        {
-            None => totals.push(line.total.clone()),
-            Some(total) => {
-                total.low = sum(total.low, line.total.low)?;
-                total.high = sum(total.high, line.total.high)?;
-                total.certainty = total.certainty.max(line.total.certainty);
+fn total(sum: &Sum) -> Result<Total, NoEstimate> {
+    let (low, low_rounded) = sum.low.said().ok_or(NoEstimate::Inexact)?;
+    let (high, high_rounded) = sum.high.said().ok_or(NoEstimate::Inexact)?;
+    Ok(Total {
+        low,
+        high,
+        currency: sum.currency.clone(),
+        certainty: sum.certainty,
+        rounded: low_rounded || high_rounded,
+    })
+}
+
+/// Adds exactly and rounds, if it must, the whole once.
+fn add_up(sums: Vec<Sum>) -> Result<Vec<Total>, NoEstimate> {
+    let mut by_currency: Vec<Sum> = Vec::new();
+    for sum in sums {
+        match by_currency.iter_mut().find(|s| s.currency == sum.currency) {
+            None => by_currency.push(sum),
+            Some(so_far) => {
+                so_far.low = exact(so_far.low.plus(sum.low))?;
+                so_far.high = exact(so_far.high.plus(sum.high))?;
+                so_far.certainty = so_far.certainty.and(sum.certainty);
             }
         }
     }
-    Ok(totals)
-}
-
-impl Total {
-    /// For people: `$1.125`, `$0.375-0.75`, `60 credits`.
-    pub fn shown(&self) -> String {
-        let digits = if self.currency.is_money() { 2 } else { 0 };
-        let low = self.low.with_at_least(digits);
-        let high = self.high.with_at_least(digits);
-        let high = (high != low).then_some(high);
-        money(&low, high.as_ref(), &self.currency)
-    }
+    by_currency.iter().map(total).collect()
 }

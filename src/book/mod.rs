@@ -4,8 +4,15 @@
 //! Nothing here does I/O or reads the clock.
 
 pub mod estimate;
+mod line_up;
 pub mod render;
+pub mod report;
 pub mod tables;
+#[cfg(test)]
+pub(crate) mod test_book;
+#[cfg(test)]
+mod tests;
+mod total;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -100,6 +107,11 @@ impl Book {
             .collect();
         entries.sort_by(|a, b| (&a.rate, &a.source).cmp(&(&b.rate, &b.source)));
         let mut routes: Vec<RouteFacts> = catalog.sources().iter().flat_map(facts).collect();
+        for entry in &entries {
+            if !routes.iter().any(|f| f.spec.route == entry.rate.route) {
+                routes.push(unnamed(entry, catalog));
+            }
+        }
         routes.sort_by(|a, b| a.spec.route.cmp(&b.spec.route));
         let held = |rule: &Held<RuleReading>| rule.ended.is_none_or(|ended| as_of < ended);
         Self {
@@ -245,6 +257,30 @@ fn facts(source: &Source) -> impl Iterator<Item = RouteFacts> {
         spec: spec.clone(),
         labels: labels(source),
     })
+}
+
+/// What is known of a priced route that no selector file names any more: a price stays in the
+/// tables until its source is read without it.
+fn unnamed(entry: &Entry, catalog: &Catalog) -> RouteFacts {
+    let route = &entry.rate.route;
+    let source = catalog.source(&entry.source);
+    let model = source.map_or_else(|| route.model().to_owned(), |s| s.model.clone());
+    RouteFacts {
+        source: entry.source.clone(),
+        provider: source.map_or_else(|| route.provider().to_owned(), |s| s.provider.clone()),
+        official: source.is_some_and(|s| s.official),
+        labels: source.map(labels).unwrap_or_default(),
+        spec: RouteSpec {
+            route: route.clone(),
+            title: format!("{model} {}", route.mode()),
+            short: None,
+            workflow: None,
+            choose: None,
+            defaults: Vec::new(),
+            rules: Vec::new(),
+        },
+        model,
+    }
 }
 
 fn labels(source: &Source) -> Vec<(String, String, String)> {

@@ -74,15 +74,29 @@ impl Table {
     }
 
     pub fn json(&self) -> Value {
+        let keys = self.keys();
         let rows: Vec<Value> = self
             .rows
             .iter()
             .map(|cells| {
-                let pairs = self.columns.iter().zip(cells);
+                let pairs = keys.iter().zip(cells);
                 Value::Object(pairs.map(|(k, v)| (k.clone(), json!(v))).collect())
             })
             .collect();
         json!({ "table": self.name, "caption": self.caption, "rows": rows })
+    }
+}
+
+impl Table {
+    /// The columns' names, each once: `720p`, `720p (2)`. An object would keep only the last.
+    fn keys(&self) -> Vec<String> {
+        let mut keys: Vec<String> = Vec::new();
+        for column in &self.columns {
+            let numbered = (2_u32..).map(|n| format!("{column} ({n})"));
+            let mut names = std::iter::once(column.clone()).chain(numbered);
+            keys.extend(names.find(|name| !keys.contains(name)));
+        }
+        keys
     }
 }
 

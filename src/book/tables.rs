@@ -1,7 +1,12 @@
 //! The comparison tables, computed from the book: what the vendor charges, what the routes
 //! charge, what clips cost, and which route to begin with.
 
+use std::cmp::Ordering;
+
 use super::estimate::{Job, NoEstimate, estimate};
+use super::line_up::{
+    Choice, Offer, begin, between, cheapest, choice, modes, offers, priced_routes,
+};
 use super::render::Table;
 use super::{Book, Entry, RouteFacts};
 use crate::price::{Amount, Price};
@@ -82,15 +87,6 @@ fn captions(book: &Book, sources: &[&str]) -> String {
     seen.join("; ")
 }
 
-/// The routes of the vendor's own pages, or all others, that have prices.
-pub(super) fn priced_routes(book: &Book, official: bool) -> Vec<(&Route, &RouteFacts)> {
-    book.routes()
-        .into_iter()
-        .filter_map(|route| Some((route, book.route_facts(route)?)))
-        .filter(|(_, facts)| facts.official == official)
-        .collect()
-}
-
 fn official(book: &Book) -> Vec<Table> {
     priced_routes(book, true)
         .into_iter()
@@ -101,7 +97,7 @@ fn official(book: &Book) -> Vec<Table> {
 /// One route's prices: a column a resolution, a row for each combination of what else they
 /// depend on.
 fn by_resolution(book: &Book, route: &Route, facts: &RouteFacts) -> Table {
-    let resolutions = book.values_of(route, "resolution");
+    let columns = resolutions(book, route);
     let mut rows: Vec<Dimensions> = Vec::new();
     for entry in book.of_route(route) {
         let row = without(&entry.rate.dimensions, "resolution");
@@ -110,9 +106,9 @@ fn by_resolution(book: &Book, route: &Route, facts: &RouteFacts) -> Table {
         }
     }
     rows.sort();
-    let cell = |row: &Dimensions, resolution: &str| {
+    let cell = |row: &Dimensions, resolution: Option<&str>| {
         let entry = book.of_route(route).find(|e| {
-            e.rate.dimensions.get("resolution") == Some(resolution)
+            e.rate.dimensions.get("resolution") == resolution
                 && without(&e.rate.dimensions, "resolution") == *row
         });
         entry.map_or_else(|| NOT_PRICED.to_owned(), |e| shown(&e.price))
@@ -122,20 +118,31 @@ fn by_resolution(book: &Book, route: &Route, facts: &RouteFacts) -> Table {
         name: TableName::Official.name().to_owned(),
         caption: captions(book, &[&facts.source]),
         columns: std::iter::once(first)
-            .chain(resolutions.iter().map(|r| facts.label("resolution", r)))
+            .chain(columns.iter().map(|r| match r {
+                Some(resolution) => facts.label("resolution", resolution),
+                None => "Any resolution".to_owned(),
+            }))
             .collect(),
         rows: rows
             .iter()
             .map(|row| {
                 std::iter::once(row_label(facts, row))
-                    .chain(resolutions.iter().map(|r| cell(row, r)))
+                    .chain(columns.iter().map(|r| cell(row, r.as_deref())))
                     .collect()
             })
             .collect(),
     }
 }
 
-fn without(dimensions: &Dimensions, key: &str) -> Dimensions {
+/// The resolutions that the prices of a route name, and `None` where some name none.
+fn resolutions(book: &Book, route: &Route) -> Vec<Option<String>> {
+    let named = book.values_of(route, "resolution").into_iter().map(Some);
+    let all = |e: &Entry| e.rate.dimensions.get("resolution").is_none();
+    let unnamed = book.of_route(route).any(all).then_some(None);
+    named.chain(unnamed).collect()
+}
+
+pub(super) fn without(dimensions: &Dimensions, key: &str) -> Dimensions {
     let mut rest = Dimensions::default();
     for (k, v) in dimensions.iter().filter(|(k, _)| *k != key) {
         // What comes from an identity is a word already.
@@ -144,7 +151,7 @@ fn without(dimensions: &Dimensions, key: &str) -> Dimensions {
     rest
 }
 
-fn row_label(facts: &RouteFacts, row: &Dimensions) -> String {
+pub(super) fn row_label(facts: &RouteFacts, row: &Dimensions) -> String {
     let labels: Vec<String> = row
         .iter()
         .map(|(key, value)| match key {
@@ -160,49 +167,54 @@ fn row_label(facts: &RouteFacts, row: &Dimensions) -> String {
 }
 
 /// What a route costs at the least: `from $0.075/s` where its rates differ, else the price.
-pub(super) fn signal(book: &Book, route: &Route) -> Option<(String, Price)> {
-    let cheapest = Book::cheapest(book.base_rates(route))?;
-    let differ = book
-        .base_rates(route)
-        .any(|e| e.price.amount != cheapest.price.amount);
-    let price = shown(&cheapest.price);
-    let already = price.starts_with("from ");
-    let words = if differ && !already {
-        format!("from {price}")
-    } else {
-        price
-    };
-    Some((words, cheapest.price.clone()))
+/// Where that cannot be said, all that its source says.
+pub(super) fn signal(book: &Book, route: &Route) -> String {
+    match begin(book, route) {
+        Ok(begin) if begin.varies => format!("from {}", shown(&begin.price)),
+        Ok(begin) => shown(&begin.price),
+        Err(_) => {
+            let mut all: Vec<String> = Vec::new();
+            for entry in book.base_rates(route) {
+                let price = shown(&entry.price);
+                if !all.contains(&price) {
+                    all.push(price);
+                }
+            }
+            all.join(" or ")
+        }
+    }
 }
 
 fn routes(book: &Book) -> Table {
-    let routes = priced_routes(book, false);
-    let sources: Vec<&str> = routes.iter().map(|(_, f)| f.source.as_str()).collect();
+    let offers = offers(book);
     Table {
         name: TableName::Routes.name().to_owned(),
-        caption: captions(book, &sources),
+        caption: captions(book, &sources(&offers)),
         columns: vec![
             "Route".to_owned(),
-            format!("Current{} pricing signal", one_provider(&routes)),
+            format!("Current{} pricing signal", one_provider(&offers)),
             "Workflow".to_owned(),
         ],
-        rows: routes
+        rows: offers
             .iter()
-            .map(|(route, facts)| {
-                let signal = signal(book, route);
+            .map(|offer| {
                 vec![
-                    facts.spec.title.clone(),
-                    signal.map_or_else(|| NOT_PRICED.to_owned(), |(words, _)| words),
-                    facts.spec.workflow.clone().unwrap_or_default(),
+                    offer.facts.spec.title.clone(),
+                    signal(book, offer.route),
+                    offer.facts.spec.workflow.clone().unwrap_or_default(),
                 ]
             })
             .collect(),
     }
 }
 
+fn sources<'b>(offers: &[Offer<'b>]) -> Vec<&'b str> {
+    offers.iter().map(|o| o.facts.source.as_str()).collect()
+}
+
 /// ` GPTImage2` where all routes are of one provider.
-fn one_provider(routes: &[(&Route, &RouteFacts)]) -> String {
-    let mut providers = routes.iter().map(|(_, facts)| &facts.provider);
+fn one_provider(offers: &[Offer<'_>]) -> String {
+    let mut providers = offers.iter().map(|offer| &offer.facts.provider);
     match providers.next() {
         Some(first) if providers.all(|p| p == first) => format!(" {first}"),
         _ => String::new(),
@@ -211,53 +223,59 @@ fn one_provider(routes: &[(&Route, &RouteFacts)]) -> String {
 
 /// Routes of one model that begin at the same price and cost the same for every clip.
 pub(super) struct Group<'b> {
-    pub facts: &'b RouteFacts,
-    pub routes: Vec<(&'b Route, &'b RouteFacts)>,
-    /// The price they begin at.
-    pub price: Price,
+    pub model: String,
+    pub offers: Vec<Offer<'b>>,
+    /// The price they begin at, in words.
+    pub price: String,
     pub clips: Vec<String>,
 }
 
 impl Group<'_> {
     /// `Kling O3 reference/edit`.
     pub fn title(&self) -> String {
-        let shorts: Vec<&str> = self
-            .routes
-            .iter()
-            .map(|(route, facts)| facts.spec.short.as_deref().unwrap_or(route.mode()))
-            .collect();
-        format!("{} {}", self.facts.model, shorts.join("/"))
+        let short = |o: &Offer<'_>| match o.facts.spec.short.as_deref() {
+            Some(short) => short.to_owned(),
+            None => o.route.mode().to_owned(),
+        };
+        let shorts: Vec<String> = self.offers.iter().map(short).collect();
+        format!("{} {}", self.model, shorts.join("/"))
     }
 }
 
 /// The routes, grouped by model and by what they cost at the least.
 pub(super) fn groups(book: &Book) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
-    for (route, facts) in priced_routes(book, false) {
-        let Some(entry) = Book::cheapest(book.base_rates(route)) else {
-            continue;
-        };
-        let price = entry.price.clone();
-        let clips: Vec<String> = CLIPS.iter().map(|s| clip(book, entry, *s)).collect();
+    for offer in offers(book) {
+        let (price, clips) = budget_line(book, &offer);
         let group = groups.iter_mut().find(|group| {
-            group.facts.source == facts.source
-                && group.facts.model == facts.model
-                && group.price.amount == price.amount
-                && group.price.currency == price.currency
-                && group.price.unit == price.unit
-                && group.clips == clips
+            group.model == offer.model && group.price == price && group.clips == clips
         });
         match group {
-            Some(group) => group.routes.push((route, facts)),
+            Some(group) => group.offers.push(offer),
             None => groups.push(Group {
-                facts,
-                routes: vec![(route, facts)],
+                model: offer.model.clone(),
+                offers: vec![offer],
                 price,
                 clips,
             }),
         }
     }
     groups
+}
+
+/// The price a budget begins with, and what each clip length costs at it; dashes where nothing
+/// can be said to be the least.
+fn budget_line(book: &Book, offer: &Offer<'_>) -> (String, Vec<String>) {
+    match cheapest(book, offer) {
+        Some(entry) => {
+            let clips = CLIPS.iter().map(|seconds| clip(book, entry, *seconds));
+            (shown(&entry.price), clips.collect())
+        }
+        None => (
+            signal(book, offer.route),
+            CLIPS.iter().map(|_| NOT_PRICED.to_owned()).collect(),
+        ),
+    }
 }
 
 /// What one clip costs at one rate; a dash where that length has no price.
@@ -283,7 +301,8 @@ pub fn clip(book: &Book, entry: &Entry, seconds: u32) -> String {
 
 fn budget(book: &Book) -> Table {
     let groups = groups(book);
-    let sources: Vec<&str> = groups.iter().map(|g| g.facts.source.as_str()).collect();
+    let offers = groups.iter().flat_map(|group| &group.offers);
+    let sources: Vec<&str> = offers.map(|o| o.facts.source.as_str()).collect();
     let clips = CLIPS.iter().map(|seconds| format!("{seconds}-second clip"));
     Table {
         name: TableName::Budget.name().to_owned(),
@@ -295,7 +314,7 @@ fn budget(book: &Book) -> Table {
         rows: groups
             .iter()
             .map(|group| {
-                [group.title(), shown(&group.price)]
+                [group.title(), group.price.clone()]
                     .into_iter()
                     .chain(group.clips.iter().cloned())
                     .collect()
@@ -307,19 +326,18 @@ fn budget(book: &Book) -> Table {
 /// The route to begin with for each workflow: the cheapest of its mode, and among equals the
 /// model with the fewest modes, since its budget line is the simplest.
 fn choose(book: &Book) -> Table {
-    let routes = priced_routes(book, false);
-    let sources: Vec<&str> = routes.iter().map(|(_, f)| f.source.as_str()).collect();
-    let mut rows: Vec<Vec<String>> = routes
-        .iter()
-        .filter_map(|(route, facts)| {
-            let workflow = facts.spec.choose.clone()?;
-            Some(vec![workflow, best_of_mode(book, &routes, route.mode())])
+    let offers = offers(book);
+    let mut rows: Vec<Vec<String>> = modes(&offers)
+        .into_iter()
+        .filter_map(|mode| {
+            let choice = choice(&offers, mode)?;
+            Some(vec![workflow(book, &offers, mode), choice_words(&choice)])
         })
         .collect();
-    rows.extend(step_up(book, &routes));
+    rows.extend(step_up(&offers));
     Table {
         name: TableName::Choose.name().to_owned(),
-        caption: captions(book, &sources),
+        caption: captions(book, &sources(&offers)),
         columns: vec![
             "If your workflow is...".to_owned(),
             "Better first route".to_owned(),
@@ -328,54 +346,58 @@ fn choose(book: &Book) -> Table {
     }
 }
 
-/// The model to take for a mode.
-pub(super) fn best_of_mode(book: &Book, routes: &[(&Route, &RouteFacts)], mode: &str) -> String {
-    let mut best: Vec<(Price, usize, &str)> = routes
-        .iter()
-        .filter(|(route, _)| route.mode() == mode)
-        .filter_map(|(route, facts)| {
-            let (_, price) = signal(book, route)?;
-            let modes = routes.iter().filter(|(r, _)| r.family() == route.family());
-            Some((price, modes.count(), facts.model.as_str()))
-        })
-        .collect();
-    let one_money = best.windows(2).all(|pair| match pair {
-        [(a, ..), (b, ..)] => a.currency == b.currency && a.unit == b.unit,
-        _ => true,
-    });
-    if !one_money {
-        let models: Vec<&str> = best.iter().map(|(.., model)| *model).collect();
-        return format!("{} (their prices cannot be compared)", models.join(" or "));
+/// What people call the work that asks for a mode: said by any selector file, priced or not.
+fn workflow(book: &Book, offers: &[Offer<'_>], mode: &str) -> String {
+    let of_mode = |f: &&RouteFacts| !f.official && f.spec.route.mode() == mode;
+    let mut said = book.routes.iter().filter(of_mode);
+    if let Some(words) = said.find_map(|facts| facts.spec.choose.clone()) {
+        return words;
     }
-    best.sort_by_key(|(price, modes, _)| (price.amount, *modes));
-    best.first()
-        .map_or_else(|| NOT_PRICED.to_owned(), |(.., model)| (*model).to_owned())
+    let offer = offers.iter().find(|o| o.route.mode() == mode);
+    offer.map_or(mode, Offer::mode_words).to_owned()
 }
 
-/// Where to test cheaply before a mode is needed that only another model has.
-fn step_up(book: &Book, routes: &[(&Route, &RouteFacts)]) -> Option<Vec<String>> {
-    let shared = |mode: &str| {
-        let mut families: Vec<String> = routes
-            .iter()
-            .filter(|(route, _)| route.mode() == mode)
-            .map(|(route, _)| route.family())
-            .collect();
-        families.dedup();
-        families.len() > 1
-    };
-    let (plain, _) = routes.iter().find(|(route, _)| shared(route.mode()))?;
-    let (_, advanced) = routes.iter().find(|(route, _)| !shared(route.mode()))?;
-    let first = best_of_mode(book, routes, plain.mode());
-    let advice = if first == advanced.model {
-        first
+fn choice_words(choice: &Choice<'_, '_>) -> String {
+    match choice {
+        Choice::Unclear(offers) => {
+            let models: Vec<&str> = offers.iter().map(|o| o.model.as_str()).collect();
+            format!("{} (their prices cannot be compared)", models.join(" or "))
+        }
+        Choice::Only(offer)
+        | Choice::Cheapest(offer)
+        | Choice::Simplest(offer)
+        | Choice::First(offer) => offer.model.clone(),
+    }
+}
+
+/// Where to test at a lower price before a mode is needed that only another model has.
+fn step_up(offers: &[Offer<'_>]) -> Option<Vec<String>> {
+    let (first, advanced) = step(offers)?;
+    let advice = if first.route.family() == advanced.route.family() {
+        first.model.clone()
     } else {
         format!(
-            "start with {first}, then move to {} only if needed",
-            advanced.model
+            "start with {}, then move to {} only if needed",
+            first.model, advanced.model
         )
     };
     Some(vec![
         "cost-sensitive testing before advanced control".to_owned(),
         advice,
     ])
+}
+
+/// The route to test with, and the dearer one of a mode that only its model has.
+pub(super) fn step<'o, 'b>(offers: &'o [Offer<'b>]) -> Option<(&'o Offer<'b>, &'o Offer<'b>)> {
+    let choices: Vec<Choice<'_, '_>> = modes(offers)
+        .into_iter()
+        .filter_map(|mode| choice(offers, mode))
+        .collect();
+    let shared = |c: &&Choice<'_, '_>| !matches!(c, Choice::Only(_));
+    let first = choices.iter().find(shared)?.offer()?;
+    let dearer = |c: &Choice<'o, 'b>| match c {
+        Choice::Only(o) if between(o, first) == Some(Ordering::Greater) => Some(*o),
+        _ => None,
+    };
+    Some((first, choices.iter().find_map(dearer)?))
 }

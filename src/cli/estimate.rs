@@ -167,7 +167,7 @@ fn table(estimate: &Estimate) -> Table {
         })
         .collect();
     rows.extend(estimate.totals.iter().map(|total| {
-        let certainty = total.certainty.words().to_owned();
+        let certainty = total.certainty_words();
         vec!["total".to_owned(), certainty, total.shown()]
     }));
     Table {
@@ -212,6 +212,7 @@ fn total_json(total: &Total) -> Value {
         "high": total.high.normalized(),
         "currency": total.currency,
         "certainty": total.certainty,
+        "rounded": total.rounded,
     })
 }
 

@@ -1,0 +1,6 @@
+//! Tests of the price book: what it computes, in every format, from books of all kinds.
+
+mod estimates;
+mod golden;
+mod laws;
+mod renders;

@@ -1,0 +1,175 @@
+//! What priced lines come to: exact sums, and how sure they are.
+//!
+//! Sums are kept as fractions, since a price a minute may have no finite decimal for one second.
+//! They become decimals once, at the end; the few that cannot be said exactly are rounded and say
+//! so wherever they are shown.
+
+use serde::Serialize;
+
+use crate::price::{Amount, AmountError, Currency, money};
+
+/// A sum in one currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Total {
+    pub low: Amount,
+    /// Equal to `low` where one price is known.
+    pub high: Amount,
+    pub currency: Currency,
+    pub certainty: Certainty,
+    /// The exact sum has no finite decimal ($0.10 a minute for 7 seconds): the amounts are it,
+    /// rounded half up to [`ROUNDED_DIGITS`]. Shown with `≈`.
+    pub rounded: bool,
+}
+
+/// The digits behind the point of a total that has no finite decimal. One so small that these
+/// would show zero has as many digits from its first on: what is priced never costs nothing.
+pub const ROUNDED_DIGITS: u32 = 6;
+
+/// The most digits behind the point that an amount can have.
+const MOST_DIGITS: u32 = 28;
+
+/// How sure a total is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Certainty {
+    Exact,
+    /// Between `low` and `high`: something is left open, or the source gives a range.
+    Range,
+    /// At least `low`: the source says "from".
+    LowerBound,
+    /// At most `high`: the source says "up to".
+    UpperBound,
+    /// Parts are at least, others at most something: neither end of the sum is known.
+    Unbounded,
+    /// The source itself calls a price approximate.
+    Approximate,
+}
+
+impl Certainty {
+    /// For people, behind a total.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Range => "range",
+            Self::LowerBound => "lower bound",
+            Self::UpperBound => "upper bound",
+            Self::Unbounded => "no bound known",
+            Self::Approximate => "approximate",
+        }
+    }
+
+    /// How sure a sum, or a choice, of two such amounts is.
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::LowerBound, Self::UpperBound) | (Self::UpperBound, Self::LowerBound) => {
+                Self::Unbounded
+            }
+            _ => self.max(other),
+        }
+    }
+}
+
+impl Total {
+    /// For people: `$1.125`, `$0.375-0.75`, `60 credits`, `from $0.375`, `≈$0.011667`.
+    pub fn shown(&self) -> String {
+        let digits = if self.currency.is_money() { 2 } else { 0 };
+        let low = self.low.with_at_least(digits);
+        let high = self.high.with_at_least(digits);
+        let several = (high != low).then_some(high);
+        let amounts = match self.certainty {
+            Certainty::LowerBound => money(&low, None, &self.currency),
+            Certainty::UpperBound => money(&high, None, &self.currency),
+            _ => money(&low, several.as_ref(), &self.currency),
+        };
+        let bound = match self.certainty {
+            Certainty::LowerBound => "from ",
+            Certainty::UpperBound => "up to ",
+            Certainty::Unbounded | Certainty::Approximate => "~",
+            Certainty::Exact | Certainty::Range => "",
+        };
+        let rounded = if self.rounded { "≈" } else { "" };
+        format!("{bound}{rounded}{amounts}")
+    }
+
+    /// How sure the total is, for people: `exact`, `lower bound`, `rounded`, `range, rounded`.
+    pub fn certainty_words(&self) -> String {
+        match (self.certainty, self.rounded) {
+            (certainty, false) => certainty.words().to_owned(),
+            (Certainty::Exact, true) => "rounded".to_owned(),
+            (certainty, true) => format!("{}, rounded", certainty.words()),
+        }
+    }
+}
+
+/// An exact sum before it is said: a fraction of amounts.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Exactly {
+    numerator: Amount,
+    /// Above zero.
+    denominator: Amount,
+}
+
+impl Exactly {
+    /// `price` × `count`, and where it is by time × `billed` / `unit_seconds`.
+    pub(super) fn cost(
+        price: Amount,
+        count: u32,
+        by_time: Option<(Amount, u32)>,
+    ) -> Result<Self, AmountError> {
+        let numerator = price.times(Amount::from(count))?;
+        let Some((billed, unit_seconds)) = by_time else {
+            return Ok(Self {
+                numerator,
+                denominator: Amount::ONE,
+            });
+        };
+        Ok(Self {
+            numerator: numerator.times(billed)?,
+            denominator: Amount::from(unit_seconds),
+        }
+        .reduced())
+    }
+
+    pub(super) fn plus(self, other: Self) -> Result<Self, AmountError> {
+        if self.denominator == other.denominator {
+            return Ok(Self {
+                numerator: self.numerator.plus(other.numerator)?,
+                denominator: self.denominator,
+            }
+            .reduced());
+        }
+        let mine = self.numerator.times(other.denominator)?;
+        let theirs = other.numerator.times(self.denominator)?;
+        Ok(Self {
+            numerator: mine.plus(theirs)?,
+            denominator: self.denominator.times(other.denominator)?,
+        }
+        .reduced())
+    }
+
+    fn reduced(self) -> Self {
+        match self.numerator.divided_exactly(self.denominator) {
+            Some(whole) => Self {
+                numerator: whole,
+                denominator: Amount::ONE,
+            },
+            None => self,
+        }
+    }
+
+    /// The amount, and whether it had to be rounded.
+    pub(super) fn said(self) -> Option<(Amount, bool)> {
+        if let Some(exact) = self.numerator.divided_exactly(self.denominator) {
+            return Some((exact, false));
+        }
+        let rounded = |digits| self.numerator.ratio(self.denominator, digits);
+        let first = rounded(ROUNDED_DIGITS)?;
+        if !first.is_zero() {
+            return Some((first, true));
+        }
+        let shows = |digits: &u32| rounded(*digits).is_some_and(|amount| !amount.is_zero());
+        let enough = (ROUNDED_DIGITS..=MOST_DIGITS).find(shows)?;
+        let digits = enough.saturating_add(ROUNDED_DIGITS.saturating_sub(1));
+        rounded(digits.min(MOST_DIGITS)).map(|amount| (amount, true))
+    }
+}
