@@ -83,7 +83,7 @@ impl Context {
 pub(super) fn book(store: &Store, as_of: Timestamp, catalog: &Catalog) -> Result<Book, Failure> {
     Ok(Book::new(
         as_of,
-        store.prices_at(as_of)?,
+        store.prices_held_at(as_of)?,
         store.rules_at(as_of)?,
         &store.seen_at(as_of)?,
         catalog,

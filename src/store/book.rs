@@ -87,6 +87,16 @@ pub(super) const HELD_BETWEEN: &str = concat!(
         AND p.observed_from < ?4 ORDER BY p.id"
 );
 
+pub(super) const HELD_NEXT: &str = concat!(
+    held_columns!(),
+    "WHERE p.source = ?1 AND p.rate = ?2 AND p.id > ?3 ORDER BY p.id LIMIT 1"
+);
+
+pub(super) const HELD_BEFORE: &str = concat!(
+    held_columns!(),
+    "WHERE p.source = ?1 AND p.rate = ?2 AND p.id < ?3 ORDER BY p.id DESC LIMIT 1"
+);
+
 const HELD_BY_ROW: &str = concat!(held_columns!(), "WHERE p.id = ?1");
 
 /// All rules that began by `?1` and that none of their topic has followed since; of stated
@@ -130,6 +140,23 @@ impl Store {
             let mut prices = Vec::new();
             for line in lines(connection)? {
                 prices.extend(line_at(connection, &line, at)?.map(|(_, held)| held));
+            }
+            Ok(prices)
+        })
+    }
+
+    /// As [`Store::prices_at`], with the time in which each price held, however many digits of it
+    /// were shown: being shown otherwise does not end a price.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`], or what is wrong with a row.
+    pub fn prices_held_at(&self, at: Timestamp) -> Result<Vec<Held<Quote>>, StoreError> {
+        self.read("read the prices", |connection| {
+            let mut prices = Vec::new();
+            for line in lines(connection)? {
+                if let Some((row, held)) = line_at(connection, &line, at)? {
+                    prices.push(however_shown(connection, &line, row, held)?);
+                }
             }
             Ok(prices)
         })
@@ -223,6 +250,36 @@ fn line_at(
 ) -> Result<Option<(i64, Held<Quote>)>, Fault> {
     let when = params![line.source, line.row, instant(at)];
     first(connection, HELD_AT, when, |row| held(connection, row))
+}
+
+/// Joins the intervals before and after that show the same price with other digits.
+fn however_shown(
+    connection: &Connection,
+    line: &Line,
+    row: i64,
+    mut held: Held<Quote>,
+) -> Result<Held<Quote>, Fault> {
+    let neighbour = |sql, row: i64| {
+        first(connection, sql, params![line.source, line.row, row], |r| {
+            self::held(connection, r)
+        })
+    };
+    let mut at = row;
+    while let Some((earlier, before)) = neighbour(HELD_BEFORE, at)? {
+        let same = before.ended == Some(held.from) && before.what.known.same_as(&held.what.known);
+        if !same {
+            break;
+        }
+        (at, held.from) = (earlier, before.from);
+    }
+    at = row;
+    while let (Some(ended), Some((later, next))) = (held.ended, neighbour(HELD_NEXT, at)?) {
+        if next.from != ended || !next.what.known.same_as(&held.what.known) {
+            break;
+        }
+        (at, held.last_seen, held.ended) = (later, next.last_seen, next.ended);
+    }
+    Ok(held)
 }
 
 /// An interval and its row.

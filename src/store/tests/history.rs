@@ -333,3 +333,32 @@ fn a_diff_of_other_prices_is_refused() {
     ));
     assert_eq!(store.latest_snapshot("shop").unwrap(), before);
 }
+
+#[test]
+fn a_price_shown_otherwise_goes_on() {
+    let mut store = Store::in_memory().unwrap();
+    let shown = [
+        (0, "0.1125"),
+        (10, "0.112"),
+        (20, "0.112"),
+        (30, "0.2"),
+        (40, "0.20"),
+    ];
+    for (minute, price) in shown {
+        store.check("shop", minute, &one(price)).unwrap();
+    }
+    let held = |minute: i64| {
+        let prices = store.prices_held_at(at(minute)).unwrap();
+        let [price] = prices.as_slice() else { panic!() };
+        let known = price.what.known.amount.to_string();
+        (known, price.from, price.last_seen, price.ended)
+    };
+    let old = ("0.1125".to_owned(), at(0), at(20), Some(at(30)));
+    assert_eq!(
+        (held(5), held(15), held(29)),
+        (old.clone(), old.clone(), old)
+    );
+    assert_eq!(held(35), ("0.2".to_owned(), at(30), at(40), None));
+    assert_eq!(held(45), ("0.20".to_owned(), at(30), at(40), None));
+    assert_eq!(store.prices_at(at(15)).unwrap()[0].from, at(10));
+}
