@@ -14,7 +14,7 @@ use super::{Format, terminal};
 use crate::alert::sentences;
 use crate::book::render::pretty;
 use crate::book::tables::NOT_PRICED;
-use crate::change::{Change, ChangeKind, Diff};
+use crate::change::{Change, ChangeKind, Diff, RuleChange};
 use crate::check::{Checked, Checker, Mode};
 use crate::escape::line;
 use crate::fetch::Fetcher;
@@ -23,6 +23,7 @@ use crate::outbox::deliver;
 use crate::outcome::Outcome;
 use crate::price::Price;
 use crate::reading::Problem;
+use crate::rules::Rule;
 use crate::snapshot::Snapshot;
 use crate::source::Source;
 use crate::store::{Access, DaemonLock, StoreHandle};
@@ -163,7 +164,7 @@ fn summary(checked: &Checked) -> String {
 }
 
 /// `2 rates raised, 1 rule changed`.
-fn counts(diff: &Diff) -> String {
+pub(super) fn counts(diff: &Diff) -> String {
     let mut parts: Vec<String> = ChangeKind::ALL
         .into_iter()
         .filter_map(|kind| {
@@ -259,7 +260,7 @@ fn change_line(change: &Change, width: usize) -> String {
     )
 }
 
-fn change_json(change: &Change) -> Value {
+pub(super) fn change_json(change: &Change) -> Value {
     let price = |price: &Option<Price>| {
         price.as_ref().map(|p| {
             json!({
@@ -280,20 +281,17 @@ fn change_json(change: &Change) -> Value {
     })
 }
 
+pub(super) fn rule_json(change: &RuleChange) -> Value {
+    json!({
+        "route": change.route,
+        "topic": change.topic.name(),
+        "before": change.before.as_ref().map(Rule::value),
+        "now": change.now.as_ref().map(Rule::value),
+    })
+}
+
 fn as_json(checked: &Checked) -> Value {
-    let rules: Vec<Value> = checked
-        .diff
-        .rules
-        .iter()
-        .map(|rule| {
-            json!({
-                "route": rule.route,
-                "topic": rule.topic.name(),
-                "before": rule.before.as_ref().map(crate::rules::Rule::value),
-                "now": rule.now.as_ref().map(crate::rules::Rule::value),
-            })
-        })
-        .collect();
+    let rules: Vec<Value> = checked.diff.rules.iter().map(rule_json).collect();
     let problems: Vec<Value> = checked
         .problems
         .iter()

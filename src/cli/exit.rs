@@ -1,8 +1,10 @@
 //! How the program ends: the exit codes, and failures as one message each.
 
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
+use super::{snippet, terminal};
 use crate::book::estimate::NoEstimate;
 use crate::check::CheckError;
 use crate::config::ConfigError;
@@ -89,6 +91,39 @@ impl Failure {
         if self.exit() == Exit::Done {
             return;
         }
-        super::terminal::error(&self.to_string());
+        let mut message = self.to_string();
+        if let Some(advice) = self.advice() {
+            message.push_str(&format!("\nhint: {advice}"));
+        }
+        terminal::error(&message);
+        if let Some(snippet) = self.snippet() {
+            terminal::note(&snippet);
+        }
+    }
+
+    /// What can be done about it, where the message does not say it itself.
+    fn advice(&self) -> Option<&'static str> {
+        match self {
+            Self::Store(error) | Self::Check(CheckError::Store(error)) => Some(error.advice()),
+            Self::Lock(LockError::Owned { .. }) => {
+                Some("stop it first, or name another store with `--store`")
+            }
+            _ => None,
+        }
+    }
+
+    /// The line of the file that is to be corrected.
+    fn snippet(&self) -> Option<String> {
+        let Self::Config(error) = self else {
+            return None;
+        };
+        match error {
+            ConfigError::Value { path, line, cause } => snippet::of_file(path, *line, cause),
+            ConfigError::Selectors(bad) => {
+                let cause = bad.cause.to_string();
+                snippet::of_file(Path::new(&bad.file), bad.line, &cause)
+            }
+            _ => None,
+        }
     }
 }

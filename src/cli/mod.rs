@@ -1,20 +1,37 @@
 //! The command line: one file a command. Data goes to stdout, everything else to stderr.
 
 mod check;
+mod completions;
+mod config;
 mod context;
 mod demo;
+mod diff;
 mod estimate;
 mod exit;
+mod explain;
+mod history;
+mod init;
+mod mail;
+mod man;
+mod outbox;
+mod overview;
+mod prices;
 mod report;
 mod run;
+mod selectors;
+mod snippet;
+mod spark;
+mod standing;
+mod status;
 mod tables;
 mod terminal;
+mod verify;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use context::Context;
 use exit::{Exit, Failure};
@@ -35,10 +52,10 @@ struct Cli {
 
 #[derive(Clone, Debug, Args)]
 struct Global {
-    /// The configuration file [default: $`RATEBOOK_CONFIG`, ./ratebook.toml, or the user's own]
+    /// The configuration file [default: `$RATEBOOK_CONFIG`, `./ratebook.toml`, or the user's own]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The store [default: $`RATEBOOK_STORE`, the configuration's, or ./ratebook.db]
+    /// The store [default: `$RATEBOOK_STORE`, the configuration's, or `./ratebook.db`]
     #[arg(long, global = true, value_name = "FILE")]
     store: Option<PathBuf>,
     /// A folder of selector files, beside the built-in ones or in their place
@@ -86,12 +103,38 @@ enum Command {
     Run(run::RunArgs),
     /// Check sources once, now
     Check(check::CheckArgs),
+    /// How each source stands: last check, freshness, next check, mail
+    Status(status::StatusArgs),
+    /// The price book, now or at any instant
+    Prices(prices::PricesArgs),
+    /// What changed over time, rate by rate
+    History(history::HistoryArgs),
+    /// What changed between two instants or snapshots
+    Diff(diff::DiffArgs),
+    /// Where one price comes from: page, hash, selector, node, text
+    Explain(explain::ExplainArgs),
     /// What a job costs, line by line
     Estimate(estimate::EstimateArgs),
     /// The comparison tables, regenerated from stored data
     Tables(tables::TablesArgs),
     /// The whole comparison, regenerated from stored data
     Report(report::ReportArgs),
+    /// Work on selector files
+    Selectors(selectors::SelectorsArgs),
+    /// Mail that waits: list it, show it, retry it, drop it
+    Outbox(outbox::OutboxArgs),
+    /// Try whether mail arrives
+    Mail(mail::MailArgs),
+    /// Read every stored price again from the bytes of its page
+    Verify(verify::VerifyArgs),
+    /// Write a configuration to start from
+    Init(init::InitArgs),
+    /// The configuration in effect, without its secrets
+    Config(config::ConfigArgs),
+    /// A completion script for a shell
+    Completions(completions::CompletionsArgs),
+    /// The manual pages
+    Man(man::ManArgs),
 }
 
 /// Runs the program on the process's arguments.
@@ -103,12 +146,15 @@ fn run_with(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => {
-            // clap writes help to stdout and mistakes to stderr; a closed pipe is no mistake.
-            let _ = error.print();
-            return if error.use_stderr() {
-                Exit::Usage.into()
-            } else {
-                Exit::Done.into()
+            // clap writes help to stdout and mistakes to stderr.
+            let printed = error.print().map_err(Failure::from);
+            return match printed {
+                _ if error.use_stderr() => Exit::Usage.into(),
+                Ok(()) => Exit::Done.into(),
+                Err(failure) => {
+                    failure.print();
+                    failure.exit().into()
+                }
             };
         }
     };
@@ -124,18 +170,31 @@ fn run_with(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
+/// Some commands work where the configuration is missing or broken, so each arm asks for it.
 fn command(cli: &Cli) -> Result<Exit, Failure> {
-    let context = Context::new(&cli.global)?;
-    match &cli.command {
-        None => {
-            terminal::help(&Cli::command().render_help().to_string())?;
-            Ok(Exit::Done)
-        }
-        Some(Command::Demo(args)) => demo::demo(&context, args),
-        Some(Command::Run(args)) => run::run(&context, args),
-        Some(Command::Check(args)) => check::check(&context, args),
-        Some(Command::Estimate(args)) => estimate::estimate(&context, args),
-        Some(Command::Tables(args)) => tables::tables(&context, args),
-        Some(Command::Report(args)) => report::report(&context, args),
+    let context = || Context::new(&cli.global);
+    let Some(command) = &cli.command else {
+        return overview::overview(&context()?);
+    };
+    match command {
+        Command::Demo(args) => demo::demo(&context()?, args),
+        Command::Run(args) => run::run(&context()?, args),
+        Command::Check(args) => check::check(&context()?, args),
+        Command::Status(args) => status::status(&context()?, args),
+        Command::Prices(args) => prices::prices(&context()?, args),
+        Command::History(args) => history::history(&context()?, args),
+        Command::Diff(args) => diff::diff(&context()?, args),
+        Command::Explain(args) => explain::explain(&context()?, args),
+        Command::Estimate(args) => estimate::estimate(&context()?, args),
+        Command::Tables(args) => tables::tables(&context()?, args),
+        Command::Report(args) => report::report(&context()?, args),
+        Command::Selectors(args) => selectors::selectors(&context, args),
+        Command::Outbox(args) => outbox::outbox(&context()?, args),
+        Command::Mail(args) => mail::mail(&context()?, args),
+        Command::Verify(args) => verify::verify(&context()?, args),
+        Command::Config(args) => config::config(&context, args),
+        Command::Init(args) => init::init(args),
+        Command::Completions(args) => completions::completions(args),
+        Command::Man(args) => man::man(args),
     }
 }

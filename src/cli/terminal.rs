@@ -44,6 +44,13 @@ pub(super) fn note(text: &str) {
     let _ = writeln!(err, "{text}");
 }
 
+/// A line on stderr that the next one takes the place of.
+pub(super) fn passing(text: &str) {
+    let mut err = anstream::stderr().lock();
+    let _ = write!(err, "\r\x1b[K{text}");
+    let _ = err.flush();
+}
+
 /// `error: …`, with the hints that stand on lines of their own.
 pub(super) fn error(message: &str) {
     let mut lines = message.lines();
@@ -62,8 +69,11 @@ pub(super) fn error(message: &str) {
     }
 }
 
-pub(super) fn help(text: &str) -> io::Result<()> {
-    data(text)
+/// Data as it is, byte for byte.
+pub(super) fn raw(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()
 }
 
 /// A table in columns for a terminal, indented: the header dim, numbers under each other by their

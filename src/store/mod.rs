@@ -16,6 +16,7 @@ mod changes;
 mod create;
 mod entry;
 mod error;
+mod evidence;
 mod file;
 mod handle;
 mod intervals;
@@ -46,6 +47,7 @@ pub use entry::{
     CheckRecord, CheckedPage, NewAlert, Notice, OutboxMail, Recorded, SelectorsText, TroubleStep,
 };
 pub use error::{Cause, StoreError};
+pub use evidence::Evidence;
 pub use handle::StoreHandle;
 pub use lock::{DaemonLock, LockError};
 pub use outbox::{

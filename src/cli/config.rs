@@ -1,0 +1,215 @@
+//! `config`: the configuration in effect, without its secrets.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Subcommand};
+use jiff::SignedDuration;
+use serde::Serialize;
+use serde_json::json;
+
+use super::context::Context;
+use super::exit::{Exit, Failure};
+use super::run::mailer;
+use super::{Format, terminal};
+use crate::book::render::pretty;
+use crate::config::{Config, EXAMPLE, MailConfig};
+use crate::fetch::shown_url;
+use crate::mail::{Mailbox, Tls};
+use crate::price::{Amount, Currency};
+
+#[derive(Debug, Args)]
+pub(super) struct ConfigArgs {
+    #[command(subcommand)]
+    command: Option<ConfigCommand>,
+    /// Print a configuration file with every key and its default instead
+    #[arg(long)]
+    example: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Say whether the configuration and the selector files can be used
+    Check,
+}
+
+/// What a configuration file would say to have the same effect, the secrets left out.
+#[derive(Serialize)]
+struct Effective<'c> {
+    store: &'c PathBuf,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    selectors: Option<&'c PathBuf>,
+    fetch: EffectiveFetch<'c>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mail: Option<EffectiveMail<'c>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    credits: BTreeMap<&'c str, EffectiveCredits<'c>>,
+}
+
+#[derive(Serialize)]
+struct EffectiveFetch<'c> {
+    user_agent: &'c str,
+    deadline: String,
+    connect_timeout: String,
+    max_body_bytes: usize,
+    allow_private: bool,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    origins: BTreeMap<String, String>,
+}
+
+#[derive(Serialize)]
+struct EffectiveMail<'c> {
+    from: &'c Mailbox,
+    to: &'c [Mailbox],
+    host: &'c str,
+    port: u16,
+    tls: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    username: Option<&'c str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ca_file: Option<&'c PathBuf>,
+    deadline: String,
+}
+
+#[derive(Serialize)]
+struct EffectiveCredits<'c> {
+    price: Amount,
+    currency: &'c Currency,
+    credits: Amount,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<&'c str>,
+}
+
+/// The example needs no configuration, so that it works whatever is wrong with it.
+pub(super) fn config(
+    context: &impl Fn() -> Result<Context, Failure>,
+    args: &ConfigArgs,
+) -> Result<Exit, Failure> {
+    match args.command {
+        _ if args.example => {
+            terminal::data(EXAMPLE)?;
+            Ok(Exit::Done)
+        }
+        Some(ConfigCommand::Check) => check(&context()?),
+        None => show(&context()?),
+    }
+}
+
+fn show(context: &Context) -> Result<Exit, Failure> {
+    let effective = effective(&context.config);
+    if context.format == Format::Json {
+        let mut json = json!(effective);
+        if let Some(object) = json.as_object_mut() {
+            object.insert("file".to_owned(), json!(context.config.file));
+        }
+        terminal::data(&pretty(&json))?;
+        return Ok(Exit::Done);
+    }
+    let from = context.config.file.as_ref().map_or_else(
+        || "# No configuration file: the defaults.".to_owned(),
+        |file| format!("# From {}.", file.display()),
+    );
+    let toml = toml::to_string(&effective)
+        .map_err(|error| Failure::Failed(format!("write the configuration: {error}")))?;
+    let secret = match &context.config.mail {
+        Some(mail) if mail.smtp.login.is_some() => "# The mail password is set, and not shown.\n",
+        _ => "",
+    };
+    terminal::data(&format!("{}\n{secret}\n{toml}", crate::escape::line(&from)))?;
+    Ok(Exit::Done)
+}
+
+fn effective(config: &Config) -> Effective<'_> {
+    let limits = &config.limits;
+    let credits = config.credits.iter().map(|pack| {
+        let shown = EffectiveCredits {
+            price: pack.price,
+            currency: &pack.currency,
+            credits: pack.credits,
+            plan: pack.plan.as_deref(),
+        };
+        (pack.provider.as_str(), shown)
+    });
+    Effective {
+        store: &config.store,
+        selectors: config.selectors.as_ref(),
+        fetch: EffectiveFetch {
+            user_agent: &limits.user_agent,
+            deadline: duration(limits.deadline),
+            connect_timeout: duration(limits.connect_timeout),
+            max_body_bytes: limits.max_body_bytes,
+            allow_private: limits.allow_private,
+            origins: config
+                .origins
+                .0
+                .iter()
+                .map(|(from, to)| (shown_url(from), shown_url(to)))
+                .collect(),
+        },
+        mail: config.mail.as_ref().map(effective_mail),
+        credits: credits.collect(),
+    }
+}
+
+fn effective_mail(mail: &MailConfig) -> EffectiveMail<'_> {
+    let smtp = &mail.smtp;
+    EffectiveMail {
+        from: &mail.letterhead.from,
+        to: &mail.letterhead.to,
+        host: &smtp.host,
+        port: smtp.port,
+        tls: match smtp.tls {
+            Tls::Implicit => "implicit",
+            Tls::StartTls => "starttls",
+            Tls::None => "none",
+        },
+        username: smtp.login.as_ref().map(|login| login.username.as_str()),
+        ca_file: smtp.ca_file.as_ref(),
+        deadline: duration(smtp.deadline),
+    }
+}
+
+/// As the configuration file writes it: `1m 30s`.
+fn duration(duration: Duration) -> String {
+    let signed = SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX);
+    format!("{signed:#}")
+}
+
+/// What a daemon would do first, without touching the store or the network.
+fn check(context: &Context) -> Result<Exit, Failure> {
+    let catalog = context.catalog()?;
+    let mailer = mailer(context)?;
+    let config = &context.config;
+    let file = config.file.as_ref().map_or_else(
+        || "no file: the defaults".to_owned(),
+        |file| file.display().to_string(),
+    );
+    let mail = match (&config.mail, &mailer) {
+        (Some(mail), Some(_)) => {
+            let to: Vec<&str> = mail.letterhead.to.iter().map(Mailbox::address).collect();
+            format!("to {} through {}", to.join(", "), mail.smtp.host)
+        }
+        _ => "none: changes are recorded, nobody is told".to_owned(),
+    };
+    let sources: Vec<&str> = catalog.sources().iter().map(|s| s.id.as_str()).collect();
+    let facts = [
+        ("configuration", file),
+        ("store", config.store.display().to_string()),
+        ("sources", sources.join(", ")),
+        ("mail", mail),
+    ];
+    if context.format == Format::Json {
+        let facts = facts.map(|(label, words)| (label.to_owned(), json!(words)));
+        terminal::data(&pretty(&facts.into_iter().collect()))?;
+        return Ok(Exit::Done);
+    }
+    for (label, words) in facts {
+        let ok = terminal::styled(terminal::GREEN, "ok");
+        terminal::data(&format!(
+            "{ok}   {label:<13}   {}\n",
+            crate::escape::line(&words)
+        ))?;
+    }
+    Ok(Exit::Done)
+}

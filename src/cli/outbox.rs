@@ -1,0 +1,216 @@
+//! `outbox`: what waits to be mailed, what was tried, and what a person decides about it.
+
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::context::Context;
+use super::exit::{Exit, Failure};
+use super::{Format, terminal};
+use crate::book::render::{Table, pretty};
+use crate::escape::{line, text as lines_of};
+use crate::instant::{age, shown};
+use crate::store::{Access, Alert, Attempt, AttemptResult, MailRow, MailState, Store};
+
+#[derive(Debug, Args)]
+pub(super) struct OutboxArgs {
+    #[command(subcommand)]
+    command: Option<OutboxCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+enum OutboxCommand {
+    /// List the mails that wait or are parked
+    List {
+        /// Sent and dropped ones too
+        #[arg(long)]
+        all: bool,
+    },
+    /// Show one mail and every attempt to send it
+    Show { id: i64 },
+    /// Make mails due at once; the daemon, or the next `check`, sends them
+    Retry {
+        #[arg(required = true)]
+        id: Vec<i64>,
+    },
+    /// Give mails up for good
+    Drop {
+        #[arg(required = true)]
+        id: Vec<i64>,
+    },
+}
+
+pub(super) fn outbox(context: &Context, args: &OutboxArgs) -> Result<Exit, Failure> {
+    match &args.command {
+        None => list(context, false),
+        Some(OutboxCommand::List { all }) => list(context, *all),
+        Some(OutboxCommand::Show { id }) => show(context, *id),
+        Some(OutboxCommand::Retry { id }) => decide(context, id, Store::retry_mail, "is due now"),
+        Some(OutboxCommand::Drop { id }) => decide(context, id, Store::drop_mail, "is dropped"),
+    }
+}
+
+fn list(context: &Context, all: bool) -> Result<Exit, Failure> {
+    let store = context.open(Access::ReadOnly)?;
+    let mut mails = store.mails(None)?;
+    if !all {
+        mails.retain(|mail| matches!(mail.state, MailState::Waiting | MailState::Parked));
+    }
+    if mails.is_empty() {
+        let counts = store.outbox_counts()?;
+        let (sent, dropped) = (counts.sent, counts.dropped);
+        terminal::note(&format!("no mail waits; {sent} sent, {dropped} dropped"));
+        if context.format == Format::Table {
+            return Ok(Exit::Done);
+        }
+    }
+    let json = mails.iter().map(mail_json).collect();
+    context.listing(&table(&mails, context.now()), &json)?;
+    Ok(Exit::Done)
+}
+
+/// One row a mail.
+pub(super) fn table(mails: &[MailRow], now: Timestamp) -> Table {
+    let rows = mails.iter().map(|mail| {
+        vec![
+            mail.id.to_string(),
+            mail.state.name().to_owned(),
+            age(mail.created, now),
+            mail.recipient.clone(),
+            mail.attempts.to_string(),
+            next(mail, now),
+            mail.subject.clone(),
+            mail.last_error.clone().unwrap_or_default(),
+        ]
+    });
+    let columns = [
+        "mail",
+        "state",
+        "age",
+        "to",
+        "tries",
+        "next try",
+        "subject",
+        "last error",
+    ];
+    Table {
+        name: "outbox".to_owned(),
+        caption: format!("Mail at {}", shown(now)),
+        columns: columns.map(str::to_owned).to_vec(),
+        rows: rows.collect(),
+    }
+}
+
+fn next(mail: &MailRow, now: Timestamp) -> String {
+    match mail.next_attempt {
+        Some(next) if next > now => format!("in {}", age(now, next)),
+        Some(_) => "now".to_owned(),
+        None => String::new(),
+    }
+}
+
+pub(super) fn mail_json(mail: &MailRow) -> Value {
+    json!({
+        "mail": mail.id,
+        "alert": mail.alert,
+        "source": mail.source,
+        "kind": mail.kind,
+        "subject": mail.subject,
+        "to": mail.recipient,
+        "message_id": mail.message_id,
+        "state": mail.state,
+        "attempts": mail.attempts,
+        "next_attempt": mail.next_attempt,
+        "last_error": mail.last_error,
+        "created": mail.created,
+        "sent": mail.sent,
+    })
+}
+
+fn show(context: &Context, id: i64) -> Result<Exit, Failure> {
+    let store = context.open(Access::ReadOnly)?;
+    let mail = store.mails(None)?.into_iter().find(|mail| mail.id == id);
+    let mail = mail.ok_or_else(|| no_such(id))?;
+    let alert = store.alerts(mail.alert.saturating_sub(1), 1)?.pop();
+    let attempts = store.attempts(id)?;
+    if context.format == Format::Json {
+        let mut json = mail_json(&mail);
+        if let Some(object) = json.as_object_mut() {
+            let text = alert.map(|alert| alert.text);
+            object.insert("text".to_owned(), json!(text));
+            let attempts: Vec<Value> = attempts.iter().map(attempt_json).collect();
+            object.insert("tried".to_owned(), Value::Array(attempts));
+        }
+        terminal::data(&pretty(&json))?;
+    } else {
+        terminal::data(&for_people(&mail, alert.as_ref(), &attempts))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn no_such(id: i64) -> Failure {
+    Failure::Failed(format!(
+        "there is no mail {id}\nhint: `ratebook outbox list --all` names them"
+    ))
+}
+
+fn for_people(mail: &MailRow, alert: Option<&Alert>, attempts: &[Attempt]) -> String {
+    let subject = terminal::styled(terminal::BOLD, &line(&mail.subject));
+    let mut text = format!(
+        "mail {} to {}, {}, queued {}\n{}\n",
+        mail.id,
+        line(&mail.recipient),
+        mail.state.name(),
+        shown(mail.created),
+        terminal::styled(terminal::DIM, &line(&mail.message_id))
+    );
+    for attempt in attempts {
+        text.push_str(&format!("  {}\n", attempt_line(attempt)));
+    }
+    let body = alert.map_or_else(String::new, |alert| lines_of(&alert.text));
+    text.push_str(&format!("\nSubject: {subject}\n\n{body}\n"));
+    text
+}
+
+fn attempt_line(attempt: &Attempt) -> String {
+    let result = attempt.result.map_or("under way", AttemptResult::name);
+    let detail = attempt.detail.as_deref().unwrap_or_default();
+    let row = format!(
+        "{}   {result:<11}   {}",
+        shown(attempt.started),
+        line(detail)
+    );
+    row.trim_end().to_owned()
+}
+
+fn attempt_json(attempt: &Attempt) -> Value {
+    json!({
+        "started": attempt.started,
+        "finished": attempt.finished,
+        "result": attempt.result,
+        "detail": attempt.detail,
+    })
+}
+
+/// Does something to each mail; those that cannot be are told, and the others are done.
+fn decide(
+    context: &Context,
+    ids: &[i64],
+    what: impl Fn(&mut Store, i64, Timestamp) -> Result<(), crate::store::StoreError>,
+    done: &str,
+) -> Result<Exit, Failure> {
+    // Opening to write would make a store where there is none.
+    drop(context.open(Access::ReadOnly)?);
+    let mut store = context.open(Access::ReadWrite)?;
+    let mut exit = Exit::Done;
+    for id in ids {
+        match what(&mut store, *id, context.now()) {
+            Ok(()) => terminal::note(&format!("mail {id} {done}")),
+            Err(error) => {
+                terminal::error(&format!("{error}\nhint: {}", error.advice()));
+                exit = Exit::Failed;
+            }
+        }
+    }
+    Ok(exit)
+}

@@ -1,0 +1,229 @@
+//! `prices`: the price book at an instant.
+
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::context::{Context, book};
+use super::exit::{Exit, Failure};
+use super::history::events::{Track, tracks};
+use super::history::people::{bare, unit};
+use super::{Format, terminal};
+use crate::book::render::Table;
+use crate::book::{Book, Entry};
+use crate::instant::{age, day, shown};
+use crate::price::{Companion, Price};
+use crate::rate::RateGlob;
+use crate::store::{Access, HistoryFilter};
+
+#[derive(Debug, Args)]
+pub(super) struct PricesArgs {
+    /// Which rates, with `*` for anything: `gptimage2/kling-o3/*`; a route or a family means all
+    /// its rates [default: all]
+    #[arg(value_name = "RATE-GLOB")]
+    rates: Option<String>,
+    /// As the prices were at this instant: `2026-04-08`, `2026-04-08T12:00:00Z`
+    #[arg(long, value_name = "INSTANT")]
+    as_of: Option<String>,
+}
+
+/// A line of the book with what the history adds to it.
+struct Priced<'b> {
+    entry: &'b Entry,
+    /// When the price was first seen, in whatever digits.
+    since: Timestamp,
+    /// Set where another price was seen next, and nobody saw when this one ended.
+    changed_by: Option<Timestamp>,
+}
+
+pub(super) fn prices(context: &Context, args: &PricesArgs) -> Result<Exit, Failure> {
+    let as_of = context.as_of(args.as_of.as_deref())?;
+    let store = context.open(Access::ReadOnly)?;
+    let book = book(&store, as_of, &context.catalog()?)?;
+    let tracks = tracks(store.price_history(HistoryFilter::default())?);
+    let glob = args.rates.as_deref().map(RateGlob::new);
+    let priced: Vec<Priced<'_>> = book
+        .entries()
+        .iter()
+        .filter(|entry| glob.as_ref().is_none_or(|glob| glob.matches(&entry.rate)))
+        .map(|entry| priced(entry, &tracks, as_of))
+        .collect();
+    if priced.is_empty() {
+        terminal::note(&nothing(&book, glob.as_ref()));
+    }
+    match context.format {
+        Format::Table if priced.is_empty() => {}
+        Format::Table => {
+            let now = args.as_of.is_none().then(|| context.now());
+            terminal::data(&terminal::columns(&for_people(&priced, now)))?;
+        }
+        _ => context.listing(
+            &table(&book, &priced),
+            &priced.iter().map(as_json).collect(),
+        )?,
+    }
+    Ok(Exit::Done)
+}
+
+fn priced<'b>(entry: &'b Entry, tracks: &[Track], as_of: Timestamp) -> Priced<'b> {
+    let track = tracks
+        .iter()
+        .find(|track| track.rate == entry.rate && track.source == entry.source);
+    let since = track.and_then(|track| track.price_since(as_of));
+    let changes = |at: &Timestamp| track.is_none_or(|track| track.changes_at(*at));
+    Priced {
+        entry,
+        since: since.unwrap_or(entry.since),
+        changed_by: entry.changed_by.filter(changes),
+    }
+}
+
+/// Why the list is empty, and what to do.
+fn nothing(book: &Book, glob: Option<&RateGlob>) -> String {
+    let at = shown(book.as_of);
+    match glob {
+        Some(glob) if !book.entries().is_empty() => {
+            format!("no rate of {at} matches `{glob}`: see `ratebook prices` for all")
+        }
+        _ => format!("nothing was priced at {at}: `ratebook check` reads the sources"),
+    }
+}
+
+/// Days and ages; of the present (`now`) how long ago it was seen, of the past when.
+fn for_people(priced: &[Priced<'_>], now: Option<Timestamp>) -> Table {
+    let any_mark = priced.iter().any(|priced| priced.changed_by.is_some());
+    let mut columns = vec!["rate", "price", "", "beside", "since", "seen", "source"];
+    columns.extend(any_mark.then_some("then"));
+    let rows = priced
+        .iter()
+        .map(
+            |Priced {
+                 entry,
+                 since,
+                 changed_by,
+             }| {
+                let seen = now.map_or_else(
+                    || day(entry.last_seen),
+                    |now| format!("{} ago", age(entry.last_seen, now)),
+                );
+                let mut row = vec![
+                    entry.rate.to_string(),
+                    bare(&entry.price),
+                    unit(&entry.price),
+                    beside(&entry.price),
+                    day(*since),
+                    seen,
+                    entry.source.clone(),
+                ];
+                let then = changed_by.map(|by| format!("changed by {}", day(by)));
+                row.extend(any_mark.then(|| then.unwrap_or_default()));
+                row
+            },
+        )
+        .collect();
+    Table {
+        name: "prices".to_owned(),
+        caption: String::new(),
+        columns: columns.into_iter().map(str::to_owned).collect(),
+        rows,
+    }
+}
+
+/// A cell a fact, for spreadsheets and the like.
+fn table(book: &Book, priced: &[Priced<'_>]) -> Table {
+    let text = |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.to_string());
+    let rows = priced.iter().map(
+        |Priced {
+             entry,
+             since,
+             changed_by,
+         }| {
+            let price = &entry.price;
+            vec![
+                entry.rate.to_string(),
+                price.amount.to_string(),
+                price
+                    .amount_max
+                    .map_or_else(String::new, |max| max.to_string()),
+                price.currency.to_string(),
+                price.unit.to_string(),
+                price.kind.to_string(),
+                beside(price),
+                since.to_string(),
+                entry.last_seen.to_string(),
+                text(*changed_by),
+                entry.source.clone(),
+                entry.snapshot.to_string(),
+            ]
+        },
+    );
+    let columns = [
+        "rate",
+        "amount",
+        "amount_max",
+        "currency",
+        "unit",
+        "kind",
+        "beside",
+        "since",
+        "last_seen",
+        "changed_by",
+        "source",
+        "snapshot",
+    ];
+    Table {
+        name: "prices".to_owned(),
+        caption: format!("Prices of {}", shown(book.as_of)),
+        columns: columns.map(str::to_owned).to_vec(),
+        rows: rows.collect(),
+    }
+}
+
+/// The amounts beside a price: `8.1 credits/s`.
+pub(super) fn beside(price: &Price) -> String {
+    let each: Vec<String> = price.beside().map(ToString::to_string).collect();
+    each.join(", ")
+}
+
+fn as_json(
+    Priced {
+        entry,
+        since,
+        changed_by,
+    }: &Priced<'_>,
+) -> Value {
+    json!({
+        "rate": entry.rate,
+        "price": price_json(&entry.price),
+        "shown": entry.shown.amount,
+        "text": entry.text,
+        "since": since,
+        "last_seen": entry.last_seen,
+        "changed_by": changed_by,
+        "source": entry.source,
+        "snapshot": entry.snapshot,
+    })
+}
+
+/// A price with stable keys and its amounts as decimal strings.
+pub(super) fn price_json(price: &Price) -> Value {
+    json!({
+        "amount": price.amount,
+        "amount_max": price.amount_max,
+        "currency": price.currency,
+        "unit": price.unit,
+        "kind": price.kind,
+        "approximate": price.approximate,
+        "add_on": price.add_on,
+        "beside": price.beside().map(companion_json).collect::<Vec<_>>(),
+    })
+}
+
+fn companion_json(companion: &Companion) -> Value {
+    json!({
+        "amount": companion.amount,
+        "amount_max": companion.amount_max,
+        "currency": companion.currency,
+        "unit": companion.unit,
+    })
+}

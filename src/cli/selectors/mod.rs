@@ -1,0 +1,45 @@
+//! `selectors`: work on selector files.
+
+mod lint;
+mod list;
+mod read;
+mod test;
+
+use clap::{Args, Subcommand};
+
+use super::context::Context;
+use super::exit::{Exit, Failure};
+
+#[derive(Debug, Args)]
+pub(super) struct SelectorsArgs {
+    #[command(subcommand)]
+    command: SelectorsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum SelectorsCommand {
+    /// List the sources, their pages and their schedules
+    List,
+    /// Check selector files for mistakes
+    Lint(lint::LintArgs),
+    /// Read saved pages with a selector file: readings, rules and problems as JSON
+    Test(test::TestArgs),
+    /// Turn price texts on stdin, one a line, into JSON, one object a line
+    Read,
+}
+
+/// Reading texts needs no configuration, so that it works whatever is wrong with it.
+pub(super) fn selectors(
+    context: &impl Fn() -> Result<Context, Failure>,
+    args: &SelectorsArgs,
+) -> Result<Exit, Failure> {
+    match &args.command {
+        SelectorsCommand::List => list::list(&context()?),
+        SelectorsCommand::Lint(args) => lint::lint(&context()?, args),
+        SelectorsCommand::Test(args) => test::test(&context()?, args),
+        SelectorsCommand::Read => {
+            read::read(std::io::stdin().lock(), std::io::stdout().lock())?;
+            Ok(Exit::Done)
+        }
+    }
+}

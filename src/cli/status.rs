@@ -1,0 +1,246 @@
+//! `status`: where each source stands, in detail; with `--check`, whether all is well.
+
+use anstyle::Style;
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::context::Context;
+use super::exit::{Exit, Failure};
+use super::prices::price_json;
+use super::standing::{SourceStanding, Standing, State, standing};
+use super::{Format, terminal};
+use crate::book::render::Table;
+use crate::escape::line;
+use crate::instant::{age, shown};
+use crate::store::{Access, MailRow};
+
+#[derive(Debug, Args)]
+pub(super) struct StatusArgs {
+    /// Exit with 1 when something is wrong: a source in trouble or unread for longer than it may
+    /// be, parked mail, mail that has waited for more than an hour
+    #[arg(long)]
+    check: bool,
+}
+
+pub(super) fn status(context: &Context, args: &StatusArgs) -> Result<Exit, Failure> {
+    let store = context.open(Access::ReadOnly)?;
+    let standing = standing(&store, &context.catalog()?, context.now())?;
+    match context.format {
+        Format::Table => terminal::data(&for_people(&standing))?,
+        _ => context.listing(&table(&standing), &as_json(&standing))?,
+    }
+    let faults = standing.faults();
+    if !args.check || faults.is_empty() {
+        return Ok(Exit::Done);
+    }
+    for fault in faults {
+        terminal::error(&fault);
+    }
+    Ok(Exit::Failed)
+}
+
+pub(super) fn style(state: State) -> Style {
+    match state {
+        State::Fresh => terminal::GREEN,
+        State::Silent | State::Failing(_) => terminal::RED,
+        State::NeverRead => terminal::YELLOW,
+        State::NotWatched => terminal::DIM,
+    }
+}
+
+fn for_people(standing: &Standing) -> String {
+    let mut sections: Vec<String> = standing
+        .sources
+        .iter()
+        .map(|source| section(source, standing.now))
+        .collect();
+    sections.push(mail(&standing.mails, standing.now));
+    sections.join("\n")
+}
+
+fn section(source: &SourceStanding, now: Timestamp) -> String {
+    let id = terminal::styled(terminal::BOLD, &source.id);
+    let state = terminal::styled(style(source.state), source.state.name());
+    let mut text = format!("{id}   {state}   {}\n", line(&source.title));
+    for (label, words) in facts(source, now) {
+        let label = terminal::styled(terminal::DIM, &format!("{label:<10}"));
+        text.push_str(&format!("  {label}   {}\n", line(&words)));
+    }
+    text
+}
+
+/// What is known of a source, as label and words.
+fn facts(source: &SourceStanding, now: Timestamp) -> Vec<(&'static str, String)> {
+    let at = |instant: Timestamp| format!("{}, {} ago", shown(instant), age(instant, now));
+    let mut facts = Vec::new();
+    let Some(status) = &source.status else {
+        return vec![(
+            "last check",
+            format!("none: `ratebook check {}`", source.id),
+        )];
+    };
+    match &status.last {
+        Some(last) => facts.push((
+            "last check",
+            format!("{}: {}", at(last.finished), last.outcome),
+        )),
+        None => facts.push((
+            "last check",
+            format!("none: `ratebook check {}`", source.id),
+        )),
+    }
+    if let Some(last) = status.last.as_ref().filter(|last| !last.outcome.is_good()) {
+        facts.extend(last.cause.iter().map(|cause| ("cause", cause.clone())));
+        for problem in &last.problems {
+            let told = format!(
+                "{} (page {}): {}",
+                problem.selector, problem.page, problem.trouble
+            );
+            facts.push(("problem", told));
+        }
+        let advice = last.problems.iter().find_map(|p| p.advice.clone());
+        facts.extend(advice.map(|advice| ("hint", advice)));
+    }
+    match (status.last_good, status.snapshot) {
+        (Some(good), Some((id, observed))) => {
+            facts.push(("last good", at(good)));
+            let rates = status.rates;
+            facts.push((
+                "prices",
+                format!("{rates} rates, snapshot {id} of {}", shown(observed)),
+            ));
+        }
+        _ => facts.push(("prices", "none yet".to_owned())),
+    }
+    if let Some(cheapest) = &source.cheapest {
+        let from = if cheapest.is_one_of_many { "from " } else { "" };
+        let price = crate::book::tables::shown(&cheapest.price);
+        facts.push(("cheapest", format!("{from}{price}   {}", cheapest.line)));
+    }
+    facts.extend(source.changed().map(|changed| ("changed", changed)));
+    if let Some(trouble) = &status.trouble {
+        let told = if trouble.told.is_some() {
+            "told"
+        } else {
+            "not told"
+        };
+        let since = shown(trouble.since);
+        facts.push((
+            "trouble",
+            format!("{} since {since}, {told}: {}", trouble.kind, trouble.reason),
+        ));
+    }
+    let due = match (status.next_due, source.due(now)) {
+        (Some(next), Some(due)) => format!("{due}, at {}", shown(next)),
+        _ => "not scheduled: `ratebook run` keeps it fresh".to_owned(),
+    };
+    facts.push(("next", due));
+    if let Some(allowance) = source.allowance {
+        facts.push((
+            "allowance",
+            format!("{allowance:#} unread before that is trouble"),
+        ));
+    }
+    facts.push(("checks", status.checks.to_string()));
+    facts
+}
+
+fn mail(mails: &[MailRow], now: Timestamp) -> String {
+    let heading = terminal::styled(terminal::BOLD, "mail");
+    if mails.is_empty() {
+        return format!("{heading}   none waiting\n");
+    }
+    format!(
+        "{heading}\n{}",
+        terminal::columns(&super::outbox::table(mails, now))
+    )
+}
+
+/// One row a source.
+pub(super) fn table(standing: &Standing) -> Table {
+    let text = |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.to_string());
+    let rows = standing.sources.iter().map(|source| {
+        let status = source.status.as_ref();
+        let last = status.and_then(|status| status.last.as_ref());
+        vec![
+            source.id.clone(),
+            source.state.code(),
+            last.map_or_else(String::new, |last| last.outcome.to_string()),
+            text(last.map(|last| last.finished)),
+            text(source.last_good()),
+            text(status.and_then(|status| status.next_due)),
+            status.map_or(0, |status| status.rates).to_string(),
+            source.cause().unwrap_or_default(),
+        ]
+    });
+    let columns = [
+        "source",
+        "state",
+        "outcome",
+        "last_check",
+        "last_good",
+        "next_due",
+        "rates",
+        "cause",
+    ];
+    Table {
+        name: "status".to_owned(),
+        caption: format!("Sources at {}", shown(standing.now)),
+        columns: columns.map(str::to_owned).to_vec(),
+        rows: rows.collect(),
+    }
+}
+
+pub(super) fn as_json(standing: &Standing) -> Value {
+    let sources: Vec<Value> = standing
+        .sources
+        .iter()
+        .map(|s| source_json(s, standing.now))
+        .collect();
+    json!({
+        "now": standing.now,
+        "rates": standing.rates(),
+        "faults": standing.faults(),
+        "sources": sources,
+        "mails": standing.mails.iter().map(super::outbox::mail_json).collect::<Vec<_>>(),
+    })
+}
+
+fn source_json(source: &SourceStanding, now: Timestamp) -> Value {
+    let status = source.status.as_ref();
+    let last = status.and_then(|status| status.last.as_ref()).map(|last| {
+        json!({
+            "check": last.check,
+            "started": last.started,
+            "finished": last.finished,
+            "outcome": last.outcome,
+            "cause": last.cause,
+            "problems": last.problems,
+        })
+    });
+    let trouble = status.and_then(|s| s.trouble.as_ref()).map(|trouble| {
+        json!({
+            "since": trouble.since,
+            "kind": trouble.kind,
+            "reason": trouble.reason,
+            "told": trouble.told.is_some(),
+        })
+    });
+    json!({
+        "source": source.id,
+        "title": source.title,
+        "state": source.state.code(),
+        "fault": source.fault(now),
+        "checks": status.map_or(0, |status| status.checks),
+        "last_check": last,
+        "last_good": source.last_good(),
+        "snapshot": status.and_then(|s| s.snapshot).map(|(id, _)| id),
+        "rates": status.map_or(0, |status| status.rates),
+        "cheapest": source.cheapest.as_ref().map(|cheapest| price_json(&cheapest.price)),
+        "last_change": source.last_change.as_ref().map(|(at, _)| at),
+        "trouble": trouble,
+        "next_due": status.and_then(|status| status.next_due),
+        "allowance_s": source.allowance.map(|allowance| allowance.as_secs()),
+    })
+}
