@@ -44,10 +44,42 @@ pub struct Config {
     pub credits: Vec<CreditPack>,
 }
 
+/// Who is told, and how mail is handed in.
 #[derive(Clone, Debug)]
 pub struct MailConfig {
     pub letterhead: Letterhead,
-    pub smtp: SmtpSettings,
+    pub host: String,
+    pub port: u16,
+    pub tls: Tls,
+    pub username: Option<String>,
+    /// Where the password stands; in the environment where this is `None`.
+    pub password_file: Option<PathBuf>,
+    pub ca_file: Option<PathBuf>,
+    pub deadline: Duration,
+}
+
+impl MailConfig {
+    /// The settings with the password, which is read only when mail is to be sent.
+    ///
+    /// # Errors
+    /// [`ConfigError`] where the password cannot be had, or others can read it.
+    pub fn smtp(&self) -> Result<SmtpSettings, ConfigError> {
+        let login = match &self.username {
+            None => None,
+            Some(username) => Some(Login {
+                username: username.clone(),
+                password: password(self.password_file.as_deref())?,
+            }),
+        };
+        Ok(SmtpSettings {
+            host: self.host.clone(),
+            port: self.port,
+            tls: self.tls,
+            login,
+            deadline: self.deadline,
+            ca_file: self.ca_file.clone(),
+        })
+    }
 }
 
 /// What a provider's credits cost the user: so much money for so many.
@@ -184,10 +216,7 @@ impl Config {
                 .or_else(|| raw.selectors.map(beside)),
             limits: limits(&raw.fetch).map_err(value)?,
             origins,
-            mail: raw
-                .mail
-                .map(|mail| mail_config(mail, &beside))
-                .transpose()?,
+            mail: raw.mail.map(|mail| mail_config(mail, &beside)),
             credits: raw
                 .credits
                 .into_iter()
@@ -325,47 +354,41 @@ fn origins(raw: BTreeMap<String, String>) -> Result<Origins, String> {
     Ok(Origins(pairs.collect()))
 }
 
-fn mail_config(
-    raw: MailFile,
-    beside: &dyn Fn(PathBuf) -> PathBuf,
-) -> Result<MailConfig, ConfigError> {
-    let login = match raw.username {
-        None => None,
-        Some(username) => Some(Login {
-            username,
-            password: password(raw.password_file.map(beside))?,
-        }),
-    };
+fn mail_config(raw: MailFile, beside: &dyn Fn(PathBuf) -> PathBuf) -> MailConfig {
     let deadline = raw.deadline.and_then(|d| Duration::try_from(d).ok());
-    Ok(MailConfig {
+    MailConfig {
         letterhead: Letterhead {
             from: raw.from,
             to: raw.to,
         },
-        smtp: SmtpSettings {
-            host: raw.host,
-            port: raw.port.unwrap_or(raw.tls.default_port()),
-            tls: raw.tls,
-            login,
-            deadline: deadline.unwrap_or(SmtpSettings::DEADLINE),
-            ca_file: raw.ca_file.map(beside),
-        },
-    })
+        host: raw.host,
+        port: raw.port.unwrap_or(raw.tls.default_port()),
+        tls: raw.tls,
+        username: raw.username,
+        password_file: raw.password_file.map(beside),
+        ca_file: raw.ca_file.map(beside),
+        deadline: deadline.unwrap_or(SmtpSettings::DEADLINE),
+    }
 }
 
-fn password(file: Option<PathBuf>) -> Result<Secret, ConfigError> {
+fn password(file: Option<&Path>) -> Result<Secret, ConfigError> {
     let Some(path) = file else {
         let password = env::var(PASSWORD_VARIABLE).map_err(|_| ConfigError::NoPassword)?;
         return Ok(Secret::new(password));
     };
-    if readable_by_others(&path) {
-        return Err(ConfigError::OpenPassword { path });
+    if readable_by_others(path) {
+        return Err(ConfigError::OpenPassword { path: path.into() });
     }
-    let content = read_bounded(&path).map_err(|cause| ConfigError::ReadPassword {
-        path: path.clone(),
+    let content = read_bounded(path).map_err(|cause| ConfigError::ReadPassword {
+        path: path.into(),
         cause,
     })?;
     Ok(Secret::from_file_content(&content))
+}
+
+/// What is logged, where the environment says it (`RATEBOOK_LOG`, as `tracing` filters).
+pub fn log_filter() -> Option<String> {
+    env::var("RATEBOOK_LOG").ok()
 }
 
 #[cfg(unix)]

@@ -278,9 +278,11 @@ impl TestBook {
             .collect();
         routes.sort();
         routes.dedup();
-        let first = routes
-            .first()
-            .map_or("a/b/c".to_owned(), ToString::to_string);
+        // A file names at least one route, priced or not.
+        if routes.is_empty() {
+            routes.push(route("a/b/c"));
+        }
+        let first = routes[0].to_string();
         let mut text = format!(
             "title = {title:?}\nprovider = {provider:?}\nmodel = {model:?}\nofficial = {official}\n\
              schedule = \"0 0 */6 * * *\"\ntimezone = \"UTC\"\nallowance = \"36h\"\n\

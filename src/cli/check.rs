@@ -1,6 +1,5 @@
 //! `check`: one check of each source, now, shown like a plan.
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Args;
@@ -9,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
-use super::run::{mailer, runtime};
+use super::parts::{LAST_WAIT, checker, mailer, runtime};
 use super::{Format, terminal};
 use crate::alert::sentences;
 use crate::book::render::pretty;
@@ -17,7 +16,6 @@ use crate::book::tables::NOT_PRICED;
 use crate::change::{Change, ChangeKind, Diff, RuleChange};
 use crate::check::{Checked, Checker, Mode};
 use crate::escape::line;
-use crate::fetch::Fetcher;
 use crate::instant::{age, day};
 use crate::outbox::deliver;
 use crate::outcome::Outcome;
@@ -48,7 +46,6 @@ pub(super) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Failure
         Mode::Record
     };
     let mailer = mailer(context)?;
-    let lock = DaemonLock::acquire(&context.config.store).ok();
     let runtime = runtime()?;
     let result = runtime.block_on(async {
         let mut all = Vec::new();
@@ -63,7 +60,8 @@ pub(super) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Failure
         }
         let mails: usize = all.iter().map(|checked| checked.mails).sum();
         // Where a daemon runs, it delivers.
-        if let (Some(mailer), Some(_), Mode::Record) = (&mailer, &lock, mode) {
+        let alone = DaemonLock::acquire(&context.config.store).ok();
+        if let (Some(mailer), Some(_), Mode::Record) = (&mailer, &alone, mode) {
             let delivery = deliver(&store, mailer, context.clock).await?;
             if delivery.sent > 0 {
                 terminal::note(&format!("  {} mail sent", delivery.sent));
@@ -77,7 +75,7 @@ pub(super) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Failure
         }
         Ok::<_, Failure>(all)
     });
-    runtime.shutdown_timeout(std::time::Duration::from_millis(500));
+    runtime.shutdown_timeout(LAST_WAIT);
     let all = result?;
     if context.format == Format::Json {
         let each: Vec<Value> = all.iter().map(as_json).collect();
@@ -85,20 +83,6 @@ pub(super) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Failure
     }
     let failed = all.iter().any(|checked| !checked.outcome.is_good());
     Ok(if failed { Exit::Failed } else { Exit::Done })
-}
-
-/// A checker of the configured sources on the configured clock.
-pub(super) fn checker(context: &Context, store: StoreHandle) -> Result<Checker, Failure> {
-    let fetcher = Fetcher::new(context.config.limits.clone())
-        .map_err(|error| Failure::Settings(crate::fetch::cause_chain(&error)))?;
-    Ok(Checker {
-        fetcher,
-        store,
-        catalog: Arc::new(context.catalog()?),
-        letterhead: context.config.mail.as_ref().map(|m| m.letterhead.clone()),
-        origins: context.config.origins.clone(),
-        clock: context.clock,
-    })
 }
 
 fn chosen(checker: &Checker, ids: &[String]) -> Result<Vec<Source>, Failure> {
@@ -146,7 +130,7 @@ fn summary(checked: &Checked) -> String {
             let rules = now.rules.len();
             format!("first snapshot: {} rates, {rules} rules", now.quotes.len())
         }
-        (Outcome::Changed, _) => counts(&checked.diff),
+        (Outcome::Changed, _) => counts(&checked.diff, rules_changed(checked)),
         (Outcome::Unchanged, _) => match checked.snapshot {
             Some((id, at)) => format!("snapshot {id} of {}", day(at)),
             None => String::new(),
@@ -163,8 +147,16 @@ fn summary(checked: &Checked) -> String {
     }
 }
 
+/// How many sentences about billing changed.
+fn rules_changed(checked: &Checked) -> usize {
+    match (&checked.before, &checked.now) {
+        (Some(before), Some(now)) => sentences(&checked.diff.rules, before, now).len(),
+        _ => 0,
+    }
+}
+
 /// `2 rates raised, 1 rule changed`.
-pub(super) fn counts(diff: &Diff) -> String {
+pub(super) fn counts(diff: &Diff, rules: usize) -> String {
     let mut parts: Vec<String> = ChangeKind::ALL
         .into_iter()
         .filter_map(|kind| {
@@ -173,7 +165,7 @@ pub(super) fn counts(diff: &Diff) -> String {
             (count > 0).then(|| format!("{count} {rates} {}", kind.name()))
         })
         .collect();
-    match diff.rules.len() {
+    match rules {
         0 => {}
         1 => parts.push("1 rule changed".to_owned()),
         n => parts.push(format!("{n} rules changed")),
@@ -218,19 +210,37 @@ fn problems(checked: &Checked, source: &Source, now: Timestamp) -> String {
 pub(super) fn changes(diff: &Diff, before: &Snapshot, now: &Snapshot) -> String {
     let mut text = String::new();
     let width = diff
-        .changes
-        .iter()
+        .material()
         .map(|change| change.rate.to_string().chars().count())
         .max()
         .unwrap_or(0);
-    for change in &diff.changes {
+    for change in diff.material() {
         text.push_str(&format!("  {}\n", change_line(change, width)));
     }
+    text.push_str(&redisplayed(diff));
     for sentence in sentences(&diff.rules, before, now) {
         let words = line(&sentence.in_short()).into_owned();
         text.push_str(&format!("  ~ {}: {words}\n", sentence.route));
     }
     text
+}
+
+/// One line for all prices that are only shown with other digits.
+fn redisplayed(diff: &Diff) -> String {
+    let Some(Change {
+        before: Some(before),
+        now: Some(now),
+        ..
+    }) = diff.redisplayed().next()
+    else {
+        return String::new();
+    };
+    let words = match diff.redisplayed().count() {
+        1 => "1 price shown with other digits".to_owned(),
+        n => format!("{n} prices shown with other digits"),
+    };
+    let words = format!("≈ {words}: {before} is now shown as {now}");
+    format!("  {}\n", terminal::styled(terminal::DIM, &words))
 }
 
 fn change_line(change: &Change, width: usize) -> String {
@@ -244,7 +254,6 @@ fn change_line(change: &Change, width: usize) -> String {
         ChangeKind::Removed => ("-", terminal::RED),
         ChangeKind::Raised => ("~", terminal::RED),
         ChangeKind::Lowered => ("~", terminal::GREEN),
-        ChangeKind::Redisplayed => ("≈", terminal::DIM),
         _ => ("~", terminal::YELLOW),
     };
     let rate = change.rate.to_string();

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
-use super::run::mailer;
+use super::parts::mailer;
 use super::{Format, terminal};
 use crate::book::render::pretty;
 use crate::config::{Config, EXAMPLE, MailConfig};
@@ -68,6 +68,8 @@ struct EffectiveMail<'c> {
     #[serde(skip_serializing_if = "Option::is_none")]
     username: Option<&'c str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    password_file: Option<&'c PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     ca_file: Option<&'c PathBuf>,
     deadline: String,
 }
@@ -113,7 +115,9 @@ fn show(context: &Context) -> Result<Exit, Failure> {
     let toml = toml::to_string(&effective)
         .map_err(|error| Failure::Failed(format!("write the configuration: {error}")))?;
     let secret = match &context.config.mail {
-        Some(mail) if mail.smtp.login.is_some() => "# The mail password is set, and not shown.\n",
+        Some(mail) if mail.username.is_some() => {
+            "# The mail password is read when mail is sent, and shown nowhere.\n"
+        }
         _ => "",
     };
     terminal::data(&format!("{}\n{secret}\n{toml}", crate::escape::line(&from)))?;
@@ -153,20 +157,20 @@ fn effective(config: &Config) -> Effective<'_> {
 }
 
 fn effective_mail(mail: &MailConfig) -> EffectiveMail<'_> {
-    let smtp = &mail.smtp;
     EffectiveMail {
         from: &mail.letterhead.from,
         to: &mail.letterhead.to,
-        host: &smtp.host,
-        port: smtp.port,
-        tls: match smtp.tls {
+        host: &mail.host,
+        port: mail.port,
+        tls: match mail.tls {
             Tls::Implicit => "implicit",
             Tls::StartTls => "starttls",
             Tls::None => "none",
         },
-        username: smtp.login.as_ref().map(|login| login.username.as_str()),
-        ca_file: smtp.ca_file.as_ref(),
-        deadline: duration(smtp.deadline),
+        username: mail.username.as_deref(),
+        password_file: mail.password_file.as_ref(),
+        ca_file: mail.ca_file.as_ref(),
+        deadline: duration(mail.deadline),
     }
 }
 
@@ -188,7 +192,7 @@ fn check(context: &Context) -> Result<Exit, Failure> {
     let mail = match (&config.mail, &mailer) {
         (Some(mail), Some(_)) => {
             let to: Vec<&str> = mail.letterhead.to.iter().map(Mailbox::address).collect();
-            format!("to {} through {}", to.join(", "), mail.smtp.host)
+            format!("to {} through {}", to.join(", "), mail.host)
         }
         _ => "none: changes are recorded, nobody is told".to_owned(),
     };

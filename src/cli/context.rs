@@ -9,7 +9,7 @@ use super::{Format, Global};
 use crate::book::Book;
 use crate::book::render::{Table, TableFormat, pretty};
 use crate::clock::Clock;
-use crate::config::{Config, Overrides};
+use crate::config::{Config, Overrides, log_filter};
 use crate::instant;
 use crate::source::Catalog;
 use crate::store::{Access, Store};
@@ -95,17 +95,16 @@ pub(super) fn start_logging(global: &Global, is_daemon: bool) -> Result<(), Fail
     // A command says itself what it found; only the daemon has nothing but its log.
     let level = match (global.quiet, global.verbose) {
         (0, 0) if is_daemon => "ratebook=info",
-        (0, 0) => "ratebook=error",
+        (0, 0) | (1, _) => "ratebook=error",
         (0, 1) => "ratebook=info",
         (0, 2) => "ratebook=debug",
         (0, _) => "trace",
-        (1, _) => "ratebook=error",
         _ => "off",
     };
-    let filter = match std::env::var("RATEBOOK_LOG") {
-        Ok(written) => EnvFilter::try_new(&written)
+    let filter = match log_filter() {
+        Some(written) => EnvFilter::try_new(&written)
             .map_err(|error| Failure::Usage(format!("RATEBOOK_LOG: {error}")))?,
-        Err(_) => EnvFilter::new(level),
+        None => EnvFilter::new(level),
     };
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)

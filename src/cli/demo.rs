@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use jiff::Timestamp;
 
-use super::check::{checker, shown};
+use super::check::shown;
 use super::context::{Context, book};
 use super::exit::{Exit, Failure};
-use super::run::runtime;
+use super::parts::{LAST_WAIT, checker, mailer, runtime};
 use super::{Format, tables, terminal};
 use crate::book::tables::{TableName, tables as tables_of};
 use crate::check::{Checker, Mode, Origins};
@@ -43,7 +43,7 @@ pub(super) fn demo(context: &Context, _args: &DemoArgs) -> Result<Exit, Failure>
     let began = Instant::now();
     let runtime = runtime()?;
     let result = runtime.block_on(replay(context));
-    runtime.shutdown_timeout(Duration::from_millis(500));
+    runtime.shutdown_timeout(LAST_WAIT);
     let mails = result?;
     let store = Store::open(&path, Access::ReadOnly)?;
     show_tables(context, &store)?;
@@ -69,14 +69,13 @@ fn local(context: &Context, site: &Site, sink: &SmtpSink) -> Result<Context, Fai
             from: mailbox("ratebook <ratebook@example.org>")?,
             to: vec![mailbox("ops@example.org")?],
         },
-        smtp: SmtpSettings {
-            host: sink.addr().ip().to_string(),
-            port: sink.addr().port(),
-            tls: Tls::None,
-            login: None,
-            deadline: SmtpSettings::DEADLINE,
-            ca_file: None,
-        },
+        host: sink.addr().ip().to_string(),
+        port: sink.addr().port(),
+        tls: Tls::None,
+        username: None,
+        password_file: None,
+        ca_file: None,
+        deadline: SmtpSettings::DEADLINE,
     });
     Ok(Context {
         config,
@@ -98,7 +97,7 @@ async fn replay(context: &Context) -> Result<usize, Failure> {
     let local = local(context, &site, &sink)?;
     let store = StoreHandle::new(local.open(Access::ReadWrite)?);
     let mut checker = checker(&local, store.clone())?;
-    let mailer = super::run::mailer(&local)?;
+    let mailer = mailer(&local)?;
     let mut told = 0;
     for (date, event) in DATES {
         site.turn_to(date);

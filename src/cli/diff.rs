@@ -10,6 +10,7 @@ use super::check::{change_json, changes, rule_json};
 use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::{Format, terminal};
+use crate::alert::sentences;
 use crate::book::render::Table;
 use crate::change::{Change, Diff, RuleChange, compare};
 use crate::instant::shown;
@@ -214,7 +215,10 @@ fn summary(pair: &Pair) -> String {
         (Some(_), Some(_)) if pair.diff.is_empty() => {
             terminal::styled(terminal::DIM, "nothing changed")
         }
-        (Some(_), Some(_)) => super::check::counts(&pair.diff),
+        (Some(before), Some(now)) => {
+            let rules = sentences(&pair.diff.rules, before, now).len();
+            super::check::counts(&pair.diff, rules)
+        }
         _ => "not read".to_owned(),
     }
 }

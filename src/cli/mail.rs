@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
-use super::run::{mailer, runtime};
+use super::parts::{LAST_WAIT, mailer, runtime};
 use super::{Format, terminal};
 use crate::book::render::{Table, pretty};
 use crate::config::MailConfig;
@@ -42,7 +42,7 @@ pub(super) fn mail(context: &Context, args: &MailArgs) -> Result<Exit, Failure> 
     }
     let runtime = runtime()?;
     let sent = runtime.block_on(send_all(config, &mailer, context.now()));
-    runtime.shutdown_timeout(std::time::Duration::from_millis(500));
+    runtime.shutdown_timeout(LAST_WAIT);
     let sent = sent?;
     match context.format {
         Format::Table => terminal::data(&for_people(&sent))?,

@@ -15,6 +15,7 @@ mod mail;
 mod man;
 mod outbox;
 mod overview;
+mod parts;
 mod prices;
 mod report;
 mod run;

@@ -1,26 +1,24 @@
 //! `run`: the daemon.
 
-use std::sync::Arc;
-use std::time::Duration;
-
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::check::checker;
 use super::context::Context;
 use super::exit::{Exit, Failure};
+use super::parts::{LAST_WAIT, checker, mailer, runtime};
 use super::terminal;
+use crate::clock::Clock;
 use crate::daemon::{Daemon, DaemonError};
-use crate::mail::Mailer;
 use crate::store::{Access, DaemonLock, StoreHandle};
-
-/// How long a blocked thread (a name being looked up) may hold up the end of the program.
-const LAST_WAIT: Duration = Duration::from_millis(500);
 
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {}
 
 pub(super) fn run(context: &Context, _args: &RunArgs) -> Result<Exit, Failure> {
+    if let Clock::At(_) = context.clock {
+        let message = "a daemon lives in the present: `--now` is for commands that run once";
+        return Err(Failure::Usage(message.to_owned()));
+    }
     let _lock = DaemonLock::acquire(&context.config.store)?;
     let store = StoreHandle::new(context.open(Access::ReadWrite)?);
     let daemon = Daemon {
@@ -40,23 +38,6 @@ pub(super) fn run(context: &Context, _args: &RunArgs) -> Result<Exit, Failure> {
     });
     runtime.shutdown_timeout(LAST_WAIT);
     result.map(|()| Exit::Done)
-}
-
-pub(super) fn mailer(context: &Context) -> Result<Option<Arc<Mailer>>, Failure> {
-    let Some(mail) = &context.config.mail else {
-        return Ok(None);
-    };
-    let mailer = Mailer::new(&mail.smtp);
-    let mailer = mailer.map_err(|error| Failure::Settings(error.to_string()))?;
-    Ok(Some(Arc::new(mailer)))
-}
-
-pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build();
-    runtime.map_err(|error| Failure::Failed(format!("start the runtime: {error}")))
 }
 
 /// Done when the program is asked to stop; asked a second time, it ends at once.

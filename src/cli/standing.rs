@@ -261,7 +261,11 @@ impl SourceStanding {
         let (at, diff) = self.last_change.as_ref()?;
         let mut diff = diff.clone();
         diff.changes.retain(|c| c.kind != ChangeKind::Redisplayed);
-        Some(format!("{}: {}", day(*at), super::check::counts(&diff)))
+        Some(format!(
+            "{}: {}",
+            day(*at),
+            super::check::counts(&diff, diff.rules.len())
+        ))
     }
 
     /// When it is due next: `due in 3 h`, `overdue 78 days`.

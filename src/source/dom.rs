@@ -3,7 +3,7 @@
 //! The only module that knows scraper. A document is parsed with scripting off, so that what
 //! stands in `<noscript>` is content like any other.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ego_tree::{NodeId, NodeRef};
 use html5ever::driver::{ParseOpts, parse_document};
@@ -18,14 +18,28 @@ use super::words::{Words, normalized};
 /// stay below a few hundred.
 const DEEPEST: usize = 2_000;
 
+/// More places than this are not looked at for one heading: a page repeats a heading for each
+/// layout or model, not for each word.
+const MOST_SECTIONS: usize = 50;
+
 /// A parsed page.
 pub struct Dom {
     html: Html,
     /// Each node's place in the order of the text, and the place after its last descendant.
     places: HashMap<NodeId, Span>,
+    /// The texts, in order: where each stands, and how long all are up to its end.
+    lengths: Vec<(usize, usize)>,
+    /// The headings, in order: where each begins, and its level.
+    headings: Vec<(usize, u8)>,
+    /// Elements that the selector file says not to read.
+    skipped: HashSet<NodeId>,
+    /// What nobody sees, in order: the outermost elements whose text is not read.
+    unread: Vec<Span>,
+    /// The outermost tables, in order.
+    tables: Vec<Span>,
 }
 
-/// A stretch of the document in the order of its text.
+/// A stretch of the document in the order of its text. What holds others comes before them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     start: usize,
@@ -49,7 +63,7 @@ pub struct TooDeep(usize);
 impl Dom {
     /// # Errors
     /// [`TooDeep`] for a page that would take the parser too long.
-    pub fn parse(text: &str) -> Result<Self, TooDeep> {
+    pub fn parse(text: &str, skip: Option<&Css>) -> Result<Self, TooDeep> {
         let depth = nesting(text);
         if depth > DEEPEST {
             return Err(TooDeep(depth));
@@ -62,27 +76,95 @@ impl Dom {
             ..ParseOpts::default()
         };
         let html = parse_document(HtmlTreeSink::new(Html::new_document()), options).one(text);
-        let places = places(&html);
-        Ok(Self { html, places })
+        let (places, depth) = places(&html);
+        if depth > DEEPEST.saturating_mul(4) {
+            return Err(TooDeep(depth));
+        }
+        let mut dom = Self {
+            html,
+            places,
+            lengths: Vec::new(),
+            headings: Vec::new(),
+            skipped: HashSet::new(),
+            unread: Vec::new(),
+            tables: Vec::new(),
+        };
+        if let Some(css) = skip {
+            let skipped = dom.html.select(css.selector());
+            dom.skipped = skipped.map(|element| element.id()).collect();
+        }
+        dom.lengths = dom.find_lengths();
+        dom.headings = dom.find_headings();
+        dom.unread = dom.outermost(&|element| dom.is_left_out(*element));
+        dom.tables = dom.outermost(&|element| element.value().name() == "table");
+        Ok(dom)
+    }
+
+    fn find_lengths(&self) -> Vec<(usize, usize)> {
+        let mut all = 0_usize;
+        let nodes = self.html.tree.root().descendants();
+        nodes
+            .filter_map(|node| Some((node.id(), node.value().as_text()?)))
+            .map(|(id, text)| {
+                all = all.saturating_add(text.trim().len());
+                (self.span(id).start, all)
+            })
+            .collect()
+    }
+
+    fn find_headings(&self) -> Vec<(usize, u8)> {
+        self.elements()
+            .filter_map(|element| Some((self.span(element.id()).start, level(&element)?)))
+            .collect()
+    }
+
+    /// The outermost of the elements that fit.
+    fn outermost(&self, fits: &dyn Fn(ElementRef<'_>) -> bool) -> Vec<Span> {
+        let mut outer: Vec<Span> = Vec::new();
+        for element in self.elements().filter(|e| fits(*e)) {
+            let span = self.span(element.id());
+            if !outer.last().is_some_and(|outer| outer.holds(span)) {
+                outer.push(span);
+            }
+        }
+        outer
+    }
+
+    /// Whether people read what stands in this stretch.
+    fn is_read(&self, span: Span) -> bool {
+        !span.is_in_one_of(&self.unread)
+    }
+
+    /// Whether the element is a table or stands in one.
+    pub fn is_in_table(&self, id: NodeId) -> bool {
+        self.span(id).is_in_one_of(&self.tables)
+    }
+
+    /// Whether the element takes no place on the page.
+    pub fn is_hidden(&self, element: ElementRef<'_>) -> bool {
+        is_gone(element.value()) || self.skipped.contains(&element.id())
+    }
+
+    fn is_left_out(&self, node: NodeRef<'_, Node>) -> bool {
+        let element = node.value().as_element();
+        element.is_some_and(is_unread) || self.skipped.contains(&node.id())
     }
 
     pub fn root(&self) -> ElementRef<'_> {
         self.html.root_element()
     }
 
-    /// The elements that `css` selects inside `scope`, in the order of the text.
+    /// The elements that `css` selects inside `scope`, in the order of the text, without those
+    /// that nobody sees.
     pub fn select<'d, 's>(
         &'d self,
         css: &'s Css,
         scope: Scope,
     ) -> impl Iterator<Item = ElementRef<'d>> + use<'d, 's> {
-        self.html
-            .select(css.selector())
-            .filter(move |element| scope.holds(self.span(element.id())))
-    }
-
-    pub fn element(&self, id: NodeId) -> Option<ElementRef<'_>> {
-        self.html.tree.get(id).and_then(ElementRef::wrap)
+        self.html.select(css.selector()).filter(move |element| {
+            let span = self.span(element.id());
+            scope.holds(span) && self.is_read(span)
+        })
     }
 
     pub fn span(&self, id: NodeId) -> Span {
@@ -107,7 +189,7 @@ impl Dom {
     pub fn sections(&self, heading: &Words) -> Vec<Vec<Scope>> {
         let named: Vec<ElementRef<'_>> = self
             .elements()
-            .filter(|element| !is_silent(element.value().name()))
+            .filter(|element| self.is_read(self.span(element.id())))
             .filter(|element| heading.any_is(&normalized(&self.text_within(*element, 200))))
             .collect();
         let headings: Vec<_> = named.iter().filter(|e| level(e).is_some()).collect();
@@ -116,18 +198,17 @@ impl Dom {
         } else {
             headings
         };
-        anchors.into_iter().map(|a| self.below(*a)).collect()
+        let anchors = anchors.into_iter().take(MOST_SECTIONS);
+        anchors.map(|a| self.below(*a)).collect()
     }
 
     fn below(&self, anchor: ElementRef<'_>) -> Vec<Scope> {
         let start = self.span(anchor.id()).end;
         let own = level(&anchor).unwrap_or(u8::MAX);
-        let next = self
-            .elements()
-            .filter(|element| level(element).is_some_and(|l| l <= own))
-            .map(|element| self.span(element.id()).start)
-            .find(|at| *at >= start)
-            .unwrap_or(usize::MAX);
+        let mut next = self.headings.iter().filter(|(_, level)| *level <= own);
+        let next = next
+            .find(|(at, _)| *at >= start)
+            .map_or(usize::MAX, |(at, _)| *at);
         let mut ends: Vec<usize> = anchor
             .ancestors()
             .map(|ancestor| self.span(ancestor.id()).end.min(next))
@@ -152,7 +233,8 @@ impl Dom {
         let mut runs: Vec<Run> = Vec::new();
         // Whether the next text continues the last run: no element began or ended between.
         let mut joined = false;
-        walk(*element, &mut |step| match step {
+        let left_out = |node: NodeRef<'_, Node>| self.is_left_out(node);
+        walk(*element, &left_out, &mut |step| match step {
             Step::Boundary => joined = false,
             Step::Text(text, node, owner) => {
                 match runs.last_mut() {
@@ -181,18 +263,25 @@ impl Dom {
 
     /// As [`Dom::text`], given up (empty) once it is longer than `most` bytes.
     pub fn text_within(&self, element: ElementRef<'_>, most: usize) -> String {
-        let mut length = 0_usize;
-        for node in element.descendants() {
-            if let Node::Text(text) = node.value() {
-                length = length.saturating_add(text.trim().len());
-                if length > most {
-                    return String::new();
-                }
-            }
+        let span = self.span(element.id());
+        // An element of many elements is no sentence, even where they are empty.
+        let nodes = span.end.saturating_sub(span.start);
+        if self.length(span) > most || nodes > most.saturating_mul(10) {
+            return String::new();
         }
         let runs = self.runs(element);
         let texts: Vec<&str> = runs.iter().map(|run| run.text.as_str()).collect();
         texts.join(" ")
+    }
+
+    /// How long the texts inside are, white space around them not counted.
+    fn length(&self, span: Span) -> usize {
+        let until = |place: usize| {
+            let n = self.lengths.partition_point(|(at, _)| *at < place);
+            let before = n.checked_sub(1).and_then(|n| self.lengths.get(n));
+            before.map_or(0, |(_, length)| *length)
+        };
+        until(span.end).saturating_sub(until(span.start))
     }
 
     /// The path of elements from the root, by which a person finds the node again.
@@ -220,13 +309,48 @@ impl Scope {
     }
 }
 
+impl Ord for Span {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.start, other.end).cmp(&(other.start, self.end))
+    }
+}
+
+impl PartialOrd for Span {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Run {
+    pub fn place(&self) -> usize {
+        self.place
+    }
+}
+
 impl Span {
     pub fn holds(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
-    pub fn start(self) -> usize {
-        self.start
+    /// From the start of this one to the end of the other.
+    pub fn to(self, other: Self) -> Self {
+        Self {
+            start: self.start,
+            end: other.end,
+        }
+    }
+
+    /// Whether one of the `outer` stretches, which stand in order and apart, holds this one.
+    fn is_in_one_of(self, outer: &[Self]) -> bool {
+        let before = outer.partition_point(|o| o.start <= self.start);
+        let nearest = before.checked_sub(1).and_then(|n| outer.get(n));
+        nearest.is_some_and(|outer| outer.holds(self))
+    }
+
+    /// Whether one of the `places`, which stand in order, lies inside.
+    pub fn has_one_of(self, places: &[usize]) -> bool {
+        let first = places.partition_point(|place| *place < self.start);
+        places.get(first).is_some_and(|place| *place < self.end)
     }
 
     /// Those of `runs`, which stand in the order of the text, that stand inside.
@@ -244,7 +368,11 @@ enum Step<'a> {
 }
 
 /// Walks the readable text under `top` without recursion: pages nest as deep as they like.
-fn walk(top: NodeRef<'_, Node>, visit: &mut dyn FnMut(Step<'_>)) {
+fn walk(
+    top: NodeRef<'_, Node>,
+    is_left_out: &dyn Fn(NodeRef<'_, Node>) -> bool,
+    visit: &mut dyn FnMut(Step<'_>),
+) {
     let mut skipped: Option<NodeId> = None;
     for edge in top.traverse() {
         match edge {
@@ -253,11 +381,9 @@ fn walk(top: NodeRef<'_, Node>, visit: &mut dyn FnMut(Step<'_>)) {
                     let owner = node.parent().map_or(node.id(), |parent| parent.id());
                     visit(Step::Text(text, node.id(), owner));
                 }
-                Node::Element(element) => {
+                Node::Element(_) => {
                     visit(Step::Boundary);
-                    let unread =
-                        is_silent(element.name()) || is_hidden(element) || is_struck(element);
-                    if unread && node.id() != top.id() {
+                    if node.id() != top.id() && is_left_out(node) {
                         skipped = Some(node.id());
                     }
                 }
@@ -284,8 +410,15 @@ fn is_silent(name: &str) -> bool {
     )
 }
 
-fn is_hidden(element: &scraper::node::Element) -> bool {
-    element.attr("hidden").is_some() || style_says(element, &["display:none", "visibility:hidden"])
+fn is_unread(element: &scraper::node::Element) -> bool {
+    is_silent(element.name())
+        || is_gone(element)
+        || style_says(element, &["visibility:hidden"])
+        || is_struck(element)
+}
+
+fn is_gone(element: &scraper::node::Element) -> bool {
+    element.attr("hidden").is_some() || style_says(element, &["display:none"])
 }
 
 fn is_struck(element: &scraper::node::Element) -> bool {
@@ -356,9 +489,11 @@ fn step(element: &ElementRef<'_>) -> String {
     }
 }
 
-fn places(html: &Html) -> HashMap<NodeId, Span> {
+/// The place of each node, and how deep the deepest one lies.
+fn places(html: &Html) -> (HashMap<NodeId, Span>, usize) {
     let mut places = HashMap::new();
     let mut place = 0_usize;
+    let (mut depth, mut deepest) = (0_usize, 0_usize);
     for edge in html.tree.root().traverse() {
         match edge {
             ego_tree::iter::Edge::Open(node) => {
@@ -370,34 +505,42 @@ fn places(html: &Html) -> HashMap<NodeId, Span> {
                     },
                 );
                 place = place.saturating_add(1);
+                depth = depth.saturating_add(1);
+                deepest = deepest.max(depth);
             }
             ego_tree::iter::Edge::Close(node) => {
+                depth = depth.saturating_sub(1);
                 if let Some(span) = places.get_mut(&node.id()) {
                     span.end = place;
                 }
             }
         }
     }
-    places
+    (places, deepest)
 }
 
 /// About how deep the tags nest, counted without parsing. Elements that their own kind or their
 /// container closes do not count; what contains them does.
 fn nesting(text: &str) -> usize {
+    // What is open, by name, in each element that end tags do not reach out of.
+    let mut open: Vec<HashMap<String, usize>> = vec![HashMap::new()];
     let mut depth = 0_usize;
     let mut deepest = 0_usize;
     let mut raw: Option<&str> = None;
+    let mut in_drawing = false;
     for tag in text.split('<').skip(1) {
         let closing = tag.starts_with('/');
-        let name = tag.trim_start_matches('/');
-        let end = name
-            .find(|c: char| !c.is_ascii_alphanumeric())
-            .unwrap_or(name.len());
-        let name = name.get(..end).unwrap_or_default();
+        let name = tag_name(tag);
         if let Some(inside) = raw {
             if closing && name.eq_ignore_ascii_case(inside) {
                 raw = None;
             }
+            continue;
+        }
+        // In a drawing `<path/>` is whole; elsewhere the slash means nothing.
+        let is_drawn = in_drawing && is_one_of(name, &DRAWN);
+        in_drawing = is_drawn || (!closing && name.eq_ignore_ascii_case("svg"));
+        if is_drawn && is_whole(tag) {
             continue;
         }
         if !closing && is_one_of(name, &RAW) {
@@ -407,18 +550,63 @@ fn nesting(text: &str) -> usize {
         if !opens || is_one_of(name, &VOID) || is_one_of(name, &CLOSED) || is_one_of(name, &RAW) {
             continue;
         }
-        if closing {
-            depth = depth.saturating_sub(1);
-        } else {
+        let name = name.to_ascii_lowercase();
+        if !closing {
+            if let Some(here) = open.last_mut() {
+                let count = here.entry(name.clone()).or_default();
+                *count = count.saturating_add(1);
+            }
+            if is_one_of(&name, &CLOSING) {
+                open.push(HashMap::new());
+            }
             depth = depth.saturating_add(1);
             deepest = deepest.max(depth);
+        } else if closes(&mut open, &name) {
+            depth = depth.saturating_sub(1);
         }
     }
     deepest
 }
 
+/// Whether an end tag has something to close; without it, the tag means nothing.
+fn closes(open: &mut Vec<HashMap<String, usize>>, name: &str) -> bool {
+    if is_one_of(name, &CLOSING) && open.len() > 1 {
+        open.pop();
+    }
+    let count = open.last_mut().and_then(|here| here.get_mut(name));
+    let Some(count) = count.filter(|count| **count > 0) else {
+        return false;
+    };
+    *count = count.saturating_sub(1);
+    true
+}
+
+fn tag_name(tag: &str) -> &str {
+    let name = tag.strip_prefix('/').unwrap_or(tag);
+    let end = name
+        .find(|c: char| !c.is_ascii_alphanumeric() && c != '-')
+        .unwrap_or(name.len());
+    name.get(..end).unwrap_or_default()
+}
+
+fn is_whole(tag: &str) -> bool {
+    tag.split_once('>')
+        .is_some_and(|(inside, _)| inside.ends_with('/'))
+}
+
+/// Elements of drawings, which are often written as one tag.
+const DRAWN: [&str; 12] = [
+    "path", "circle", "rect", "line", "polyline", "polygon", "ellipse", "g", "use", "stop", "defs",
+    "image",
+];
+
 /// Elements whose content is not markup.
 const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
+
+/// Elements inside which an end tag closes nothing that was opened outside.
+const CLOSING: [&str; 7] = [
+    "table", "object", "applet", "marquee", "template", "svg", "math",
+];
 
 /// Elements without content.
 const VOID: [&str; 14] = [

@@ -8,10 +8,19 @@ use toml::Spanned;
 
 /// One word or several: `"Quality"` or `["Quality", "Resolution"]`.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "expected a text in quotes, or a list of such texts"
+)]
 pub(super) enum OneOrMany {
     One(String),
     Many(Vec<String>),
+}
+
+impl Default for OneOrMany {
+    fn default() -> Self {
+        Self::Many(Vec::new())
+    }
 }
 
 impl OneOrMany {
@@ -36,12 +45,12 @@ pub(super) struct SelectorFile {
     #[serde(default = "every_six_hours")]
     pub schedule: Spanned<String>,
     #[serde(default = "utc")]
-    pub timezone: String,
+    pub timezone: Spanned<String>,
     /// How long the source may stay unread before that is trouble.
     #[serde(default = "day_and_half")]
     pub allowance: Spanned<String>,
     #[serde(default)]
-    pub words: BTreeMap<String, OneOrMany>,
+    pub words: BTreeMap<String, Spanned<OneOrMany>>,
     pub page: Vec<Spanned<PageFile>>,
     #[serde(default)]
     pub route: Vec<Spanned<RouteFile>>,
@@ -59,9 +68,11 @@ pub(super) struct PageFile {
     pub id: String,
     pub url: String,
     /// Words that the page must say to be this page.
-    pub says: Vec<String>,
+    pub says: OneOrMany,
+    /// CSS of elements whose text is not read.
+    pub skip: Option<String>,
     /// The routes whose rates stand on it; all of the file's when left out.
-    pub routes: Option<Vec<String>>,
+    pub routes: Option<OneOrMany>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -86,7 +97,7 @@ pub(super) struct RouteFile {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RatesFile {
-    pub pages: Option<Vec<String>>,
+    pub pages: Option<OneOrMany>,
     /// One route for all; or `field` and `words` to tell it from each row.
     pub route: RouteOfFile,
     /// Only rows that say this.
@@ -99,7 +110,10 @@ pub(super) struct RatesFile {
 }
 
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "expected `route` to be a route in quotes, or a table of `field` and `words`"
+)]
 pub(super) enum RouteOfFile {
     Fixed(String),
     ByField(RouteByField),
@@ -122,9 +136,12 @@ pub(super) struct PriceFile {
     /// What is meant where neither the cell nor its header says it.
     #[serde(default)]
     pub assume: AssumeFile,
+    /// On cards the price may stand without its label.
+    #[serde(default)]
+    pub unlabelled: bool,
     /// Words in a price cell that say that there is no price.
     #[serde(default)]
-    pub absent: Vec<String>,
+    pub absent: OneOrMany,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -147,6 +164,9 @@ pub(super) struct DimensionFile {
     /// The field may be missing; the rate then has no such dimension.
     #[serde(default)]
     pub optional: bool,
+    /// Words that say that a row has no such dimension.
+    #[serde(default)]
+    pub absent: OneOrMany,
 }
 
 #[derive(Debug, Deserialize)]
@@ -168,13 +188,13 @@ pub(super) struct ReadFile {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RulesFile {
-    pub pages: Option<Vec<String>>,
+    pub pages: Option<OneOrMany>,
     pub section: Option<OneOrMany>,
     #[serde(default = "list_items")]
     pub items: String,
     /// Sentences that are no rule.
     #[serde(default)]
-    pub ignore: Vec<String>,
+    pub ignore: OneOrMany,
     #[serde(default)]
     pub say: Vec<Spanned<SayFile>>,
 }
@@ -191,14 +211,14 @@ pub(super) struct SayFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct PublishedFile {
     pub text: OneOrMany,
-    pub pages: Option<Vec<String>>,
+    pub pages: Option<OneOrMany>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ExpectFile {
     /// The rates that must be read, with `{a,b}` for alternatives.
-    pub rates: Vec<String>,
+    pub rates: OneOrMany,
     /// The most rates that are believed; as many as `rates` names when left out.
     pub at_most: Option<usize>,
     /// The range in which prices are believed, by currency and unit.
@@ -219,8 +239,8 @@ fn every_six_hours() -> Spanned<String> {
     Spanned::new(0..0, "0 0 */6 * * *".into())
 }
 
-fn utc() -> String {
-    "UTC".into()
+fn utc() -> Spanned<String> {
+    Spanned::new(0..0, "UTC".into())
 }
 
 fn day_and_half() -> Spanned<String> {

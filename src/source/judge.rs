@@ -1,5 +1,6 @@
 //! Is what was read what the file expects? What is not becomes a problem.
 
+use super::extract::agree;
 use super::selectors::Source;
 use crate::price::Price;
 use crate::rate::RateId;
@@ -15,6 +16,7 @@ pub fn judge(source: &Source, pages: &[&str], parts: Vec<Extraction>) -> Extract
         whole.published = whole.published.or(part.published);
         whole.problems.extend(part.problems);
     }
+    agree(source, &mut whole);
     stated_rules(source, pages, &mut whole);
     // Where a page itself is in trouble, the missing rates are no news.
     let troubled: Vec<String> = whole.problems.iter().map(|p| p.page.clone()).collect();

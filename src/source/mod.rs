@@ -11,6 +11,9 @@ mod schedule;
 mod selectors;
 mod words;
 
+#[cfg(test)]
+mod docs_test;
+
 pub use catalog::{Catalog, FileText};
 pub use extract::{READER, extract};
 pub use judge::judge;

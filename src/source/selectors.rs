@@ -1,11 +1,13 @@
 //! A selector file checked: what a source is and how its pages are read.
 
+mod consistent;
+
 use jiff::SignedDuration;
 
 use super::css::{BadCss, Css};
 use super::file::{
-    DimensionFile, ExpectFile, OneOrMany, PageFile, PriceFile, PublishedFile, RatesFile, ReadFile,
-    RouteFile, RouteOfFile, RulesFile, SayFile, SelectorFile,
+    DimensionFile, ExpectFile, OneOrMany, PageFile, PriceFile, PublishedFile, RangeFile, RatesFile,
+    ReadFile, RouteFile, RouteOfFile, RulesFile, SayFile, SelectorFile,
 };
 use super::schedule::{BadSchedule, Schedule};
 use super::words::{BadSentence, Sentence, Word, Words};
@@ -42,6 +44,8 @@ pub struct PageSpec {
     pub id: String,
     pub url: url::Url,
     pub says: Vec<Word>,
+    /// Elements whose text is not read.
+    pub skip: Option<Css>,
     pub routes: Vec<Route>,
     pub line: usize,
 }
@@ -90,6 +94,7 @@ pub struct PriceSpec {
     pub unit: Option<Unit>,
     pub assume_currency: Option<Currency>,
     pub assume_unit: Option<Unit>,
+    pub unlabelled: bool,
     pub absent: Words,
 }
 
@@ -100,6 +105,7 @@ pub struct DimensionSpec {
     pub words: Vec<(String, Words)>,
     pub other: bool,
     pub optional: bool,
+    pub absent: Words,
 }
 
 #[derive(Clone, Debug)]
@@ -197,7 +203,7 @@ impl Source {
         let lines = Lines { file, text };
         let raw: SelectorFile = toml::from_str(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            lines.bad(at, Cause::Toml(error.message().trim().to_owned()))
+            lines.bad(at, Cause::Toml(toml_mistake(error.message())))
         })?;
         check(id, &lines, &raw)
     }
@@ -229,6 +235,58 @@ pub(super) fn speaks_of(pages: Option<&[String]>, page: &str) -> bool {
     pages.is_none_or(|pages| pages.iter().any(|p| p == page))
 }
 
+/// The parser's words, and what to write instead where that is plain.
+fn toml_mistake(message: &str) -> String {
+    let message = message.trim().replace('\n', "; ");
+    match remedy(&message) {
+        Some(remedy) => format!("{message}\nhint: {remedy}"),
+        None => message,
+    }
+}
+
+fn remedy(message: &str) -> Option<String> {
+    let named = message.split('`').nth(1).unwrap_or_default();
+    if message.starts_with("unknown field") {
+        let (key, place) = PLACES.iter().find(|(key, _)| *key == named)?;
+        return Some(format!("`{key}` belongs {place}"));
+    }
+    if message.starts_with("invalid type: map, expected a sequence") {
+        return Some("write the header in two brackets, `[[…]]`".to_owned());
+    }
+    let is_number = message.contains("floating point") || message.contains("integer");
+    (is_number && message.ends_with("a string")).then(|| format!("write `\"{named}\"`, in quotes"))
+}
+
+/// The keys that are easily written below the wrong header, and where they belong.
+const PLACES: [(&str, &str); 15] = [
+    ("title", "at the top of the file or in [[route]]"),
+    ("provider", TOP),
+    ("model", TOP),
+    ("official", TOP),
+    ("schedule", TOP),
+    ("timezone", TOP),
+    ("allowance", TOP),
+    ("url", "in [[page]]"),
+    ("says", "in [[page]]"),
+    (
+        "where",
+        "in [[rates]], before its dimensions and ways to read",
+    ),
+    (
+        "price",
+        "in [[rates]], before its dimensions and ways to read",
+    ),
+    (
+        "route",
+        "in [[rates]], before its dimensions and ways to read",
+    ),
+    ("section", "in [[rates.read]] or [[rules]]"),
+    ("currency", "in `price`"),
+    ("at_most", "in [expect]"),
+];
+
+const TOP: &str = "at the top of the file, before the first line in [brackets]";
+
 struct Lines<'a> {
     file: &'a str,
     text: &'a str,
@@ -248,6 +306,14 @@ impl Lines<'_> {
         }
     }
 
+    fn at(&self, line: usize, cause: String) -> BadSelectors {
+        BadSelectors {
+            file: self.file.to_owned(),
+            line,
+            cause: Cause::Value(cause),
+        }
+    }
+
     fn value(&self, at: usize, cause: impl Into<String>) -> BadSelectors {
         self.bad(at, Cause::Value(cause.into()))
     }
@@ -256,7 +322,7 @@ impl Lines<'_> {
 /// One spanned part of the file while it is checked.
 struct Part<'a> {
     lines: &'a Lines<'a>,
-    words: &'a std::collections::BTreeMap<String, OneOrMany>,
+    words: &'a std::collections::BTreeMap<String, toml::Spanned<OneOrMany>>,
     at: usize,
 }
 
@@ -279,7 +345,7 @@ impl Part<'_> {
 
     fn field(&self, name: &str) -> Field {
         let words = match self.words.get(name) {
-            Some(words) => words.list(),
+            Some(words) => words.as_ref().list(),
             None => vec![name.to_owned()],
         };
         Field {
@@ -301,11 +367,49 @@ impl Part<'_> {
             .map_err(|error: T::Err| self.value(error.to_string()))
     }
 
-    fn parsed_opt<T: std::str::FromStr<Err: ToString>>(
+    fn each<T>(
         &self,
         text: Option<&String>,
+        read: impl Fn(&Self, &str) -> Result<T, BadSelectors>,
     ) -> Result<Option<T>, BadSelectors> {
-        text.map(|text| self.parsed(text)).transpose()
+        text.map(|text| read(self, text)).transpose()
+    }
+
+    /// A currency; `usd` would be a vendor's own unit of that name, which nobody means.
+    fn currency(&self, text: &str) -> Result<Currency, BadSelectors> {
+        let upper = text.to_ascii_uppercase();
+        let meant = match (upper.parse(), upper.as_str()) {
+            (Ok(Currency::Iso(_)), _) if upper != text => Some(upper.as_str()),
+            (_, "CREDIT" | "CREDITS") if text != "credits" => Some("credits"),
+            (_, "$") => Some("USD"),
+            _ => None,
+        };
+        self.spelled(text, meant)?;
+        self.parsed(text)
+    }
+
+    /// A unit; `sec` would be a unit of the vendor's own.
+    fn unit(&self, text: &str) -> Result<Unit, BadSelectors> {
+        let meant = match text.to_ascii_lowercase().as_str() {
+            "s" | "sec" | "secs" | "second" | "seconds" | "1-second" | "1-seconds" => "second",
+            "m" | "min" | "mins" | "minute" | "minutes" => "minute",
+            "h" | "hr" | "hour" | "hours" => "hour",
+            "req" | "request" | "requests" | "call" | "calls" => "request",
+            "image" | "images" => "image",
+            "video" | "videos" => "video",
+            _ => text,
+        };
+        self.spelled(text, Some(meant))?;
+        self.parsed(text)
+    }
+
+    fn spelled(&self, text: &str, meant: Option<&str>) -> Result<(), BadSelectors> {
+        match meant {
+            Some(meant) if meant != text => {
+                Err(self.value(format!("write `{meant}` instead of `{text}`")))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -329,11 +433,11 @@ fn check(id: &str, lines: &Lines<'_>, raw: &SelectorFile) -> Result<Source, BadS
         .iter()
         .map(|p| page(&part(p.span().start), p.as_ref(), &routes))
         .collect::<Result<Vec<_>, _>>()?;
-    let known = |at: usize, named: Option<&Vec<String>>| {
+    let known = |at: usize, named: Option<&OneOrMany>| {
+        let named = named.map(OneOrMany::list).unwrap_or_default();
         let unknown = named
             .into_iter()
-            .flatten()
-            .find(|name| !pages.iter().any(|p| &&p.id == name));
+            .find(|name| !pages.iter().any(|p| &p.id == name));
         match unknown {
             Some(name) => Err(lines.value(at, format!("there is no page `{name}`"))),
             None => Ok(()),
@@ -343,7 +447,9 @@ fn check(id: &str, lines: &Lines<'_>, raw: &SelectorFile) -> Result<Source, BadS
     for spanned in &raw.rates {
         let at = spanned.span().start;
         known(at, spanned.as_ref().pages.as_ref())?;
-        rates.push(rates_spec(&part(at), spanned.as_ref())?);
+        let mut spec = rates_spec(&part(at), spanned.as_ref())?;
+        spec.pages = pages_of(&spec, &pages);
+        rates.push(spec);
     }
     let mut rules = Vec::new();
     for spanned in &raw.rules {
@@ -358,18 +464,9 @@ fn check(id: &str, lines: &Lines<'_>, raw: &SelectorFile) -> Result<Source, BadS
         }
         None => None,
     };
-    let schedule = Schedule::parse(raw.schedule.as_ref(), &raw.timezone)
-        .map_err(|error| lines.bad(raw.schedule.span().start, error))?;
-    let allowance: SignedDuration = raw.allowance.as_ref().parse().map_err(|_| {
-        let cause = format!(
-            "`{}` is no length of time: write `36h`",
-            raw.allowance.as_ref()
-        );
-        lines.value(raw.allowance.span().start, cause)
-    })?;
     let expect = expect(&part(raw.expect.span().start), raw.expect.as_ref())?;
     each_once(lines, &pages, &routes, raw)?;
-    Ok(Source {
+    let source = Source {
         id: id.to_owned(),
         file: lines.file.to_owned(),
         text: lines.text.to_owned(),
@@ -377,14 +474,54 @@ fn check(id: &str, lines: &Lines<'_>, raw: &SelectorFile) -> Result<Source, BadS
         model: raw.model.clone(),
         provider: raw.provider.clone(),
         official: raw.official,
-        schedule,
-        allowance,
+        schedule: schedule(lines, raw)?,
+        allowance: allowance(lines, raw)?,
         pages,
         routes,
         rates,
         rules,
         published,
         expect,
+    };
+    let words: Vec<(String, usize)> = raw
+        .words
+        .iter()
+        .map(|(name, words)| (name.clone(), lines.line(words.span().start)))
+        .collect();
+    match consistent::mistake(&source, &words) {
+        Some((line, cause)) => Err(lines.at(line, cause)),
+        None => Ok(source),
+    }
+}
+
+/// A fixed route is that of every row, so its rates are looked for on the pages that list it.
+fn pages_of(rates: &RatesSpec, pages: &[PageSpec]) -> Option<Vec<String>> {
+    let RouteOf::Fixed(route) = &rates.route else {
+        return rates.pages.clone();
+    };
+    let listing = || {
+        let pages = pages.iter().filter(|page| page.routes.contains(route));
+        pages.map(|page| page.id.clone()).collect()
+    };
+    Some(rates.pages.clone().unwrap_or_else(listing))
+}
+
+fn schedule(lines: &Lines<'_>, raw: &SelectorFile) -> Result<Schedule, BadSelectors> {
+    Schedule::parse(raw.schedule.as_ref(), raw.timezone.as_ref()).map_err(|error| {
+        let span = match error {
+            BadSchedule::Zone(_) => raw.timezone.span(),
+            _ => raw.schedule.span(),
+        };
+        lines.bad(span.start, error)
+    })
+}
+
+fn allowance(lines: &Lines<'_>, raw: &SelectorFile) -> Result<SignedDuration, BadSelectors> {
+    let written = raw.allowance.as_ref();
+    let length: Option<SignedDuration> = written.parse().ok();
+    length.filter(SignedDuration::is_positive).ok_or_else(|| {
+        let cause = format!("`{written}` is no length of time: write `36h`");
+        lines.value(raw.allowance.span().start, cause)
     })
 }
 
@@ -444,13 +581,14 @@ fn page(part: &Part<'_>, raw: &PageFile, routes: &[RouteSpec]) -> Result<PageSpe
     if !is_word(&raw.id) {
         return Err(part.value(format!("`{}` cannot name a page", raw.id)));
     }
-    if raw.says.is_empty() {
+    let says = raw.says.list();
+    if says.is_empty() || says.iter().any(|word| word.trim().is_empty()) {
         return Err(part.value("`says` must name words by which the page is recognised"));
     }
     let all = || routes.iter().map(|r| r.route.clone()).collect();
-    let own = |names: &Vec<String>| {
-        let named = names.iter().map(|name| {
-            let route: Route = part.parsed(name)?;
+    let own = |names: &OneOrMany| {
+        let named = names.list().into_iter().map(|name| {
+            let route: Route = part.parsed(&name)?;
             if routes.iter().any(|r| r.route == route) {
                 Ok(route)
             } else {
@@ -462,11 +600,8 @@ fn page(part: &Part<'_>, raw: &PageFile, routes: &[RouteSpec]) -> Result<PageSpe
     Ok(PageSpec {
         id: raw.id.clone(),
         url: page_url(part, &raw.url)?,
-        says: raw
-            .says
-            .iter()
-            .map(|w| Word::new(&format!("*{w}*")))
-            .collect(),
+        says: says.iter().map(|w| Word::new(&format!("*{w}*"))).collect(),
+        skip: raw.skip.as_ref().map(|css| part.css(css)).transpose()?,
         routes: raw.routes.as_ref().map_or_else(|| Ok(all()), own)?,
         line: part.line(),
     })
@@ -507,7 +642,7 @@ fn rates_spec(part: &Part<'_>, raw: &RatesFile) -> Result<RatesSpec, BadSelector
         return Err(part.value("`read` names no way to read these rates"));
     }
     Ok(RatesSpec {
-        pages: raw.pages.clone(),
+        pages: raw.pages.as_ref().map(OneOrMany::list),
         route,
         only: raw
             .only
@@ -538,11 +673,12 @@ fn rates_spec(part: &Part<'_>, raw: &RatesFile) -> Result<RatesSpec, BadSelector
 fn price(part: &Part<'_>, raw: &PriceFile) -> Result<PriceSpec, BadSelectors> {
     Ok(PriceSpec {
         field: part.field(&raw.field),
-        currency: part.parsed_opt(raw.currency.as_ref())?,
-        unit: part.parsed_opt(raw.unit.as_ref())?,
-        assume_currency: part.parsed_opt(raw.assume.currency.as_ref())?,
-        assume_unit: part.parsed_opt(raw.assume.unit.as_ref())?,
-        absent: Words::new(&raw.absent),
+        currency: part.each(raw.currency.as_ref(), Part::currency)?,
+        unit: part.each(raw.unit.as_ref(), Part::unit)?,
+        assume_currency: part.each(raw.assume.currency.as_ref(), Part::currency)?,
+        assume_unit: part.each(raw.assume.unit.as_ref(), Part::unit)?,
+        unlabelled: raw.unlabelled,
+        absent: Words::new(&raw.absent.list()),
     })
 }
 
@@ -570,6 +706,7 @@ fn dimension_spec(
             .collect(),
         other: raw.other,
         optional: raw.optional,
+        absent: Words::new(&raw.absent.list()),
     })
 }
 
@@ -604,10 +741,10 @@ fn read_spec(part: &Part<'_>, raw: &ReadFile) -> Result<ReadSpec, BadSelectors> 
 
 fn rules_spec(part: &Part<'_>, raw: &RulesFile) -> Result<RulesSpec, BadSelectors> {
     Ok(RulesSpec {
-        pages: raw.pages.clone(),
+        pages: raw.pages.as_ref().map(OneOrMany::list),
         section: raw.section.as_ref().map(|s| Words::new(&s.list())),
         items: part.css(&raw.items)?,
-        ignore: Words::new(&raw.ignore),
+        ignore: Words::new(&raw.ignore.list()),
         say: raw
             .say
             .iter()
@@ -648,39 +785,50 @@ fn published(part: &Part<'_>, raw: &PublishedFile) -> Result<PublishedSpec, BadS
     }
     Ok(PublishedSpec {
         sentences,
-        pages: raw.pages.clone(),
+        pages: raw.pages.as_ref().map(OneOrMany::list),
         line: part.line(),
     })
 }
 
 fn expect(part: &Part<'_>, raw: &ExpectFile) -> Result<Expect, BadSelectors> {
     let mut rates: Vec<RateId> = Vec::new();
-    for written in &raw.rates {
-        for alternative in alternatives(written) {
-            rates.push(part.parsed(&alternative)?);
+    for alternative in raw.rates.list().iter().flat_map(|rate| alternatives(rate)) {
+        let rate: RateId = part.parsed(&alternative)?;
+        if rates.contains(&rate) {
+            return Err(part.value(format!("the rate `{rate}` stands here twice")));
         }
+        rates.push(rate);
     }
     if rates.is_empty() {
         return Err(part.value("`rates` must name at least one rate that the page has to show"));
     }
-    let prices = raw
-        .price
-        .iter()
-        .map(|range| {
-            Ok(PriceRange {
-                currency: part.parsed(&range.currency)?,
-                unit: part.parsed(&range.unit)?,
-                min: part.parsed(&range.min)?,
-                max: part.parsed(&range.max)?,
-            })
-        })
-        .collect::<Result<_, _>>()?;
+    let at_most = raw.at_most.unwrap_or(rates.len());
+    if at_most < rates.len() {
+        let cause = format!("`at_most` is {at_most}, but `rates` names {}", rates.len());
+        return Err(part.value(cause));
+    }
+    let prices = raw.price.iter().map(|range| price_range(part, range));
+    let prices = prices.collect::<Result<_, _>>()?;
     Ok(Expect {
-        at_most: raw.at_most.unwrap_or(rates.len()),
+        at_most,
         rates,
         prices,
         line: part.line(),
     })
+}
+
+fn price_range(part: &Part<'_>, raw: &RangeFile) -> Result<PriceRange, BadSelectors> {
+    let range = PriceRange {
+        currency: part.currency(&raw.currency)?,
+        unit: part.unit(&raw.unit)?,
+        min: part.parsed(&raw.min)?,
+        max: part.parsed(&raw.max)?,
+    };
+    if range.min > range.max {
+        let cause = format!("`min` {} is above `max` {}", range.min, range.max);
+        return Err(part.value(cause));
+    }
+    Ok(range)
 }
 
 /// `a{b,c}d` as `abd` and `acd`, for every group of braces.

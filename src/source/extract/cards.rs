@@ -13,10 +13,15 @@ use crate::source::dom::{Dom, Run, Scope, Span};
 use crate::source::selectors::Field;
 use crate::source::words::normalized;
 
+/// Whether a text, and its normalized form, is a value of a field.
+pub(super) type IsValue<'a> = Box<dyn Fn(&str, &str) -> bool + 'a>;
+
 /// A field to look for, and how its values are known without a label.
 pub(super) struct Wanted<'a> {
     pub field: &'a Field,
-    pub is_value: Box<dyn Fn(&str) -> bool + 'a>,
+    pub is_value: IsValue<'a>,
+    /// Whether a value without a label is complete, or goes on in the next text.
+    pub is_whole: Box<dyn Fn(&str) -> bool + 'a>,
     pub required: bool,
     /// The value is all the text up to the next label, not only the first piece of it.
     pub long: bool,
@@ -45,25 +50,47 @@ pub(super) struct Cards<'a> {
     dom: &'a Dom,
     lines: Vec<Line>,
     wanted: Vec<Wanted<'a>>,
+    /// For each wanted field, where it is said.
+    said: Vec<Vec<usize>>,
 }
 
 impl<'a> Cards<'a> {
     pub(super) fn new(dom: &'a Dom, wanted: Vec<Wanted<'a>>) -> Self {
         let lines = lines(dom, &wanted);
-        Self { dom, lines, wanted }
+        let said = (0..wanted.len())
+            .map(|n| {
+                let saying = lines.iter().filter(|line| line.says(n));
+                saying.map(|line| line.run.place()).collect()
+            })
+            .collect();
+        Self {
+            dom,
+            lines,
+            wanted,
+            said,
+        }
+    }
+
+    fn says_all(&self, span: Span) -> bool {
+        let mut required = self.wanted.iter().zip(&self.said);
+        required.all(|(wanted, said)| !wanted.required || span.has_one_of(said))
     }
 
     /// Reads the smallest elements among those that `css` selects which say every required field.
     pub(super) fn read(&self, css: &Css, scope: Scope) -> Found {
-        let Self { dom, lines, wanted } = self;
+        let Self {
+            dom, lines, wanted, ..
+        } = self;
         let mut complete: Vec<(Span, &[Line])> = dom
             .select(css, scope)
-            .filter(|element| !is_in_table(element))
-            .map(|element| dom.span(element.id()))
+            .filter(|element| self.says_all(dom.span(element.id())))
+            .filter(|element| !dom.is_in_table(element.id()))
+            .flat_map(|element| std::iter::once(dom.span(element.id())).chain(terms(dom, element)))
+            .filter(|span| self.says_all(*span))
             .map(|span| (span, span.of(lines, |line| &line.run)))
-            .filter(|(_, lines)| says_all(lines, wanted))
             .collect();
-        complete.sort_by_key(|(span, _)| span.start());
+        complete.sort_by_key(|(span, _)| *span);
+        complete.dedup_by_key(|(span, _)| *span);
         // What an element holds comes right after it.
         let inner = complete.iter().skip(1).map(|(span, _)| Some(*span));
         let smallest = complete
@@ -85,11 +112,28 @@ impl<'a> Cards<'a> {
     }
 }
 
+/// The terms of a `dl`, each with its definitions.
+fn terms(dom: &Dom, list: ElementRef<'_>) -> Vec<Span> {
+    let mut terms: Vec<Span> = Vec::new();
+    let mut defined = true;
+    let parts = list.children().filter_map(ElementRef::wrap);
+    for part in parts.filter(|_| list.value().name() == "dl") {
+        let span = dom.span(part.id());
+        let begins = part.value().name() == "dt" && defined;
+        defined = part.value().name() != "dt";
+        match terms.last_mut() {
+            Some(term) if !begins => *term = term.to(span),
+            _ => terms.push(span),
+        }
+    }
+    terms
+}
+
 /// Every text of the page outside tables with what it says of the wanted fields: a card that holds
 /// a table is none, the table is.
 fn lines(dom: &Dom, wanted: &[Wanted<'_>]) -> Vec<Line> {
     let runs = dom.runs(dom.root()).into_iter();
-    runs.filter(|run| !dom.element(run.element).is_some_and(|e| is_in_table(&e)))
+    runs.filter(|run| !dom.is_in_table(run.element))
         .map(|run| {
             let normalized = normalized(&run.text);
             let said = said(&run.text, &normalized, wanted);
@@ -108,26 +152,28 @@ fn said(text: &str, normalized_text: &str, wanted: &[Wanted<'_>]) -> Option<Said
     {
         return Some(Said::Both(n, value.trim().to_owned()));
     }
-    let value = wanted.iter().position(|w| (w.is_value)(normalized_text));
+    let mut values = wanted.iter();
+    let value = values.position(|w| (w.is_value)(text, normalized_text));
     value.map(Said::Value)
 }
 
-fn says(lines: &[Line], n: usize) -> bool {
-    lines.iter().any(|line| match &line.said {
-        Some(Said::Label(m) | Said::Both(m, _) | Said::Value(m)) => *m == n,
-        None => false,
-    })
+impl Line {
+    fn says(&self, n: usize) -> bool {
+        match &self.said {
+            Some(Said::Label(m) | Said::Both(m, _) | Said::Value(m)) => *m == n,
+            None => false,
+        }
+    }
 }
 
-fn says_all(lines: &[Line], wanted: &[Wanted<'_>]) -> bool {
-    let mut required = wanted.iter().enumerate().filter(|(_, w)| w.required);
-    !lines.is_empty() && required.all(|(n, _)| says(lines, n))
+fn says(lines: &[Line], n: usize) -> bool {
+    lines.iter().any(|line| line.says(n))
 }
 
 fn record(number: usize, lines: &[Line], wanted: &[Wanted<'_>]) -> Result<Record, Found> {
     let mut entries = Vec::new();
     for (n, wanted) in wanted.iter().enumerate() {
-        let values = values(lines, n, wanted.long);
+        let values = values(lines, n, wanted);
         let mut distinct: Vec<&(String, NodeId)> = Vec::new();
         for value in &values {
             if !distinct.iter().any(|(text, _)| text == &value.0) {
@@ -158,37 +204,45 @@ fn record(number: usize, lines: &[Line], wanted: &[Wanted<'_>]) -> Result<Record
 }
 
 /// The values of field `n`: behind its labels, or where it has none, the known values.
-fn values(lines: &[Line], n: usize, long: bool) -> Vec<(String, NodeId)> {
+fn values(lines: &[Line], n: usize, wanted: &Wanted<'_>) -> Vec<(String, NodeId)> {
     let mut labelled = Vec::new();
     let mut known = Vec::new();
     for (at, line) in lines.iter().enumerate() {
-        let behind: Vec<&Run> = lines
-            .iter()
-            .skip(at.saturating_add(1))
-            .take_while(|line| !matches!(line.said, Some(Said::Label(_) | Said::Both(..))))
-            .map(|line| &line.run)
-            .collect();
-        let texts = behind.iter().map(|run| run.text.as_str());
-        let most = if long { usize::MAX } else { 1 };
+        let behind = || {
+            let next = lines.iter().skip(at.saturating_add(1));
+            next.take_while(|line| !matches!(line.said, Some(Said::Label(_) | Said::Both(..))))
+                .map(|line| &line.run)
+        };
+        let texts = || behind().map(|run| run.text.as_str());
+        let most = if wanted.long { usize::MAX } else { 1 };
         match &line.said {
             Some(Said::Label(m)) if *m == n => {
-                let value: Vec<&str> = texts.take(most).collect();
-                let node = behind.first().map_or(line.run.element, |run| run.element);
+                let value: Vec<&str> = texts().take(most).collect();
+                let node = behind().next().map_or(line.run.element, |run| run.element);
                 labelled.push((value.join(" "), node));
             }
             // `Price:$0.1` may go on in the next texts: `(5 Credits)`.
             Some(Said::Both(m, value)) if *m == n => {
-                let whole = std::iter::once(value.as_str()).chain(texts);
+                let whole = std::iter::once(value.as_str()).chain(texts());
                 let whole: Vec<&str> = whole.filter(|t| !t.is_empty()).take(most).collect();
                 labelled.push((whole.join(" "), line.run.element));
             }
             Some(Said::Value(m)) if *m == n => {
-                known.push((line.run.text.clone(), line.run.element));
+                let text = with_the_rest(&line.run.text, texts().next(), wanted);
+                known.push((text, line.run.element));
             }
             _ => {}
         }
     }
     if labelled.is_empty() { known } else { labelled }
+}
+
+/// A value without a label: with the text behind it, where only both together are complete
+/// (`$0.10` `/ second`).
+fn with_the_rest(text: &str, next: Option<&str>, wanted: &Wanted<'_>) -> String {
+    let both = next.map(|next| format!("{text} {next}"));
+    both.filter(|both| !(wanted.is_whole)(text) && (wanted.is_whole)(both))
+        .unwrap_or_else(|| text.to_owned())
 }
 
 /// What came nearest to a card, for messages.
@@ -207,11 +261,4 @@ fn nearest(lines: &[Line], wanted: &[Wanted<'_>]) -> String {
         (false, true) => "these labels, but nowhere together".to_owned(),
         (false, false) => format!("{} but not {}", names(found), names(missing)),
     }
-}
-
-fn is_in_table(element: &ElementRef<'_>) -> bool {
-    let names = std::iter::once(**element).chain(element.ancestors());
-    names
-        .filter_map(ElementRef::wrap)
-        .any(|e| matches!(e.value().name(), "table"))
 }

@@ -6,6 +6,9 @@ mod record;
 mod sentences;
 mod table;
 
+#[cfg(test)]
+mod tests;
+
 use ego_tree::NodeId;
 
 use super::dom::Dom;
@@ -34,7 +37,8 @@ pub fn extract(source: &Source, page: &Page) -> Extraction {
         Ok(text) => text,
         Err(why) => return undecodable(why.to_string()),
     };
-    let dom = match Dom::parse(&text) {
+    let skip = source.page(&page.page).and_then(|spec| spec.skip.as_ref());
+    let dom = match Dom::parse(&text, skip) {
         Ok(dom) => dom,
         Err(why) => return undecodable(why.to_string()),
     };
@@ -87,7 +91,7 @@ impl Reader<'_> {
             }
         }
         self.other_tab(&mut extraction);
-        agree(&mut extraction, &|reading| self.place_of(reading));
+        agree(self.source, &mut extraction);
         extraction
     }
 
@@ -132,16 +136,11 @@ impl Reader<'_> {
             node: self.dom.path(node),
         }
     }
-
-    fn place_of(&self, reading: &Reading) -> String {
-        let selector = reading.provenance.selector.split_once(' ');
-        selector.map_or_else(|| self.source.file.clone(), |(place, _)| place.to_owned())
-    }
 }
 
 /// Keeps one reading a rate. Readings of one rate must agree; of those that do, the one with the
 /// most digits is kept, and among equals the first.
-fn agree(extraction: &mut Extraction, place_of: &dyn Fn(&Reading) -> String) {
+pub(super) fn agree(source: &Source, extraction: &mut Extraction) {
     let mut kept: Vec<Reading> = Vec::new();
     for reading in std::mem::take(&mut extraction.readings) {
         match kept.iter_mut().find(|k| k.rate == reading.rate) {
@@ -152,10 +151,16 @@ fn agree(extraction: &mut Extraction, place_of: &dyn Fn(&Reading) -> String) {
                 }
             }
             Some(first) => {
-                let say = |r: &Reading| format!("`{}` ({})", r.text, r.provenance.selector);
+                // Two rows of one table are told apart by their nodes.
+                let one_way = first.provenance.selector == reading.provenance.selector;
+                let say = |r: &Reading| {
+                    let at = &r.provenance;
+                    let place = if one_way { &at.node } else { &at.selector };
+                    format!("`{}` ({place})", r.text)
+                };
                 extraction.problems.push(Problem {
                     page: reading.provenance.page.clone(),
-                    selector: place_of(&reading),
+                    selector: place_of(source, &reading),
                     trouble: Trouble::Disagree {
                         rate: reading.rate.clone(),
                         one: say(first),
@@ -166,4 +171,10 @@ fn agree(extraction: &mut Extraction, place_of: &dyn Fn(&Reading) -> String) {
         }
     }
     extraction.readings = kept;
+}
+
+/// The place in the selector file by which something was read.
+fn place_of(source: &Source, reading: &Reading) -> String {
+    let selector = reading.provenance.selector.split_once(' ');
+    selector.map_or_else(|| source.file.clone(), |(place, _)| place.to_owned())
 }

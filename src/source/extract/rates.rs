@@ -1,7 +1,7 @@
 //! Records to readings: what the fields of a row, cell or card mean. Decided here for every shape
 //! of page.
 
-use super::cards::{Cards, Wanted};
+use super::cards::{Cards, IsValue, Wanted};
 use super::record::{Entry, Found, Record};
 use super::table;
 use super::{Place, Reader};
@@ -12,6 +12,9 @@ use crate::reading::{Problem, Reading, Trouble};
 use crate::source::dom::{Dom, Scope};
 use crate::source::selectors::{DimensionSpec, Field, RatesSpec, ReadSpec, RouteOf, Shape};
 use crate::source::words::{Words, normalized};
+
+/// More rows or cards than any page of prices has; a page with more is none.
+const MOST_RECORDS: usize = 2_000;
 
 /// Reads one set of rates from the page in every way that the file names.
 ///
@@ -24,6 +27,14 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> (Vec<Reading>, Vec<
     for way in &spec.reads {
         let place = Place { line: way.line };
         match records(reader, spec, way) {
+            Found::Records(records) if records.len() > MOST_RECORDS => {
+                read_any = true;
+                let trouble = Trouble::Unexpected {
+                    expected: format!("at most {MOST_RECORDS} rows or cards"),
+                    found: records.len().to_string(),
+                };
+                problems.push(reader.problem(&place, trouble));
+            }
             Found::Records(records) => {
                 read_any = true;
                 for record in records {
@@ -146,13 +157,33 @@ fn wanted(spec: &RatesSpec) -> Vec<Wanted<'_>> {
     let optional = optional.into_iter().map(|field| (field, false));
     required
         .chain(optional)
-        .map(|(field, required)| Wanted {
-            field,
-            is_value: Box::new(move |text| is_value_of(spec, field, text)),
-            required,
-            long: field.name == spec.price.field.name,
+        .map(|(field, required)| {
+            let is_price = field.name == spec.price.field.name;
+            let is_value: IsValue<'_> = if is_price && spec.price.unlabelled {
+                Box::new(|text, _| bare_price(spec, text).is_some())
+            } else {
+                Box::new(move |_, words| is_value_of(spec, field, words))
+            };
+            let is_whole: Box<dyn Fn(&str) -> bool> =
+                Box::new(move |text| !is_price || bare_price(spec, text).is_some_and(|unit| unit));
+            Wanted {
+                field,
+                is_value,
+                is_whole,
+                required,
+                long: is_price,
+            }
         })
         .collect()
+}
+
+/// Whether a text is a price in words of its own, and if so, whether it says its unit.
+fn bare_price(spec: &RatesSpec, text: &str) -> Option<bool> {
+    let read = read_price(text, &Given::default()).ok()?;
+    let wanted = spec.price.currency.as_ref();
+    let is_meant =
+        read.currency.is_some() && (wanted.is_none() || read.currency.as_ref() == wanted);
+    is_meant.then_some(read.unit.is_some())
 }
 
 /// Whether the file knows this text as a value of the field.
@@ -210,13 +241,16 @@ fn reading(
     record: &Record,
 ) -> Result<Option<Reading>, Trouble> {
     let skipped = spec.only.iter().any(|(field, words)| {
-        let entry = record.entry(&field.name);
-        !entry.is_some_and(|entry| words.any_is(&normalized(&entry.text)))
+        let mut entries = record.entries(&field.name);
+        !entries.any(|entry| words.any_is(&normalized(&entry.text)))
     });
-    let Some(cell) = record.entry(&spec.price.field.name) else {
+    if skipped {
         return Ok(None);
+    }
+    let Some(cell) = record.entry(&spec.price.field.name) else {
+        return Err(unknown(record, &spec.price.field, &record.text(), &[]));
     };
-    if skipped || spec.price.absent.any_is(&normalized(&cell.text)) {
+    if spec.price.absent.any_is(&normalized(&cell.text)) {
         return Ok(None);
     }
     let identity = identity(spec, record);
@@ -278,50 +312,91 @@ fn identity(spec: &RatesSpec, record: &Record) -> Result<RateId, Trouble> {
 }
 
 fn route_of(record: &Record, field: &Field, routes: &[(Route, Words)]) -> Result<Route, Trouble> {
-    let text = record.entry(&field.name).map_or("", |entry| &entry.text);
-    let known = normalized(text);
-    let route = routes.iter().find(|(_, words)| words.any_is(&known));
-    route.map(|(route, _)| route.clone()).ok_or_else(|| {
-        let words: Vec<String> = routes.iter().map(|(_, words)| words.written()).collect();
-        unknown(record, field, text, &words)
-    })
+    let mut last = "";
+    for entry in record.entries(&field.name) {
+        last = &entry.text;
+        if let Some(route) = one_of(record, field, last, routes)? {
+            return Ok(route.clone());
+        }
+    }
+    Err(unknown(record, field, last, &words_of(routes)))
 }
 
-/// The value of one dimension; `None` where the field is missing and may be, or where its text is
-/// a value of another dimension that the same field tells.
+/// The value of one dimension; `None` where the field is missing or says that there is none, or
+/// where its text is a value of another dimension that the same field tells.
 fn dimension_of(
     spec: &RatesSpec,
     record: &Record,
     dimension: &DimensionSpec,
 ) -> Result<Option<String>, Trouble> {
-    let Some(entry) = record.entry(&dimension.field.name) else {
+    let field = &dimension.field;
+    let mut texts = record.entries(&field.name).map(|entry| entry.text.as_str());
+    for text in texts.clone() {
+        if let Some(value) = one_of(record, field, text, &dimension.words)? {
+            return Ok(Some(value.clone()));
+        }
+    }
+    let Some(text) = texts.next_back() else {
         return if dimension.optional {
             Ok(None)
         } else {
-            Err(unknown(record, &dimension.field, "", &[]))
+            Err(unknown(record, field, "", &[]))
         };
     };
-    let text = normalized(&entry.text);
-    let mut values = dimension.words.iter();
-    if let Some((value, _)) = values.find(|(_, words)| words.any_is(&text)) {
-        return Ok(Some(value.clone()));
-    }
-    let told_by_another = spec
-        .dimensions
-        .iter()
-        .filter(|other| other.key != dimension.key && other.field.name == dimension.field.name)
-        .any(|other| other.words.iter().any(|(_, words)| words.any_is(&text)));
-    if told_by_another {
+    let mut rest = record.entries(&field.name).map(|e| normalized(&e.text));
+    if rest.any(|t| dimension.absent.any_is(&t) || is_told_by_another(spec, dimension, &t)) {
         return Ok(None);
     }
-    let other = dimension.other.then(|| slug(&entry.text)).flatten();
+    let other = dimension.other.then(|| slug(text)).flatten();
     match other {
         Some(value) => Ok(Some(value)),
-        None => {
-            let words: Vec<String> = dimension.words.iter().map(|(_, w)| w.written()).collect();
-            Err(unknown(record, &dimension.field, &entry.text, &words))
-        }
+        None => Err(unknown(record, field, text, &words_of(&dimension.words))),
     }
+}
+
+/// Whether the text is a value of another dimension, or of the route, that the same field tells.
+fn is_told_by_another(spec: &RatesSpec, dimension: &DimensionSpec, text: &str) -> bool {
+    let by_route = match &spec.route {
+        RouteOf::ByField(field, routes) if field.name == dimension.field.name => {
+            routes.iter().any(|(_, words)| words.any_is(text))
+        }
+        _ => false,
+    };
+    let others = spec
+        .dimensions
+        .iter()
+        .filter(|other| other.key != dimension.key && other.field.name == dimension.field.name);
+    let mut words = others.flat_map(|other| &other.words);
+    by_route || words.any(|(_, words)| words.any_is(text))
+}
+
+/// What the text stands for; a text that stands for several things stands for none.
+fn one_of<'s, T: PartialEq>(
+    record: &Record,
+    field: &Field,
+    text: &str,
+    meanings: &'s [(T, Words)],
+) -> Result<Option<&'s T>, Trouble> {
+    let known = normalized(text);
+    let mut fitting = meanings.iter().filter(|(_, words)| words.any_is(&known));
+    let (first, second) = (fitting.next(), fitting.next());
+    match (first, second) {
+        (Some((_, one)), Some((_, other))) => Err(Trouble::Unreadable {
+            place: record.place.clone(),
+            text: shortened(text),
+            why: format!(
+                "this {} is both {} and {}",
+                field.name,
+                one.written(),
+                other.written()
+            ),
+        }),
+        _ => Ok(first.map(|(meaning, _)| meaning)),
+    }
+}
+
+fn words_of<T>(meanings: &[(T, Words)]) -> Vec<String> {
+    meanings.iter().map(|(_, words)| words.written()).collect()
 }
 
 fn unknown(record: &Record, field: &Field, text: &str, known: &[String]) -> Trouble {
@@ -344,10 +419,13 @@ fn unknown(record: &Record, field: &Field, text: &str, known: &[String]) -> Trou
 /// assumes; what the file demands is never assumed.
 fn price(spec: &RatesSpec, cell: &Entry) -> Result<Price, String> {
     let labels = cell.labels.join(" ");
-    let given = Given::from_label(&labels);
+    let mut given = Given::from_label(&labels);
+    let assumed = &spec.price;
+    given.currency = given.currency.or_else(|| assumed.assume_currency.clone());
+    given.unit = given.unit.or_else(|| assumed.assume_unit.clone());
     let mut read = read_price(&cell.text, &given).map_err(|why| why.to_string())?;
-    read.currency = read.currency.or_else(|| spec.price.assume_currency.clone());
-    read.unit = read.unit.or_else(|| spec.price.assume_unit.clone());
+    read.currency = read.currency.or(given.currency);
+    read.unit = read.unit.or(given.unit);
     demand(
         &read,
         spec.price.currency.as_ref(),

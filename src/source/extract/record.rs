@@ -25,6 +25,20 @@ impl Record {
     pub(super) fn entry(&self, field: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.field == field)
     }
+
+    /// All that the record says of the field: a cell of a grid may stand below several labels.
+    pub(super) fn entries<'r>(
+        &'r self,
+        field: &'r str,
+    ) -> impl DoubleEndedIterator<Item = &'r Entry> + Clone {
+        self.entries.iter().filter(move |e| e.field == field)
+    }
+
+    /// All its texts, for messages.
+    pub(super) fn text(&self) -> String {
+        let texts: Vec<&str> = self.entries.iter().map(|e| e.text.as_str()).collect();
+        texts.join(" ")
+    }
 }
 
 /// What a reader found: records, or the reason that there are none.

@@ -43,7 +43,14 @@ impl Grid {
         let mut in_head = Vec::new();
         // For each column, the cell that hangs down from above and for how many more rows.
         let mut hanging: Vec<Option<(usize, usize)>> = Vec::new();
-        for row in own_rows(table) {
+        let mut group = None;
+        for row in own_rows(table).filter(|row| !dom.is_hidden(*row)) {
+            // No cell hangs out of its part of the table.
+            let own_group = row.parent().map(|parent| parent.id());
+            if group != own_group {
+                hanging.clear();
+                group = own_group;
+            }
             if grid.rows.len().saturating_mul(hanging.len().max(1)) > MOST_CELLS {
                 break;
             }
@@ -65,7 +72,8 @@ impl Grid {
         let mut cells = row
             .children()
             .filter_map(ElementRef::wrap)
-            .filter(|c| matches!(c.value().name(), "td" | "th"));
+            .filter(|c| matches!(c.value().name(), "td" | "th"))
+            .filter(|c| !dom.is_hidden(*c));
         loop {
             let column = places.len();
             if let Some(Some((cell, left))) = hanging.get(column).copied() {
@@ -306,11 +314,7 @@ pub(super) fn cells(dom: &Dom, css: &Css, scope: Scope, axes: &Axes<'_>) -> Foun
                     .iter()
                     .any(|label| (axes.is_column)(&label.normalized))
             });
-            let rows = (grid.header_rows..grid.rows.len()).any(|row| {
-                grid.at(row, 0)
-                    .is_some_and(|c| (axes.is_row)(&c.normalized))
-            });
-            columns && rows
+            columns && (0..grid.width()).any(|column| names_rows(grid, axes, column))
         };
         match [&upright, &turned].into_iter().find(|grid| fits(grid)) {
             Some(grid) => records.extend(cell_records(grid, axes)),
@@ -334,43 +338,78 @@ pub(super) struct Axes<'a> {
 }
 
 fn cell_records(grid: &Grid, axes: &Axes<'_>) -> Vec<Record> {
+    let label_columns = label_columns(grid, axes);
     let mut records = Vec::new();
     for row in grid.header_rows..grid.rows.len() {
-        let Some(row_label) = grid.at(row, 0) else {
-            continue;
-        };
-        for column in 1..grid.width() {
-            let (Some(cell), Some(column_label)) =
-                (grid.at(row, column), grid.labels(column).last().copied())
-            else {
+        let row_labels: Vec<&Cell> = label_columns
+            .iter()
+            .filter_map(|column| grid.at(row, *column))
+            .collect();
+        for column in (1..grid.width()).filter(|column| !label_columns.contains(column)) {
+            let Some(cell) = grid.at(row, column) else {
                 continue;
             };
-            if cell.node == row_label.node {
+            let column_labels = grid.labels(column);
+            let is_label = row_labels.iter().any(|label| label.node == cell.node);
+            if is_label || row_labels.is_empty() || column_labels.is_empty() {
                 continue;
             }
-            let label = |field: &Field, cell: &Cell| Entry {
-                field: field.name.clone(),
-                text: cell.text.clone(),
-                node: cell.node,
-                labels: Vec::new(),
-            };
-            records.push(Record {
-                place: format!(
-                    "`{}` × `{}` of table {}",
-                    row_label.text, column_label.text, grid.number
-                ),
-                entries: vec![
-                    label(axes.rows, row_label),
-                    label(axes.columns, column_label),
-                    Entry {
-                        labels: vec![column_label.text.clone(), row_label.text.clone()],
-                        ..label(axes.price, cell)
-                    },
-                ],
-            });
+            records.push(cell_record(grid, axes, &row_labels, &column_labels, cell));
         }
     }
     records
+}
+
+fn cell_record(
+    grid: &Grid,
+    axes: &Axes<'_>,
+    row_labels: &[&Cell],
+    column_labels: &[&Cell],
+    cell: &Cell,
+) -> Record {
+    let entry = |field: &Field, cell: &Cell, labels| Entry {
+        field: field.name.clone(),
+        text: cell.text.clone(),
+        node: cell.node,
+        labels,
+    };
+    let of_rows = row_labels.iter().map(|c| entry(axes.rows, c, Vec::new()));
+    let of_columns = column_labels
+        .iter()
+        .map(|c| entry(axes.columns, c, Vec::new()));
+    let all = column_labels.iter().chain(row_labels);
+    let labels = all.map(|label| label.text.clone()).collect();
+    let price = std::iter::once(entry(axes.price, cell, labels));
+    Record {
+        place: format!(
+            "`{}` × `{}` of table {}",
+            joined(row_labels),
+            joined(column_labels),
+            grid.number
+        ),
+        entries: of_rows.chain(of_columns).chain(price).collect(),
+    }
+}
+
+/// The columns that name the rows: the first, and every other one with a known label of a row.
+fn label_columns(grid: &Grid, axes: &Axes<'_>) -> Vec<usize> {
+    (0..grid.width())
+        .filter(|column| *column == 0 || names_rows(grid, axes, *column))
+        .collect()
+}
+
+/// Whether a cell of the column is a known label of a row.
+fn names_rows(grid: &Grid, axes: &Axes<'_>, column: usize) -> bool {
+    let mut rows = grid.header_rows..grid.rows.len();
+    rows.any(|row| {
+        grid.at(row, column)
+            .is_some_and(|cell| (axes.is_row)(&cell.normalized))
+    })
+}
+
+fn joined(cells: &[&Cell]) -> String {
+    let texts: Vec<&str> = cells.iter().map(|c| c.text.as_str()).collect();
+    texts.join(" ").trim().to_owned()
 }
 
 fn instead(seen: &[String], nothing: &str) -> String {
@@ -399,5 +438,9 @@ fn is(node: ego_tree::NodeRef<'_, scraper::Node>, name: &str) -> bool {
 
 fn span(cell: ElementRef<'_>, attribute: &str) -> usize {
     let written = cell.attr(attribute).and_then(|s| s.trim().parse().ok());
-    written.unwrap_or(1_usize).clamp(1, WIDEST)
+    match written {
+        // "To the end of this part of the table."
+        Some(0) if attribute == "rowspan" => WIDEST,
+        other => other.unwrap_or(1_usize).clamp(1, WIDEST),
+    }
 }

@@ -1,0 +1,49 @@
+//! What the commands that act are put together from: the runtime, the checker, the mailer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
+
+use super::context::Context;
+use super::exit::Failure;
+use crate::check::Checker;
+use crate::fetch::{Fetcher, cause_chain};
+use crate::mail::Mailer;
+use crate::store::StoreHandle;
+
+/// How long a blocked thread (a name being looked up) may hold up the end of the program.
+pub(super) const LAST_WAIT: Duration = Duration::from_millis(500);
+
+pub(super) fn runtime() -> Result<Runtime, Failure> {
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    runtime.map_err(|error| Failure::Failed(format!("start the runtime: {error}")))
+}
+
+/// A checker of the configured sources on the configured clock.
+pub(super) fn checker(context: &Context, store: StoreHandle) -> Result<Checker, Failure> {
+    let fetcher = Fetcher::new(context.config.limits.clone())
+        .map_err(|error| Failure::Settings(cause_chain(&error)))?;
+    Ok(Checker {
+        fetcher,
+        store,
+        catalog: Arc::new(context.catalog()?),
+        letterhead: context.config.mail.as_ref().map(|m| m.letterhead.clone()),
+        origins: context.config.origins.clone(),
+        clock: context.clock,
+    })
+}
+
+/// The way to the configured mail server; `None` where no mail is configured. The password is
+/// read here, so that commands which send nothing need none.
+pub(super) fn mailer(context: &Context) -> Result<Option<Arc<Mailer>>, Failure> {
+    let Some(mail) = &context.config.mail else {
+        return Ok(None);
+    };
+    let mailer = Mailer::new(&mail.smtp()?);
+    let mailer = mailer.map_err(|error| Failure::Settings(error.to_string()))?;
+    Ok(Some(Arc::new(mailer)))
+}
