@@ -17,7 +17,7 @@ pub struct Total {
     pub currency: Currency,
     pub certainty: Certainty,
     /// The exact sum has no finite decimal ($0.10 a minute for 7 seconds): the amounts are it,
-    /// rounded half up to [`ROUNDED_DIGITS`]. Shown with `≈`.
+    /// rounded half up to six digits. Shown with `≈`.
     pub rounded: bool,
 }
 

@@ -96,7 +96,7 @@ fn faults(path: &Path) -> Vec<String> {
     let extraction = read(path, &expected);
     let problems = || {
         let problems = extraction.problems.iter();
-        problems.map(|p| p.to_string()).collect::<Vec<_>>()
+        problems.map(ToString::to_string).collect::<Vec<_>>()
     };
     if let Some(kind) = &expected.unreadable {
         if kind_of(&extraction).as_ref() == Some(kind) {
