@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::alert::{self, Alert, Recovery, Told};
+use crate::alert::{self, Alert, Found, Recovery, Told};
 use crate::book::{Book, Seen};
 use crate::change::{Diff, compare};
 use crate::clock::Clock;
-use crate::fetch::{FetchError, Fetched, Fetcher, Known, Request, cause_chain};
+use crate::fetch::{FetchError, Fetched, Fetcher, Known, Request, cause_chain, shown_url};
 use crate::mail::ComposeError;
 use crate::outbox::{Letterhead, letters};
 use crate::outcome::Outcome;
@@ -106,6 +106,11 @@ impl Before {
         self.status.as_ref().and_then(|status| status.last_good)
     }
 
+    /// How often the source was checked: what sets this check apart from all others.
+    fn checks(&self) -> u64 {
+        self.status.as_ref().map_or(0, |status| status.checks)
+    }
+
     fn trouble(&self) -> Option<&OpenTrouble> {
         self.status.as_ref().and_then(|s| s.trouble.as_ref())
     }
@@ -143,7 +148,7 @@ impl Checker {
         let (alert, trouble) = self.tell(source, &before, &verdict, now);
         let new_alert = alert
             .as_ref()
-            .map(|alert| letters(alert, self.letterhead.as_ref(), now))
+            .map(|alert| letters(alert, self.letterhead.as_ref(), before.checks(), now))
             .transpose()
             .map_err(|cause| CheckError::Compose {
                 source_id: source.id.clone(),
@@ -292,7 +297,7 @@ impl Checker {
             }
             (Outcome::Unchanged, Some(trouble)) => {
                 let recovery = recovery(trouble);
-                let alert = alert::recovered(source, &recovery, now);
+                let alert = alert::recovered(source, &recovery, Found::Unchanged, now);
                 (Some(alert), TroubleStep::Close)
             }
             (Outcome::Changed, trouble) => {
@@ -332,7 +337,15 @@ impl Checker {
                     recovery,
                 }))
             }
-            (_, Some(recovery)) => Some(alert::recovered(source, recovery, now.observed)),
+            (old, Some(recovery)) => {
+                let found = match old {
+                    Some(_) => Found::Unchanged,
+                    None => Found::First {
+                        rates: now.quotes.len(),
+                    },
+                };
+                Some(alert::recovered(source, recovery, found, now.observed))
+            }
             _ => None,
         }
     }
@@ -520,7 +533,8 @@ fn log(checked: &Checked, source: &Source) {
         Some((id, at)) => format!("kept snapshot {id} of {}", at.strftime("%Y-%m-%d")),
         None => "there is no snapshot yet".to_owned(),
     };
-    let url = source.pages.first().map_or("", |page| page.url.as_str());
+    let pages = source.pages.first();
+    let url = pages.map_or_else(String::new, |page| shown_url(page.url.as_str()));
     let source = &checked.source;
     match checked.outcome {
         Outcome::Unreachable => {

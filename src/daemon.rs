@@ -85,7 +85,7 @@ impl Daemon {
         loop {
             tokio::select! {
                 () = &mut stop => break,
-                _ = tokio::time::timeout(PATIENCE, beats.recv()) => self.tick(&mut work).await,
+                _ = tokio::time::timeout(PATIENCE, beats.recv()) => self.tick(&mut work),
                 Some(done) = work.tasks.join_next_with_id() => finish(&mut work, done),
             }
         }
@@ -122,7 +122,7 @@ impl Daemon {
     }
 
     /// Starts what is due.
-    async fn tick(&self, work: &mut Work) {
+    fn tick(&self, work: &mut Work) {
         let now = self.checker.clock.now();
         let due: Vec<Source> = self
             .sources()
@@ -130,18 +130,14 @@ impl Daemon {
             .cloned()
             .collect();
         for source in due {
+            let next = source.schedule.next_after(now).unwrap_or(Timestamp::MAX);
+            work.due.insert(source.id.clone(), next);
             if work.checks.values().any(|id| *id == source.id) {
                 tracing::warn!(source = %source.id, "skipped: its last check still runs");
-                self.plan(&source, now, work).await;
                 continue;
             }
-            self.plan(&source, now, work).await;
-            let checker = self.checker.clone();
             let id = source.id.clone();
-            let task = work.tasks.spawn(async move {
-                let checked = checker.check(&source, Mode::Record).await;
-                Done::Check(checked.map(|_| ()))
-            });
+            let task = work.tasks.spawn(check(self.checker.clone(), source, next));
             work.checks.insert(task.id(), id);
         }
         if let (Some(mailer), None) = (&self.mailer, work.delivery) {
@@ -153,20 +149,16 @@ impl Daemon {
             work.delivery = Some(task.id());
         }
     }
+}
 
-    /// Sets the source's next due instant, here and in the store.
-    async fn plan(&self, source: &Source, now: Timestamp, work: &mut Work) {
-        let next = source.schedule.next_after(now).unwrap_or(Timestamp::MAX);
-        work.due.insert(source.id.clone(), next);
-        let id = source.id.clone();
-        let stored = self
-            .checker
-            .store
-            .with(move |store| store.set_due(&id, next));
-        if let Err(error) = stored.await {
-            tracing::error!(source = %source.id, step = "store", "{error}");
-        }
-    }
+/// Checks a source, then stores when it is due next: a check that a kill cut short is made up for
+/// at the next start.
+async fn check(checker: Checker, source: Source, next: Timestamp) -> Done {
+    let checked = checker.check(&source, Mode::Record).await;
+    let id = source.id;
+    let stored = checker.store.with(move |store| store.set_due(&id, next));
+    let stored = stored.await.map_err(CheckError::Store);
+    Done::Check(checked.map(|_| ()).and(stored))
 }
 
 /// One job that only sends beats; a beat that nobody waits for is dropped.

@@ -31,19 +31,21 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
 /// How many mails one round of delivery takes up.
 const BATCH: u32 = 50;
 
-/// The alert with one composed mail for each recipient, ready to be committed.
+/// The alert of the source's check number `check` with one composed mail for each recipient, ready
+/// to be committed.
 ///
 /// # Errors
 /// [`ComposeError`]: the message could not be put together.
 pub fn letters(
     alert: &Alert,
     letterhead: Option<&Letterhead>,
+    check: u64,
     now: Timestamp,
 ) -> Result<NewAlert, ComposeError> {
     let mails = letterhead
         .into_iter()
         .flat_map(|head| head.to.iter().map(move |to| (&head.from, to)))
-        .map(|(from, to)| letter(alert, from, to, now))
+        .map(|(from, to)| letter(alert, from, to, check, now))
         .collect::<Result<_, _>>()?;
     Ok(NewAlert {
         kind: alert.kind.name().to_owned(),
@@ -58,14 +60,16 @@ fn letter(
     alert: &Alert,
     from: &Mailbox,
     to: &Mailbox,
+    check: u64,
     now: Timestamp,
 ) -> Result<OutboxMail, ComposeError> {
-    let instant = now.to_string();
+    let (instant, check) = (now.to_string(), check.to_string());
     let seed = [
         alert.source.as_str(),
         alert.kind.name(),
         alert.subject.as_str(),
         instant.as_str(),
+        check.as_str(),
         to.address(),
     ];
     let message_id = MessageId::derive(&seed, from);

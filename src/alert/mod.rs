@@ -12,7 +12,7 @@ use jiff::Timestamp;
 pub use prices::{Told, prices_changed};
 pub use readings::unified_diff;
 pub use rules::{SentenceChange, sentences};
-pub use trouble::{recovered, unreachable, unreadable};
+pub use trouble::{Found, recovered, unreachable, unreadable};
 
 /// Why a message is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::{Alert, AlertKind, Part, Recovery, html, plain};
 use crate::escape::line;
+use crate::fetch::shown_url;
 use crate::instant::{age, day, shown};
 use crate::reading::Problem;
 use crate::source::Source;
@@ -94,16 +95,32 @@ pub fn unreachable(
     alert(AlertKind::Trouble, source, subject, &parts)
 }
 
-/// The source is read again, and nothing changed meanwhile.
-pub fn recovered(source: &Source, recovery: &Recovery, now: Timestamp) -> Alert {
+/// What the source shows, now that it is read again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// The prices and rules that were known before.
+    Unchanged,
+    /// So many rates; it was never read before.
+    First { rates: usize },
+}
+
+/// The source is read again, and nothing changed meanwhile, or it is read for the first time.
+pub fn recovered(source: &Source, recovery: &Recovery, found: Found, now: Timestamp) -> Alert {
+    let (news, in_short) = match found {
+        Found::Unchanged => (
+            "No price and no rule changed meanwhile.".to_owned(),
+            "is read again: nothing changed",
+        ),
+        Found::First { rates } => (
+            format!("It is the first reading: {rates} rates."),
+            "is read for the first time",
+        ),
+    };
     let parts = vec![
-        Part::Paragraph(format!(
-            "{} No price and no rule changed meanwhile.",
-            again(source, recovery, now)
-        )),
+        Part::Paragraph(format!("{} {news}", again(source, recovery, now))),
         links(source, None),
     ];
-    let subject = format!("{} is read again: nothing changed", source.title);
+    let subject = format!("{} {in_short}", source.title);
     alert(AlertKind::Recovered, source, subject, &parts)
 }
 
@@ -122,6 +139,6 @@ pub(super) fn links(source: &Source, page: Option<&str>) -> Part {
     let page = page.and_then(|id| source.page(id)).or(source.pages.first());
     Part::Link {
         words: "The page".to_owned(),
-        url: page.map_or_else(String::new, |page| page.url.to_string()),
+        url: page.map_or_else(String::new, |page| shown_url(page.url.as_str())),
     }
 }

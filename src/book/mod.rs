@@ -17,6 +17,7 @@ mod total;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::fetch::shown_url;
 use crate::price::Price;
 use crate::rate::{Dimensions, RateId, Route};
 use crate::reading::{Provenance, RuleReading};
@@ -316,7 +317,7 @@ fn source_facts(source: &Source, seen: &[Seen]) -> SourceFacts {
     SourceFacts {
         id: source.id.clone(),
         title: source.title.clone(),
-        url: url.map_or_else(String::new, |url| url.to_string()),
+        url: url.map_or_else(String::new, |url| shown_url(url.as_str())),
         official: source.official,
         published: seen.and_then(|s| s.published),
         observed: seen.and_then(|s| s.observed),

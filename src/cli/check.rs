@@ -64,14 +64,16 @@ pub(super) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Failure
         if let (Some(mailer), Some(_), Mode::Record) = (&mailer, &alone, mode) {
             let delivery = deliver(&store, mailer, context.clock).await?;
             if delivery.sent > 0 {
-                terminal::note(&format!("  {} mail sent", delivery.sent));
+                terminal::note(&format!("  {} sent", mails_in_words(delivery.sent)));
             }
             let waiting = delivery.waiting.saturating_add(delivery.parked);
             if waiting > 0 {
-                terminal::note(&format!("  {waiting} mail waiting: see `ratebook outbox`"));
+                let mails = mails_in_words(waiting);
+                terminal::note(&format!("  {mails} waiting: see `ratebook outbox`"));
             }
         } else if mails > 0 && mode == Mode::Record {
-            terminal::note(&format!("  {mails} mail queued for the daemon"));
+            let mails = mails_in_words(mails);
+            terminal::note(&format!("  {mails} queued for the daemon"));
         }
         Ok::<_, Failure>(all)
     });
@@ -83,6 +85,13 @@ pub(super) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Failure
     }
     let failed = all.iter().any(|checked| !checked.outcome.is_good());
     Ok(if failed { Exit::Failed } else { Exit::Done })
+}
+
+fn mails_in_words(count: usize) -> String {
+    match count {
+        1 => "1 mail".to_owned(),
+        n => format!("{n} mails"),
+    }
 }
 
 fn chosen(checker: &Checker, ids: &[String]) -> Result<Vec<Source>, Failure> {

@@ -6,10 +6,11 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::amounts::beside;
 use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::history::events::tracks;
-use super::prices::{beside, price_json};
+use super::prices::price_json;
 use super::{Format, terminal};
 use crate::book::Book;
 use crate::book::render::{Table, pretty};

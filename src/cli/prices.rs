@@ -4,10 +4,10 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::amounts::{bare, beside, unit};
 use super::context::{Context, book};
 use super::exit::{Exit, Failure};
 use super::history::events::{Track, tracks};
-use super::history::people::{bare, unit};
 use super::{Format, terminal};
 use crate::book::render::Table;
 use crate::book::{Book, Entry};
@@ -177,12 +177,6 @@ fn table(book: &Book, priced: &[Priced<'_>]) -> Table {
         columns: columns.map(str::to_owned).to_vec(),
         rows: rows.collect(),
     }
-}
-
-/// The amounts beside a price: `8.1 credits/s`.
-pub(super) fn beside(price: &Price) -> String {
-    let each: Vec<String> = price.beside().map(ToString::to_string).collect();
-    each.join(", ")
 }
 
 fn as_json(

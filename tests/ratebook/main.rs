@@ -1,11 +1,29 @@
 //! The one integration binary: the real program, real HTTP, real SMTP, real files.
+//!
+//! A test makes a [`world::World`]: a folder with a configuration and a store, a web site and a
+//! mail server on loopback. It then runs the built program in it and looks at what came of it.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     reason = "a test that cannot go on must stop"
 )]
 
+mod acme;
+mod architecture;
+mod config;
+mod crash;
+mod daemon;
 mod fixtures;
+mod hostile;
+mod mail;
+mod own_source;
+mod pipeline;
 mod readme;
+mod replay;
+mod site;
+mod store;
+mod tables;
+mod unreadable;
+mod world;

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::sections::{boundaries, dearer, no_routes, none_dearer, unclear};
+use super::findings::{alone, boundaries, dearer, no_routes, none_dearer, unclear};
 use super::sentences::{mode_words, models};
 use super::standing::{Dearer, Setting, Standing};
 use super::words::{either, list, once};
@@ -34,7 +34,7 @@ fn which_is_cheaper(standing: &Standing<'_, '_>) -> Block {
         [one, other] => format!("Is {one} cheaper than {other}?"),
         many => format!("Which of {} is the cheapest?", either(many)),
     };
-    let mut answer: Vec<Statement> = super::sections::alone(standing).into_iter().collect();
+    let mut answer: Vec<Statement> = alone(standing).into_iter().collect();
     if answer.is_empty() {
         answer.extend(verdict(standing));
         let same = standing.same.iter();

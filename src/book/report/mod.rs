@@ -7,6 +7,7 @@
 
 mod claims;
 mod faq;
+mod findings;
 mod html;
 mod json;
 mod markdown;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::super::prices::beside;
+use super::super::amounts::{bare, beside, unit};
 use super::super::spark::sparkline;
 use super::super::terminal;
 use super::events::{Event, Track, What};
@@ -10,7 +10,7 @@ use super::{History, RuleEvent};
 use crate::change::ChangeKind;
 use crate::escape;
 use crate::instant::{age, day};
-use crate::price::{Currency, Price};
+use crate::price::Price;
 use crate::rate::Route;
 
 /// How wide a price over time is drawn.
@@ -250,23 +250,4 @@ fn moment(at: Timestamp, beside: Timestamp) -> String {
         "%-d %b %Y %H:%M"
     };
     at.strftime(format).to_string()
-}
-
-/// What a column of prices is in: `$/s`, `credits/s`.
-pub(in super::super) fn unit(price: &Price) -> String {
-    let currency = if price.currency == Currency::USD {
-        "$".to_owned()
-    } else {
-        price.currency.to_string()
-    };
-    format!("{currency}{}", price.unit.suffix())
-}
-
-/// A price without what its column says.
-pub(in super::super) fn bare(price: &Price) -> String {
-    let full = price.to_string();
-    let full = full.strip_suffix(&price.unit.suffix()).unwrap_or(&full);
-    let currency = price.currency.to_string();
-    let plain = full.replacen('$', "", 1);
-    plain.replacen(&currency, "", 1).trim().to_owned()
 }

@@ -8,10 +8,10 @@ use std::cmp::Reverse;
 
 use jiff::Timestamp;
 
+use super::super::amounts::{bare, unit};
 use super::History;
 use super::axes::{price_marks, time_marks};
 use super::events::Track;
-use super::people::{bare, unit};
 use crate::escape;
 use crate::price::{Amount, Price};
 

@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::super::prices::{beside, price_json};
+use super::super::amounts::beside;
+use super::super::prices::price_json;
 use super::History;
 use super::events::{Event, Track};
 use crate::book::render::Table;

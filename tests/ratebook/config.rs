@@ -1,0 +1,339 @@
+//! Configuration and selector files with mistakes in them: named with file and line, exit code 3,
+//! and nothing done.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use crate::acme::{self, RARELY};
+use crate::site::Answer;
+use crate::world::{World, run_it};
+
+/// The number of the line in which `needle` stands.
+fn line_of(text: &str, needle: &str) -> usize {
+    let at = text.find(needle).unwrap();
+    text[..at].matches('\n').count() + 1
+}
+
+#[track_caller]
+fn assert_refused(world: &World, words: &[&str]) {
+    for command in ["check", "run", "tables"] {
+        let ran = world.run(&[command]);
+        let said = ran.failed(3);
+        for word in words {
+            assert!(
+                said.contains(word),
+                "`{command}` does not say `{word}`: {said}"
+            );
+        }
+    }
+    assert!(world.site.asked().is_empty());
+}
+
+#[test]
+fn a_mistake_in_the_configuration_is_named_with_its_line() {
+    let world = World::new();
+    let good = fs::read_to_string(world.path("ratebook.toml")).unwrap();
+    for (from, to, word) in [
+        ("[fetch]\n", "[fetch]\nintervall = 5\n", "`intervall`"),
+        ("tls = \"none\"", "tls = \"maybe\"", "maybe"),
+        (
+            "allow_private = true",
+            "allow_private = \"yes\"",
+            "expected a boolean",
+        ),
+        ("port = ", "port = -", "integer"),
+        (
+            "tls = \"none\"",
+            "tls = \"none\"\ntls = \"starttls\"",
+            "duplicate key",
+        ),
+        ("to = [\"ops@", "to = [\"-ops@", "-ops@example.org"),
+        ("to = [\"ops@", "to = [\"öps@", "öps@example.org"),
+        (
+            "<ratebook@example.org>",
+            "<rate\\r\\nbook@example.org>",
+            "example.org",
+        ),
+        ("[mail]", "[mail", ""),
+    ] {
+        let bad = good.replacen(from, to, 1);
+        assert_ne!(bad, good);
+        world.write("ratebook.toml", &bad);
+        let first = to
+            .split('\n')
+            .find(|line| !good.contains(line))
+            .unwrap_or(to);
+        let place = format!("ratebook.toml:{}: ", line_of(&bad, first));
+        assert_refused(&world, &[&place, word]);
+    }
+    assert!(!world.store().exists());
+}
+
+#[test]
+fn a_setting_that_cannot_be_meant_is_refused() {
+    let world = World::new();
+    let good = fs::read_to_string(world.path("ratebook.toml")).unwrap();
+    for (from, to, word) in [
+        (
+            "[fetch]\n",
+            "[fetch]\ndeadline = \"0s\"\n",
+            "fetch.deadline",
+        ),
+        (
+            "\"https://kling.ai\" =",
+            "\"ftp://kling.ai\" =",
+            "fetch.origins",
+        ),
+        (
+            "\"https://kling.ai\" =",
+            "\"https://a:b@kling.ai\" =",
+            "fetch.origins",
+        ),
+    ] {
+        let bad = good.replacen(from, to, 1);
+        assert_ne!(bad, good);
+        world.write("ratebook.toml", &bad);
+        assert_refused(&world, &["ratebook.toml", word]);
+    }
+    // Only what hands mail over finds that it would go in clear through a network.
+    world.write(
+        "ratebook.toml",
+        good.replace("host = \"127.0.0.1\"", "host = \"192.0.2.1\""),
+    );
+    for command in ["check", "run"] {
+        let ran = world.run(&[command]);
+        assert!(ran.failed(3).contains("in clear"), "{ran:?}");
+    }
+}
+
+#[test]
+fn a_configuration_that_cannot_be_read_is_named() {
+    let world = World::new();
+    for config in ["nowhere.toml", ".", "/dev/zero"] {
+        let ran = run_it(world.program_with(Path::new(config)).arg("check"));
+        assert!(ran.failed(3).contains(config), "{ran:?}");
+    }
+    let bytes = [b"store = \"\xff\"\n".as_slice(), &vec![b'#'; 2 << 20]];
+    for text in bytes {
+        world.write("ratebook.toml", text);
+        assert_refused(&world, &["ratebook.toml"]);
+    }
+}
+
+const CRON: &str = "schedule = \"59 59 23 31 12 *\"";
+const URL: &str = "url = \"https://acme.test/acme\"";
+const GRID: &str = "grid = \"table\"";
+
+/// What stands in the file, the mistake in its place, what stands in the line that is named, and
+/// a word of what is said about it.
+const MISTAKES: [(&str, &str, &str, &str); 24] = [
+    (
+        GRID,
+        "grid = \"table > > td\"",
+        "[[rates.read]]",
+        "table > > td",
+    ),
+    (GRID, "grid = \"td[\"", "[[rates.read]]", "balanced"),
+    (
+        GRID,
+        "grid = \"td:nth-child(2\"",
+        "[[rates.read]]",
+        "balanced",
+    ),
+    (GRID, "grid = \"\"", "[[rates.read]]", "empty"),
+    (GRID, "grid = \"/html/body\"", "[[rates.read]]", "XPath"),
+    (GRID, "grid = \"td::text\"", "[[rates.read]]", "::text"),
+    (
+        GRID,
+        "grid = \"td:contains(x)\"",
+        "[[rates.read]]",
+        ":contains()",
+    ),
+    (
+        CRON,
+        "schedule = \"0 */6 * * *\"",
+        "schedule",
+        "write `0 0 */6 * * *`",
+    ),
+    (
+        CRON,
+        "schedule = \"0 0 0 31 2 *\"",
+        "schedule",
+        "never comes",
+    ),
+    (CRON, "schedule = \"\"", "schedule", "six fields"),
+    (
+        "title",
+        "timezone = \"Mars/Olympus\"\ntitle",
+        "timezone",
+        "time zone",
+    ),
+    (
+        "title",
+        "allowance = \"a while\"\ntitle",
+        "allowance",
+        "36h",
+    ),
+    (URL, "url = \"file:///etc/passwd\"", "[[page]]", "file:"),
+    (URL, "url = \"ftp://acme.test/\"", "[[page]]", "ftp:"),
+    (
+        URL,
+        "url = \"javascript:alert(1)\"",
+        "[[page]]",
+        "javascript",
+    ),
+    (
+        URL,
+        "url = \"https://acme.test\\\\@127.0.0.1/\"",
+        "[[page]]",
+        "backslash",
+    ),
+    (
+        URL,
+        "url = \"https://u:p@acme.test/\"",
+        "[[page]]",
+        "user name",
+    ),
+    (URL, "url = \" https://acme.test/\"", "[[page]]", "blanks"),
+    (URL, "url = \"acme.test\"", "[[page]]", "URL"),
+    (
+        "section = \"Billing\"",
+        "sektion = \"Billing\"",
+        "sektion",
+        "sektion",
+    ),
+    ("min = \"0.01\"", "min = \"cheap\"", "[expect]", "decimal"),
+    (
+        "means = { rounding",
+        "means = { rouding",
+        "[[rules.say]]",
+        "rouding",
+    ),
+    ("[[route]]", "[[rute]]", "[[rute]]", "rute"),
+    (
+        "[expect]",
+        "[[page]]\nid = \"pricing\"\nurl = \"https://acme.test/b\"\nsays = [\"b\"]\n\n[expect]",
+        "",
+        "twice",
+    ),
+];
+
+#[test]
+fn a_mistake_in_a_selector_file_is_named_with_its_line() {
+    let good = acme::selectors("acme", RARELY);
+    let world = World::new();
+    for (from, to, at, word) in MISTAKES {
+        let bad = good.replacen(from, to, 1);
+        assert_ne!(bad, good);
+        world.write("selectors/acme.toml", &bad);
+        let place = match at {
+            "" => "selectors/acme.toml:".to_owned(),
+            at => format!("selectors/acme.toml:{}: ", line_of(&bad, at)),
+        };
+        let ran = world.run(&["check"]);
+        let said = ran.failed(3);
+        assert!(said.contains(&place), "{to}: {place} in {said}");
+        assert!(said.contains(word), "{to}: {said}");
+        assert!(!said.contains("Please report"), "{said}");
+    }
+    world.write("selectors/acme.toml", &good);
+    fs::rename(
+        world.path("selectors/acme.toml"),
+        world.path("selectors/Acme One.toml"),
+    )
+    .unwrap();
+    let ran = world.run(&["check"]);
+    assert!(ran.failed(3).contains("Acme One"), "{ran:?}");
+    assert!(world.site.asked().is_empty());
+}
+
+#[test]
+fn a_selectors_folder_that_cannot_be_read_is_named() {
+    let world = World::new();
+    let ran = world.run(&["--selectors", "nowhere", "check"]);
+    assert!(ran.failed(3).contains("nowhere"), "{ran:?}");
+    fs::create_dir(world.path("selectors/acme.toml")).unwrap();
+    let ran = world.run(&["check"]);
+    assert!(ran.failed(3).contains("acme.toml"), "{ran:?}");
+}
+
+#[test]
+fn a_password_comes_from_where_nobody_else_reads() {
+    const PASSWORD: &str = "correct-horse-battery";
+    let world = World::of(&[("acme", acme::selectors("acme", RARELY))]);
+    let body = acme::page(["1.20", "2.40", "3", "4.50"]).into_bytes();
+    world.site.show("/acme", Answer::Page(body));
+    let file = world.write("password", PASSWORD);
+    let login = "username = \"ratebook\"\npassword_file = \"password\"";
+    world.configure(&world.fetching(), &world.mailing(login));
+    for mode in [0o644, 0o604, 0o602] {
+        fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+        let ran = world.run(&["-vv", "check"]);
+        assert!(ran.failed(3).contains("chmod 600"), "{ran:?}");
+        assert!(!ran.all().contains(PASSWORD));
+    }
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+    let ran = world.run(&["-vvv", "check", "acme"]);
+    ran.ended(0);
+    assert!(!ran.all().contains(PASSWORD), "{ran:?}");
+    // A secret that is not there, or is empty.
+    world.write("password", "\n");
+    let ran = world.run(&["check", "acme"]);
+    assert!(ran.failed(3).contains("password"), "{ran:?}");
+    fs::remove_file(&file).unwrap();
+    let ran = world.run(&["check", "acme"]);
+    assert!(ran.failed(3).contains("password"), "{ran:?}");
+    // From the environment, for containers.
+    world.configure(&world.fetching(), &world.mailing("username = \"ratebook\""));
+    let without = world.run(&["check", "acme"]);
+    let said = without.failed(3);
+    assert!(said.contains("RATEBOOK_SMTP_PASSWORD"), "{said}");
+    let mut program = world.program();
+    program.env("RATEBOOK_SMTP_PASSWORD", PASSWORD);
+    let with = run_it(program.args(["-vvv", "check", "acme"]));
+    with.ended(0);
+    assert!(!with.all().contains(PASSWORD), "{with:?}");
+}
+
+/// A key in a page's URL is a secret too.
+#[test]
+fn a_secret_in_a_url_is_shown_nowhere() {
+    const KEY: &str = "sesame-6174";
+    let selectors = acme::selectors("acme", RARELY);
+    let selectors = selectors.replace(
+        "acme.test/acme\"",
+        &format!("acme.test/acme?api_key={KEY}\""),
+    );
+    let world = World::of(&[("acme", selectors)]);
+    let mut said = String::new();
+    for (date, answer) in [
+        ("2026-05-01", Answer::Status(404, Vec::new())),
+        (
+            "2026-05-02",
+            Answer::Page(acme::page(["1.20", "2.40", "3", "4.50"]).into_bytes()),
+        ),
+        (
+            "2026-05-03",
+            Answer::Page(acme::page(["1.30", "2.40", "3", "4.50"]).into_bytes()),
+        ),
+        (
+            "2026-05-04",
+            Answer::Page(b"<title>Just a moment...</title>".to_vec()),
+        ),
+        (
+            "2026-05-05",
+            Answer::Redirect("file:///etc/passwd".to_owned()),
+        ),
+    ] {
+        world.site.show(&format!("/acme?api_key={KEY}"), answer);
+        let ran = world.run(&["-v", "--now", date, "check", "acme"]);
+        said.push_str(&ran.all());
+    }
+    assert_eq!(world.site.asked().len(), 5);
+    for mail in world.mails() {
+        said.push_str(&format!("{}{}", mail.subject, mail.text));
+    }
+    assert!(said.contains("$1.30"), "{said}");
+    assert!(!said.contains(KEY), "{said}");
+}
