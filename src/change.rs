@@ -99,12 +99,14 @@ pub struct RuleChange {
 pub struct Diff {
     pub changes: Vec<Change>,
     pub rules: Vec<RuleChange>,
+    /// The page states another date for itself.
+    pub redated: bool,
 }
 
 impl Diff {
     /// Whether nothing at all differs, the digits shown included.
     pub fn is_empty(&self) -> bool {
-        self.changes.is_empty() && self.rules.is_empty()
+        self.changes.is_empty() && self.rules.is_empty() && !self.redated
     }
 
     /// Whether a price or a rule changed, so that people must be told. Other digits alone are no
@@ -158,6 +160,7 @@ pub fn compare(before: &Snapshot, now: &Snapshot) -> Diff {
     Diff {
         changes,
         rules: compare_rules(&before.rules, &now.rules),
+        redated: before.published != now.published,
     }
 }
 
@@ -198,7 +201,7 @@ fn by_amount(before: &Price, now: &Price) -> ChangeKind {
     ];
     for (old, new) in pairs {
         match (old, new) {
-            (Some(old), Some(new)) if !old.rounds_to(new) => {
+            (Some(old), Some(new)) if !old.shown_as(new) => {
                 return if new > old {
                     ChangeKind::Raised
                 } else {
@@ -290,6 +293,13 @@ mod tests {
                 vec!["0.1501", "0.150", "0.150"],
                 vec![Some(Redisplayed), None],
             ),
+            // Few digits leave room for a real change: without evidence it is one.
+            (
+                vec!["0.04", "0.045", "0.04"],
+                vec![Some(Raised), Some(Lowered)],
+            ),
+            (vec!["1.20", "1"], vec![Some(Lowered)]),
+            (vec!["0.0064 (1)", "0.006 (1)"], vec![Some(Redisplayed)]),
             // What is known stays known: a drift within the coarser digits is not hidden.
             (
                 vec!["0.1125", "0.113", "0.1134"],

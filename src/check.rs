@@ -10,15 +10,16 @@ use crate::book::{Book, Seen};
 use crate::change::{Diff, compare};
 use crate::clock::Clock;
 use crate::fetch::{FetchError, Fetched, Fetcher, Known, Request, cause_chain, shown_url};
+use crate::instant::shown;
 use crate::mail::ComposeError;
 use crate::outbox::{Letterhead, letters};
 use crate::outcome::Outcome;
-use crate::page::Page;
-use crate::reading::{Extraction, Problem};
+use crate::page::{Page, PageHash};
+use crate::reading::{Extraction, Problem, Trouble};
 use crate::snapshot::{Held, Quote, Snapshot, SnapshotId};
 use crate::source::{Catalog, READER, Source, extract, judge};
 use crate::store::{
-    CheckRecord, CheckedPage, LastPage, NewAlert, OpenTrouble, SelectorsText, SourceStatus,
+    CheckRecord, CheckedPage, LastPage, NewAlert, Notice, OpenTrouble, SelectorsText, SourceStatus,
     StoreError, StoreHandle, TroubleStep,
 };
 
@@ -97,6 +98,8 @@ impl Origins {
 /// What the store holds of a source before its check.
 struct Before {
     snapshot: Option<(SnapshotId, Snapshot)>,
+    /// The selector file that read the snapshot.
+    selectors: Option<PageHash>,
     pages: Vec<LastPage>,
     status: Option<SourceStatus>,
 }
@@ -120,6 +123,13 @@ impl Before {
     }
 }
 
+/// A page that did not come, and where the selector file names it.
+struct NoPage {
+    page: String,
+    line: usize,
+    error: FetchError,
+}
+
 /// What a check came to, before it is recorded.
 struct Verdict {
     outcome: Outcome,
@@ -136,6 +146,16 @@ impl Checker {
     /// [`CheckError`] where the check could not be recorded; a page that cannot be fetched or read
     /// is an outcome, not an error.
     pub async fn check(&self, source: &Source, mode: Mode) -> Result<Checked, CheckError> {
+        match self.attempt(source, mode).await {
+            // Another check of the source was recorded meanwhile: look again, now from there.
+            Err(CheckError::Store(
+                StoreError::Overtaken { .. } | StoreError::TroubleMoved { .. },
+            )) => self.attempt(source, mode).await,
+            result => result,
+        }
+    }
+
+    async fn attempt(&self, source: &Source, mode: Mode) -> Result<Checked, CheckError> {
         let started = self.clock.now();
         let before = self.before(source).await?;
         let fetched = self.fetch(source, &before).await;
@@ -143,17 +163,13 @@ impl Checker {
         let now = self.clock.now();
         let verdict = match fetched {
             Ok(pages) => self.read(source, &before, pages, now).await?,
-            Err(error) => unreachable(&error),
+            Err(missing) => no_page(source, &missing),
         };
         let (alert, trouble) = self.tell(source, &before, &verdict, now);
         let new_alert = alert
             .as_ref()
-            .map(|alert| letters(alert, self.letterhead.as_ref(), before.checks(), now))
-            .transpose()
-            .map_err(|cause| CheckError::Compose {
-                source_id: source.id.clone(),
-                cause,
-            })?;
+            .map(|alert| self.letters(source, alert, before.checks(), now))
+            .transpose()?;
         let mails = new_alert.as_ref().map_or(0, |alert| alert.mails.len());
         let checked = checked(source, before, verdict, alert, mails);
         match mode {
@@ -165,12 +181,80 @@ impl Checker {
         }
     }
 
+    /// Tells of a source that was not read for longer than it may be, unless that is told already.
+    ///
+    /// # Errors
+    /// [`CheckError`] where it could not be recorded.
+    pub async fn tell_silence(&self, source: &Source) -> Result<(), CheckError> {
+        let (id, now) = (source.id.clone(), self.clock.now());
+        let status = self
+            .store
+            .with(move |store| Ok(store.source_status(Some(&id))?.pop()))
+            .await?;
+        let Some(status) = status.filter(|s| s.trouble.is_none()) else {
+            return Ok(());
+        };
+        if !is_silent(source, Some(&status), now) {
+            return Ok(());
+        }
+        let cause = status.last.as_ref().map_or_else(
+            || "it was not checked".to_owned(),
+            |last| match &last.cause {
+                Some(cause) => cause.clone(),
+                None => format!(
+                    "its last check, {}, ended {}",
+                    shown(last.finished),
+                    last.outcome
+                ),
+            },
+        );
+        let alert = alert::unreachable(source, &cause, status.last_good, now);
+        let alert = self.letters(source, &alert, status.checks, now)?;
+        let id = source.id.clone();
+        let told = self.store.with(move |store| {
+            store.tell(&Notice {
+                source: Some(&id),
+                now,
+                alert: Some(alert),
+                trouble: TroubleStep::Open {
+                    kind: "silent".to_owned(),
+                    reason: cause,
+                },
+            })
+        });
+        match told.await {
+            // A check was quicker.
+            Ok(_) | Err(StoreError::TroubleMoved { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn letters(
+        &self,
+        source: &Source,
+        alert: &Alert,
+        check: u64,
+        now: Timestamp,
+    ) -> Result<NewAlert, CheckError> {
+        let letters = letters(alert, self.letterhead.as_ref(), check, now);
+        letters.map_err(|cause| CheckError::Compose {
+            source_id: source.id.clone(),
+            cause,
+        })
+    }
+
     async fn before(&self, source: &Source) -> Result<Before, StoreError> {
         let id = source.id.clone();
         self.store
             .with(move |store| {
+                let snapshot = store.latest_snapshot(&id)?;
+                let selectors = match &snapshot {
+                    Some((id, _)) => store.evidence(*id)?.map(|e| e.selectors),
+                    None => None,
+                };
                 Ok(Before {
-                    snapshot: store.latest_snapshot(&id)?,
+                    snapshot,
+                    selectors,
                     pages: store.last_good_pages(&id)?,
                     status: store.source_status(Some(&id))?.pop(),
                 })
@@ -179,11 +263,7 @@ impl Checker {
     }
 
     /// Fetches every page of the source; the first that does not come ends it.
-    async fn fetch(
-        &self,
-        source: &Source,
-        before: &Before,
-    ) -> Result<Vec<CheckedPage>, FetchError> {
+    async fn fetch(&self, source: &Source, before: &Before) -> Result<Vec<CheckedPage>, NoPage> {
         let mut pages = Vec::with_capacity(source.pages.len());
         for spec in &source.pages {
             let last = before.pages.iter().find(|last| last.page == spec.id);
@@ -198,7 +278,12 @@ impl Checker {
                 accept: None,
                 accept_language: None,
             };
-            let fetched = self.fetcher.fetch(&request, self.clock.now()).await?;
+            let fetched = self.fetcher.fetch(&request, self.clock.now()).await;
+            let fetched = fetched.map_err(|error| NoPage {
+                page: spec.id.clone(),
+                line: spec.line,
+                error,
+            })?;
             pages.push(match (fetched, last) {
                 (Fetched::Page(page), _) => CheckedPage::Received(Page {
                     url: spec.url.to_string(),
@@ -207,7 +292,7 @@ impl Checker {
                 (Fetched::NotModified, last) => CheckedPage::NotModified {
                     page: spec.id.clone(),
                     url: spec.url.to_string(),
-                    hash: last.map_or_else(|| crate::page::PageHash::of(&[]), |last| last.hash),
+                    hash: last.map_or_else(|| PageHash::of(&[]), |last| last.hash),
                 },
             });
         }
@@ -290,7 +375,7 @@ impl Checker {
                 let alert = alert::unreadable(source, &verdict.problems, last_good, now);
                 open(reason.unwrap_or_default(), alert)
             }
-            (Outcome::Unreachable, None) if is_silent(source, last_good, now) => {
+            (Outcome::Unreachable, None) if is_silent(source, before.status.as_ref(), now) => {
                 let cause = verdict.cause.clone().unwrap_or_default();
                 let alert = alert::unreachable(source, &cause, last_good, now);
                 open(cause, alert)
@@ -334,6 +419,9 @@ impl Checker {
                     book_before: &book_of(old, last_seen, &self.catalog),
                     book_now: &book_of(now, now.observed, &self.catalog),
                     last_seen,
+                    read_otherwise: before
+                        .selectors
+                        .is_some_and(|hash| hash != SelectorsText::of(&source.text).hash),
                     recovery,
                 }))
             }
@@ -396,13 +484,35 @@ fn read_pages(source: &Source, pages: &[Page]) -> Extraction {
     judge(source, &ids, parts)
 }
 
-fn unreachable(error: &FetchError) -> Verdict {
+/// What a failed fetch means: an answer that is no page is unreadable, no answer unreachable.
+fn no_page(source: &Source, missing: &NoPage) -> Verdict {
+    let cause = cause_chain(&missing.error);
+    let is_answer = matches!(
+        missing.error,
+        FetchError::EmptyBody { .. }
+            | FetchError::BodySize { .. }
+            | FetchError::ContentType { .. }
+            | FetchError::ContentCoding { .. }
+    );
+    if is_answer {
+        return Verdict {
+            outcome: Outcome::Unreadable,
+            pages: Vec::new(),
+            accepted: None,
+            problems: vec![Problem {
+                page: missing.page.clone(),
+                selector: format!("{}:{}", source.file, missing.line),
+                trouble: Trouble::Undecodable { why: cause },
+            }],
+            cause: None,
+        };
+    }
     Verdict {
         outcome: Outcome::Unreachable,
         pages: Vec::new(),
         accepted: None,
         problems: Vec::new(),
-        cause: Some(cause_chain(error)),
+        cause: Some(cause),
     }
 }
 
@@ -484,9 +594,11 @@ fn checked(
     (checked, parts)
 }
 
-/// Whether a source was not read for longer than it may be.
-fn is_silent(source: &Source, last_good: Option<Timestamp>, now: Timestamp) -> bool {
-    last_good.is_none_or(|at| now.duration_since(at) > source.allowance)
+/// Whether a source was not read for longer than it may be; one that was never read counts from
+/// its first check on.
+fn is_silent(source: &Source, status: Option<&SourceStatus>, now: Timestamp) -> bool {
+    let since = status.and_then(|status| status.last_good.or(status.first));
+    since.is_some_and(|at| now.duration_since(at) > source.allowance)
 }
 
 fn recovery(trouble: &OpenTrouble) -> Recovery {

@@ -216,7 +216,11 @@ impl Config {
                 .or_else(|| raw.selectors.map(beside)),
             limits: limits(&raw.fetch).map_err(value)?,
             origins,
-            mail: raw.mail.map(|mail| mail_config(mail, &beside)),
+            mail: raw
+                .mail
+                .map(|mail| mail_config(mail, &beside))
+                .transpose()
+                .map_err(value)?,
             credits: raw
                 .credits
                 .into_iter()
@@ -273,6 +277,9 @@ fn parse(path: &Path) -> Result<ConfigFile, ConfigError> {
         }
     })
 }
+
+/// The longest that one attempt to send a mail may take: a mail is claimed for twice as long.
+const LONGEST_ATTEMPT: Duration = Duration::from_mins(5);
 
 /// The largest file of settings that is read.
 const LARGEST: u64 = 1 << 20;
@@ -334,7 +341,10 @@ fn limits(raw: &FetchFile) -> Result<FetchLimits, String> {
             defaults.connect_timeout,
             "connect_timeout",
         )?,
-        max_body_bytes: raw.max_body_bytes.unwrap_or(defaults.max_body_bytes),
+        max_body_bytes: match raw.max_body_bytes {
+            Some(0) => return Err("`fetch.max_body_bytes` must be above zero".to_owned()),
+            set => set.unwrap_or(defaults.max_body_bytes),
+        },
         user_agent: raw.user_agent.clone().unwrap_or(defaults.user_agent),
         allow_private: raw.allow_private.unwrap_or(defaults.allow_private),
         max_redirects: defaults.max_redirects,
@@ -354,12 +364,18 @@ fn origins(raw: BTreeMap<String, String>) -> Result<Origins, String> {
     Ok(Origins(pairs.collect()))
 }
 
-fn mail_config(raw: MailFile, beside: &dyn Fn(PathBuf) -> PathBuf) -> MailConfig {
-    let deadline = raw.deadline.and_then(|d| Duration::try_from(d).ok());
-    MailConfig {
+fn mail_config(raw: MailFile, beside: &dyn Fn(PathBuf) -> PathBuf) -> Result<MailConfig, String> {
+    let deadline = match raw.deadline {
+        None => SmtpSettings::DEADLINE,
+        Some(set) => Duration::try_from(set)
+            .ok()
+            .filter(|d| !d.is_zero() && *d <= LONGEST_ATTEMPT)
+            .ok_or("`mail.deadline` must be above zero and at most 5 minutes")?,
+    };
+    Ok(MailConfig {
         letterhead: Letterhead {
             from: raw.from,
-            to: raw.to,
+            to: each_once(raw.to),
         },
         host: raw.host,
         port: raw.port.unwrap_or(raw.tls.default_port()),
@@ -367,8 +383,20 @@ fn mail_config(raw: MailFile, beside: &dyn Fn(PathBuf) -> PathBuf) -> MailConfig
         username: raw.username,
         password_file: raw.password_file.map(beside),
         ca_file: raw.ca_file.map(beside),
-        deadline: deadline.unwrap_or(SmtpSettings::DEADLINE),
+        deadline,
+    })
+}
+
+/// A recipient who is named twice is told once.
+fn each_once(recipients: Vec<Mailbox>) -> Vec<Mailbox> {
+    let mut once: Vec<Mailbox> = Vec::new();
+    for recipient in recipients {
+        let same = |r: &Mailbox| r.address().eq_ignore_ascii_case(recipient.address());
+        if !once.iter().any(same) {
+            once.push(recipient);
+        }
     }
+    once
 }
 
 fn password(file: Option<&Path>) -> Result<Secret, ConfigError> {
@@ -418,6 +446,28 @@ mod tests {
         assert!(config.credits.contains_key("kling"));
         let plain: ConfigFile = toml::from_str(EXAMPLE).unwrap();
         assert!(plain.mail.is_none() && plain.store.is_none());
+    }
+
+    fn load(text: &str) -> Result<Config, ConfigError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE);
+        fs::write(&path, text).unwrap();
+        Config::load(&Overrides {
+            file: Some(path),
+            ..Overrides::default()
+        })
+    }
+
+    #[test]
+    fn a_recipient_named_twice_is_one() {
+        let mail = "[mail]\nfrom = \"a@example.org\"\nhost = \"localhost\"\n\
+                    to = [\"b@example.org\", \"B@example.org\", \"c@example.org\"]\n";
+        let config = load(mail).unwrap();
+        assert_eq!(config.mail.unwrap().letterhead.to.len(), 2);
+        for deadline in ["-3s", "0s", "20m"] {
+            let error = load(&format!("{mail}deadline = \"{deadline}\"\n")).unwrap_err();
+            assert!(error.to_string().contains("at most 5 minutes"), "{error}");
+        }
     }
 
     #[test]

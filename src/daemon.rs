@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
-use tokio::task::{Id, JoinError, JoinSet};
+use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
 use crate::check::{CheckError, Checker, Mode};
@@ -25,8 +25,18 @@ const BEAT: &str = "* * * * * *";
 /// A beat that does not come in this time is done without: the scheduler may have died.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long work under way may take to end once the daemon stops.
-const GRACE: Duration = Duration::from_secs(8);
+/// How long a mail under way may take to end once the daemon stops. Checks are given up at once:
+/// what they had not committed is done again at the next start.
+const GRACE: Duration = Duration::from_secs(6);
+
+/// How long the heartbeat may take to end.
+const LAST_BEAT: Duration = Duration::from_millis(500);
+
+/// How often silent sources are looked for.
+const WATCH: SignedDuration = SignedDuration::from_secs(60);
+
+/// The longest pause after a mail server could not be used.
+const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(1);
 
 pub struct Daemon {
     pub checker: Checker,
@@ -52,8 +62,13 @@ enum Done {
 struct Work {
     tasks: JoinSet<Done>,
     /// The source of each check under way.
-    checks: HashMap<Id, String>,
+    checks: HashMap<Id, (String, AbortHandle)>,
     delivery: Option<Id>,
+    /// No mail is tried before.
+    mail_after: Timestamp,
+    /// How often in a row the mail server could not be used.
+    mail_failures: u32,
+    watched: Timestamp,
     due: BTreeMap<String, Timestamp>,
 }
 
@@ -76,6 +91,9 @@ impl Daemon {
             tasks: JoinSet::new(),
             checks: HashMap::new(),
             delivery: None,
+            mail_after: Timestamp::MIN,
+            mail_failures: 0,
+            watched: now,
             due: self.due(now).await?,
         };
         let (beat, mut beats) = mpsc::channel(1);
@@ -86,30 +104,42 @@ impl Daemon {
             tokio::select! {
                 () = &mut stop => break,
                 _ = tokio::time::timeout(PATIENCE, beats.recv()) => self.tick(&mut work),
-                Some(done) = work.tasks.join_next_with_id() => finish(&mut work, done),
+                Some(done) = work.tasks.join_next_with_id() => {
+                    finish(&mut work, done, self.checker.clock.now());
+                }
             }
         }
         tracing::info!(under_way = work.tasks.len(), "ratebook is stopping");
-        if let Err(error) = heartbeat.shutdown().await {
-            tracing::debug!("the heartbeat did not stop: {error}");
+        for (_, check) in work.checks.values() {
+            check.abort();
         }
         let drained = async { while work.tasks.join_next().await.is_some() {} };
         if tokio::time::timeout(GRACE, drained).await.is_err() {
-            tracing::warn!("work under way was given up; what it had not committed is done again");
+            tracing::warn!("a mail under way was given up; it is sent again at the next start");
         }
         work.tasks.abort_all();
+        // What becomes of the heartbeat matters to nobody any more.
+        let _ = tokio::time::timeout(LAST_BEAT, heartbeat.shutdown()).await;
         Ok(())
     }
 
-    /// When each source is due: as the store says, and at once where it says nothing.
+    /// When each source is due: as the store says, but never later than its schedule now asks for,
+    /// and at once where the store says nothing.
     async fn due(&self, now: Timestamp) -> Result<BTreeMap<String, Timestamp>, StoreError> {
-        let ids: Vec<String> = self.sources().map(|source| source.id.clone()).collect();
+        let planned: Vec<(String, Timestamp)> = self
+            .sources()
+            .map(|source| {
+                let next = source.schedule.next_after(now).unwrap_or(Timestamp::MAX);
+                (source.id.clone(), next)
+            })
+            .collect();
         self.checker
             .store
             .with(move |store| {
-                ids.into_iter()
-                    .map(|id| {
-                        let due = store.due(&id)?.unwrap_or(now);
+                planned
+                    .into_iter()
+                    .map(|(id, next)| {
+                        let due = store.due(&id)?.map_or(now, |stored| stored.min(next));
                         Ok((id, due))
                     })
                     .collect()
@@ -132,15 +162,21 @@ impl Daemon {
         for source in due {
             let next = source.schedule.next_after(now).unwrap_or(Timestamp::MAX);
             work.due.insert(source.id.clone(), next);
-            if work.checks.values().any(|id| *id == source.id) {
+            if work.checks.values().any(|(id, _)| *id == source.id) {
                 tracing::warn!(source = %source.id, "skipped: its last check still runs");
                 continue;
             }
             let id = source.id.clone();
             let task = work.tasks.spawn(check(self.checker.clone(), source, next));
-            work.checks.insert(task.id(), id);
+            work.checks.insert(task.id(), (id, task));
         }
-        if let (Some(mailer), None) = (&self.mailer, work.delivery) {
+        if now.duration_since(work.watched) >= WATCH {
+            work.watched = now;
+            work.tasks.spawn(watch(self.checker.clone()));
+        }
+        if let (Some(mailer), None) = (&self.mailer, work.delivery)
+            && work.mail_after <= now
+        {
             let (store, mailer) = (self.checker.store.clone(), Arc::clone(mailer));
             let clock = self.checker.clock;
             let task = work
@@ -161,6 +197,17 @@ async fn check(checker: Checker, source: Source, next: Timestamp) -> Done {
     Done::Check(checked.map(|_| ()).and(stored))
 }
 
+/// Tells of sources that were not read for longer than they may be, whatever the reason.
+async fn watch(checker: Checker) -> Done {
+    let catalog = Arc::clone(&checker.catalog);
+    for source in catalog.sources() {
+        if let Err(error) = checker.tell_silence(source).await {
+            return Done::Check(Err(error));
+        }
+    }
+    Done::Check(Ok(()))
+}
+
 /// One job that only sends beats; a beat that nobody waits for is dropped.
 async fn heartbeat(beat: mpsc::Sender<()>) -> Result<JobScheduler, JobSchedulerError> {
     let scheduler = JobScheduler::new().await?;
@@ -176,7 +223,7 @@ async fn heartbeat(beat: mpsc::Sender<()>) -> Result<JobScheduler, JobSchedulerE
 }
 
 /// Takes note of a task's end, a panic included: its source is checked again when due.
-fn finish(work: &mut Work, done: Result<(Id, Done), JoinError>) {
+fn finish(work: &mut Work, done: Result<(Id, Done), JoinError>, now: Timestamp) {
     let id = match &done {
         Ok((id, _)) => *id,
         Err(error) => error.id(),
@@ -185,13 +232,26 @@ fn finish(work: &mut Work, done: Result<(Id, Done), JoinError>) {
     if work.delivery == Some(id) {
         work.delivery = None;
     }
-    let source = source.as_deref().unwrap_or("outbox");
+    let source = source.map_or_else(|| "daemon".to_owned(), |(source, _)| source);
     match done {
         Ok((_, Done::Check(Err(error)))) => {
             tracing::error!(source, step = "store", "check not recorded: {error}");
         }
+        Ok((_, Done::Delivery(Ok(delivery)))) => pause(work, &delivery, now),
         Ok((_, Done::Delivery(Err(error)))) => tracing::error!(step = "store", "{error}"),
-        Ok(_) => {}
+        Ok((_, Done::Check(Ok(())))) => {}
         Err(error) => tracing::error!(source, "a task ended by a fault of ratebook: {error}"),
     }
+}
+
+/// Leaves a server that cannot be used alone for a while: one minute, doubled each time.
+fn pause(work: &mut Work, delivery: &Delivery, now: Timestamp) {
+    if !delivery.server_failed {
+        work.mail_failures = 0;
+        return;
+    }
+    let minutes = 1_i64.checked_shl(work.mail_failures.min(10)).unwrap_or(60);
+    let pause = SignedDuration::from_mins(minutes).min(LONGEST_PAUSE);
+    work.mail_failures = work.mail_failures.saturating_add(1);
+    work.mail_after = now.checked_add(pause).unwrap_or(Timestamp::MAX);
 }

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::alert::Alert;
 use crate::clock::Clock;
 use crate::mail::{
-    ComposeError, Draft, Mailbox, Mailer, Message, MessageId, Next, SendError, compose,
+    ComposeError, Draft, Mailbox, Mailer, Message, MessageId, Next, SendError, Step, compose,
 };
 use crate::store::{MailToSend, NewAlert, OutboxMail, SendResult, StoreError, StoreHandle};
 
@@ -103,6 +103,8 @@ pub struct Delivery {
     pub sent: usize,
     pub waiting: usize,
     pub parked: usize,
+    /// The round ended early: the server cannot be used at all.
+    pub server_failed: bool,
 }
 
 /// Tries every mail that is due once, oldest first.
@@ -120,7 +122,12 @@ pub async fn deliver(
     let mut delivery = Delivery::default();
     let now = clock.now();
     let due = store.with(move |store| store.waiting(now, BATCH)).await?;
+    // Who waits for an older mail: newer ones do not overtake it.
+    let mut held_back: Vec<String> = Vec::new();
     for mail in due {
+        if held_back.contains(&mail.recipient) {
+            continue;
+        }
         let (id, now) = (mail.id, clock.now());
         let attempt = store
             .with(move |store| store.begin_attempt(id, now))
@@ -141,13 +148,17 @@ pub async fn deliver(
         log(&mail, &sent);
         match &result {
             SendResult::Sent { .. } => delivery.sent = delivery.sent.saturating_add(1),
-            SendResult::Retry { .. } => delivery.waiting = delivery.waiting.saturating_add(1),
+            SendResult::Retry { .. } => {
+                delivery.waiting = delivery.waiting.saturating_add(1);
+                held_back.push(mail.recipient.clone());
+            }
             SendResult::Park { .. } => delivery.parked = delivery.parked.saturating_add(1),
         }
         store
             .with(move |store| store.finish_attempt(attempt, &result, now))
             .await?;
         if !go_on {
+            delivery.server_failed = true;
             break;
         }
     }
@@ -169,9 +180,17 @@ fn after(error: &SendError, mail: &MailToSend, now: Timestamp) -> (SendResult, b
         Next::Recipient => (park(), true),
         Next::Message if mail.attempts.saturating_add(1) >= MOST_REFUSALS => (park(), true),
         Next::Message | Next::Ambiguous => (retry(), true),
-        Next::Retry => (retry(), error.code.is_some()),
+        Next::Retry => (retry(), is_about_this_mail(error.step)),
         Next::Credentials | Next::Configuration => (retry(), false),
     }
+}
+
+/// Whether a failure at this step says nothing of the other mails.
+fn is_about_this_mail(step: Step) -> bool {
+    matches!(
+        step,
+        Step::Sender | Step::Recipient | Step::Data | Step::Body | Step::End
+    )
 }
 
 /// One minute, doubled with each attempt, an hour at most.

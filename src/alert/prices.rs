@@ -26,6 +26,8 @@ pub struct Told<'a> {
     pub book_now: &'a Book,
     /// The last good check that still saw the old prices.
     pub last_seen: Timestamp,
+    /// The selector file is another than the one that read the old prices.
+    pub read_otherwise: bool,
     /// The source was in trouble until now.
     pub recovery: Option<&'a Recovery>,
 }
@@ -40,6 +42,13 @@ pub fn prices_changed(told: &Told<'_>) -> Alert {
             recovery,
             told.now.observed,
         )));
+    }
+    if told.read_otherwise {
+        parts.push(Part::Paragraph(
+            "Its selector file was changed since: what differs may be how the page is read, not \
+             what it says."
+                .to_owned(),
+        ));
     }
     if told.diff.material().next().is_some() {
         parts.push(Part::Table(table(told)));
@@ -333,6 +342,7 @@ mod tests {
             book_before: &book(before, &catalog),
             book_now: &book(now, &catalog),
             last_seen: Timestamp::UNIX_EPOCH,
+            read_otherwise: false,
             recovery,
         })
     }

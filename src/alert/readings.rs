@@ -3,6 +3,7 @@
 
 use similar::{Algorithm, TextDiff};
 
+use super::rules::shortened;
 use crate::escape::line;
 use crate::instant::shown;
 use crate::snapshot::Snapshot;
@@ -24,14 +25,17 @@ pub fn unified_diff(before: &Snapshot, now: &Snapshot, old_seen: jiff::Timestamp
 
 /// One line a rate or rule: what it is, and the text of the page.
 fn listing(snapshot: &Snapshot) -> String {
-    let prices = snapshot
-        .quotes
-        .iter()
-        .map(|quote| format!("{}  {}\n", quote.reading.rate, line(&quote.reading.text)));
+    let prices = snapshot.quotes.iter().map(|quote| {
+        format!(
+            "{}  {}\n",
+            quote.reading.rate,
+            shortened(&line(&quote.reading.text))
+        )
+    });
     let rules = snapshot
         .rules
         .iter()
-        .map(|rule| format!("{}  {}\n", rule.route, line(&rule.text)));
+        .map(|rule| format!("{}  {}\n", rule.route, shortened(&line(&rule.text))));
     // One sentence may say several rules.
     let mut lines: Vec<String> = prices.chain(rules).collect();
     lines.dedup();

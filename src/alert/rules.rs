@@ -50,11 +50,20 @@ fn text_of<'s>(snapshot: &'s Snapshot, route: &Route, rule: Option<&Rule>) -> Op
     Some(&reading.text)
 }
 
+/// A sentence of a page in a message: the whole of it is in the store.
+pub(super) fn shortened(text: &str) -> String {
+    const MOST: usize = 200;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
 impl SentenceChange {
     /// `billed by input duration → billed by output duration, rounded to the nearest whole second`.
     pub fn in_short(&self) -> String {
         let say = |rules: &[Rule]| {
-            let rules: Vec<String> = rules.iter().map(ToString::to_string).collect();
+            let rules: Vec<String> = rules.iter().map(|r| shortened(&r.to_string())).collect();
             rules.join(", ")
         };
         match (self.before.as_slice(), self.now.as_slice()) {

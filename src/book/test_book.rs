@@ -280,7 +280,7 @@ impl TestBook {
         routes.dedup();
         // A file names at least one route, priced or not.
         if routes.is_empty() {
-            routes.push(route("a/b/c"));
+            routes.push(route(&format!("{id}/b/c")));
         }
         let first = routes[0].to_string();
         let mut text = format!(

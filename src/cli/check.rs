@@ -174,6 +174,9 @@ pub(super) fn counts(diff: &Diff, rules: usize) -> String {
             (count > 0).then(|| format!("{count} {rates} {}", kind.name()))
         })
         .collect();
+    if diff.redated {
+        parts.push("another date of publication".to_owned());
+    }
     match rules {
         0 => {}
         1 => parts.push("1 rule changed".to_owned()),
@@ -268,6 +271,7 @@ fn change_line(change: &Change, width: usize) -> String {
     let rate = change.rate.to_string();
     let (was, is) = (show(&change.before), show(&change.now));
     let what = match change.percent() {
+        _ if change.kind == ChangeKind::KindChanged => change.kind.name().to_owned(),
         Some(percent) if !percent.is_negative() => format!("+{percent}%"),
         Some(percent) => format!("{percent}%"),
         None => change.kind.name().to_owned(),

@@ -336,6 +336,7 @@ mod tests {
         SourceStatus {
             source: "s".to_owned(),
             checks: 1,
+            first: None,
             last: Some(LastCheck {
                 check: 1,
                 started: at(last),

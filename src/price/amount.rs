@@ -157,6 +157,20 @@ impl Amount {
         }
     }
 
+    /// Whether the two can be taken for one amount without further evidence: one could be the
+    /// other shown with fewer digits, and they differ by less than 1%.
+    pub fn shown_as(self, other: Self) -> bool {
+        if !self.rounds_to(other) {
+            return false;
+        }
+        let apart = self.minus(other).map(|difference| difference.0.abs());
+        let larger = self.0.abs().max(other.0.abs());
+        apart.is_ok_and(|apart| {
+            let apart = apart.checked_mul(Decimal::ONE_HUNDRED);
+            apart.is_some_and(|apart| apart < larger || apart.is_zero())
+        })
+    }
+
     pub fn compare(self, other: Self) -> Ordering {
         self.0.cmp(&other.0)
     }
@@ -271,6 +285,28 @@ mod tests {
             Some(amount("0.125"))
         );
         assert_eq!(amount("1").divided_exactly(Amount::ZERO), None);
+    }
+
+    #[test]
+    fn fewer_digits_are_the_same_amount_only_when_hardly_anything_is_lost() {
+        for (fine, coarse, same) in [
+            ("0.1125", "0.112", true),
+            ("0.1125", "0.113", true),
+            ("0.0750", "0.075", true),
+            ("0.045", "0.04", false),
+            ("1.20", "1", false),
+            ("0.2049", "0.20", false),
+            ("6.4", "6", false),
+            ("0.112", "0.113", false),
+            ("0", "0.004", false),
+        ] {
+            let (a, b) = (amount(fine), amount(coarse));
+            assert_eq!(
+                (a.shown_as(b), b.shown_as(a)),
+                (same, same),
+                "{fine} {coarse}"
+            );
+        }
     }
 
     #[test]

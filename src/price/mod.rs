@@ -259,23 +259,56 @@ impl Price {
 
     /// Whether `self` and `other` are one price shown twice, perhaps with other digits.
     ///
-    /// They are when currency, unit, kind and add-on agree, each amount of one could be the
-    /// other's amount rounded to the digits shown (up, down or half-even: sites do all three with
-    /// the half), and the amounts beside them agree in the same way. Equal digits must be equal
-    /// amounts: `0.112` and `0.113` are two prices, `0.1125` is either of them.
+    /// Other digits alone are taken for the same price only where one amount could be the other
+    /// rounded to the digits shown (up, down or half-even: sites do all three with the half), and
+    /// either an amount beside both is the same, or they differ by less than 1%: 0.1125 is shown
+    /// as 0.112 here and as 0.113 there, but $0.04 is not $0.045. Equal digits must be equal
+    /// amounts. Amounts beside them that contradict each other are another price.
     pub fn same_as(&self, other: &Self) -> bool {
+        let near = |a: Amount, b: Amount| a.shown_as(b);
+        let proven = |a: Amount, b: Amount| a.rounds_to(b) && self.is_proven_by(other);
+        self.has_terms_of(other)
+            && self.same_beside(other)
+            && (self.amounts_are(other, near) || self.amounts_are(other, proven))
+    }
+
+    /// Whether two places of one page show the same price: stricter than [`Price::same_as`], since
+    /// two figures side by side that differ are two prices, unless an amount beside both is the
+    /// same.
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        let equal = |a: Amount, b: Amount| a == b;
+        let proven = |a: Amount, b: Amount| a.rounds_to(b) && self.is_proven_by(other);
+        self.has_terms_of(other)
+            && self.same_beside(other)
+            && (self.amounts_are(other, equal) || self.amounts_are(other, proven))
+    }
+
+    fn has_terms_of(&self, other: &Self) -> bool {
         self.currency == other.currency
             && self.unit == other.unit
             && self.kind == other.kind
             && self.add_on == other.add_on
             && self.approximate == other.approximate
-            && self.amount.rounds_to(other.amount)
+    }
+
+    fn amounts_are(&self, other: &Self, same: impl Fn(Amount, Amount) -> bool) -> bool {
+        same(self.amount, other.amount)
             && match (self.amount_max, other.amount_max) {
                 (None, None) => true,
-                (Some(a), Some(b)) => a.rounds_to(b),
+                (Some(a), Some(b)) => same(a, b),
                 _ => false,
             }
-            && self.same_beside(other)
+    }
+
+    /// Whether an amount beside both is the same.
+    fn is_proven_by(&self, other: &Self) -> bool {
+        self.beside().any(|mine| {
+            other.beside().any(|theirs| {
+                theirs.currency == mine.currency
+                    && theirs.unit == mine.unit
+                    && theirs.amount == mine.amount
+            })
+        })
     }
 
     /// Whether the amounts beside the two prices agree. A companion that only one of them shows
@@ -285,7 +318,7 @@ impl Price {
             other
                 .beside()
                 .filter(|theirs| theirs.currency == mine.currency && theirs.unit == mine.unit)
-                .all(|theirs| mine.amount.rounds_to(theirs.amount))
+                .all(|theirs| mine.amount.shown_as(theirs.amount))
         })
     }
 

@@ -1,6 +1,6 @@
 //! The sources that ratebook watches: those built in, and those of the user's folder.
 
-use super::selectors::{BadSelectors, Source};
+use super::selectors::{BadSelectors, Cause, Source};
 
 /// The selector files built into the program: id and text.
 const BUILT_IN: [(&str, &str); 3] = [
@@ -49,6 +49,7 @@ impl Catalog {
                     .map(|file| Source::parse(&file.id, &file.path, &file.text)),
             )
             .collect::<Result<Vec<_>, _>>()?;
+        each_route_once(&sources)?;
         sources.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(Self { sources })
     }
@@ -59,5 +60,53 @@ impl Catalog {
 
     pub fn source(&self, id: &str) -> Option<&Source> {
         self.sources.iter().find(|source| source.id == id)
+    }
+}
+
+/// A route has one source: two would answer a question about its price differently.
+fn each_route_once(sources: &[Source]) -> Result<(), BadSelectors> {
+    for (n, source) in sources.iter().enumerate() {
+        for spec in &source.routes {
+            let mut earlier = sources.iter().take(n);
+            let Some(other) = earlier.find(|other| other.route(&spec.route).is_some()) else {
+                continue;
+            };
+            let named = format!("\"{}\"", spec.route);
+            let line = source.text.lines().position(|line| line.contains(&named));
+            return Err(BadSelectors {
+                file: source.file.clone(),
+                line: line.map_or(1, |line| line.saturating_add(1)),
+                cause: Cause::Value(format!(
+                    "the route `{}` is priced by {} already",
+                    spec.route, other.file
+                )),
+            });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_route_is_priced_by_one_source() {
+        let (id, text) = BUILT_IN[0];
+        let own = |id: &str| FileText {
+            id: id.to_owned(),
+            path: format!("mine/{id}.toml"),
+            text: text.to_owned(),
+        };
+        assert!(
+            Catalog::new(&[own(id)]).is_ok(),
+            "a file replaces its namesake"
+        );
+        let error = Catalog::new(&[own("copy")]).unwrap_err().to_string();
+        assert!(error.starts_with("mine/copy.toml:"), "{error}");
+        assert!(
+            error.contains("is priced by selectors/gptimage2-kling-3.toml already"),
+            "{error}"
+        );
     }
 }

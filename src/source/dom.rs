@@ -167,6 +167,18 @@ impl Dom {
         })
     }
 
+    /// The scripts that `css` selects, in the order of the text, and what is written in them.
+    pub fn scripts<'d, 's>(
+        &'d self,
+        css: &'s Css,
+    ) -> impl Iterator<Item = (NodeId, String)> + use<'d, 's> {
+        self.html
+            .select(css.selector())
+            .filter(|element| element.value().name() == "script")
+            .filter(|element| !self.skipped.contains(&element.id()))
+            .map(|element| (element.id(), element.text().collect()))
+    }
+
     pub fn span(&self, id: NodeId) -> Span {
         let nowhere = Span {
             start: usize::MAX,

@@ -69,10 +69,23 @@ pub(super) struct PageFile {
     pub url: String,
     /// Words that the page must say to be this page.
     pub says: OneOrMany,
+    /// What the page is written in.
+    #[serde(default)]
+    pub format: Format,
     /// CSS of elements whose text is not read.
     pub skip: Option<String>,
     /// The routes whose rates stand on it; all of the file's when left out.
     pub routes: Option<OneOrMany>,
+}
+
+/// What a page is written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    #[default]
+    Html,
+    Json,
+    Markdown,
 }
 
 #[derive(Debug, Deserialize)]
@@ -130,6 +143,11 @@ pub(super) struct RouteByField {
 #[serde(deny_unknown_fields)]
 pub(super) struct PriceFile {
     pub field: String,
+    /// The field of the upper end, where a price is given as a range in two fields.
+    pub to: Option<String>,
+    /// Fields that may say the currency or unit which the price leaves out.
+    #[serde(default)]
+    pub context: OneOrMany,
     /// What the price must be in. Read from the cell or its header, never assumed.
     pub currency: Option<String>,
     pub unit: Option<String>,
@@ -178,7 +196,10 @@ pub(super) struct ReadFile {
     pub grid: Option<String>,
     /// Cards, lists or boxes with labels: CSS of the elements to look at.
     pub cards: Option<String>,
-    /// For a grid: the field that the labels of its rows fill, and that of its columns.
+    /// Rows of JSON: `document`, or CSS of the scripts to look at.
+    pub json: Option<String>,
+    /// For a grid: the field that the labels of its rows fill, and that of its columns. For JSON,
+    /// `rows` is the path to the rows.
     pub rows: Option<String>,
     pub columns: Option<String>,
     /// Only below the heading with one of these words.

@@ -1,10 +1,12 @@
 //! A monitored page: how its selector file is written, and how the page is read with it.
 
 mod catalog;
+mod content;
 mod css;
 mod dom;
 mod extract;
 mod file;
+mod json;
 mod judge;
 mod recognise;
 mod schedule;

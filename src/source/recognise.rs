@@ -1,5 +1,6 @@
 //! Is this the page? Its words say so; where they are missing, what it may be instead.
 
+use super::content::Content;
 use super::dom::Dom;
 use super::selectors::Source;
 use super::words::normalized;
@@ -55,19 +56,20 @@ const SHELL_TEXT: usize = 200;
 /// # Errors
 /// [`Trouble::Impostor`] where it is known what the page is instead, else
 /// [`Trouble::NotRecognised`] with the missing words.
-pub(super) fn recognise(source: &Source, page: &Page, dom: &Dom) -> Result<(), Trouble> {
+pub(super) fn recognise(source: &Source, page: &Page, content: &Content) -> Result<(), Trouble> {
     let Some(spec) = source.page(&page.page) else {
         return Ok(());
     };
-    let text = normalized(&dom.text(dom.root()));
+    let text = normalized(&content.text());
     let missing = spec.says.iter().find(|word| !word.is(&text));
     match missing {
         None => Ok(()),
-        Some(word) => Err(
-            impostor(dom, &text).unwrap_or_else(|| Trouble::NotRecognised {
+        Some(word) => Err(content
+            .dom()
+            .and_then(|dom| impostor(dom, &text))
+            .unwrap_or_else(|| Trouble::NotRecognised {
                 missing: word.written().trim_matches('*').to_owned(),
-            }),
-        ),
+            })),
     }
 }
 

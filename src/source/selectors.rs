@@ -6,9 +6,10 @@ use jiff::SignedDuration;
 
 use super::css::{BadCss, Css};
 use super::file::{
-    DimensionFile, ExpectFile, OneOrMany, PageFile, PriceFile, PublishedFile, RangeFile, RatesFile,
-    ReadFile, RouteFile, RouteOfFile, RulesFile, SayFile, SelectorFile,
+    DimensionFile, ExpectFile, Format, OneOrMany, PageFile, PriceFile, PublishedFile, RangeFile,
+    RatesFile, ReadFile, RouteFile, RouteOfFile, RulesFile, SayFile, SelectorFile,
 };
+use super::json::Path;
 use super::schedule::{BadSchedule, Schedule};
 use super::words::{BadSentence, Sentence, Word, Words};
 use crate::price::{Amount, Currency, Unit};
@@ -44,6 +45,7 @@ pub struct PageSpec {
     pub id: String,
     pub url: url::Url,
     pub says: Vec<Word>,
+    pub format: Format,
     /// Elements whose text is not read.
     pub skip: Option<Css>,
     pub routes: Vec<Route>,
@@ -90,6 +92,10 @@ pub struct Field {
 #[derive(Clone, Debug)]
 pub struct PriceSpec {
     pub field: Field,
+    /// The upper end of a range, where it has a field of its own.
+    pub to: Option<Field>,
+    /// Fields that may say the currency or unit which the price leaves out.
+    pub context: Vec<Field>,
     pub currency: Option<Currency>,
     pub unit: Option<Unit>,
     pub assume_currency: Option<Currency>,
@@ -128,6 +134,17 @@ pub enum Shape {
     },
     /// One price a card, the fields named by labels.
     Cards(Css),
+    /// One price a row of JSON, the fields named by keys.
+    Json { place: JsonIn, path: Path },
+}
+
+/// Where JSON stands.
+#[derive(Clone, Debug)]
+pub enum JsonIn {
+    /// The page is JSON.
+    Document,
+    /// In the scripts of a page.
+    Scripts(Css),
 }
 
 #[derive(Clone, Debug)]
@@ -258,7 +275,7 @@ fn remedy(message: &str) -> Option<String> {
 }
 
 /// The keys that are easily written below the wrong header, and where they belong.
-const PLACES: [(&str, &str); 15] = [
+const PLACES: [(&str, &str); 18] = [
     ("title", "at the top of the file or in [[route]]"),
     ("provider", TOP),
     ("model", TOP),
@@ -281,6 +298,9 @@ const PLACES: [(&str, &str); 15] = [
         "in [[rates]], before its dimensions and ways to read",
     ),
     ("section", "in [[rates.read]] or [[rules]]"),
+    ("json", "in [[rates.read]]"),
+    ("format", "in [[page]]"),
+    ("context", "in `price`"),
     ("currency", "in `price`"),
     ("at_most", "in [expect]"),
 ];
@@ -601,6 +621,7 @@ fn page(part: &Part<'_>, raw: &PageFile, routes: &[RouteSpec]) -> Result<PageSpe
         id: raw.id.clone(),
         url: page_url(part, &raw.url)?,
         says: says.iter().map(|w| Word::new(&format!("*{w}*"))).collect(),
+        format: raw.format,
         skip: raw.skip.as_ref().map(|css| part.css(css)).transpose()?,
         routes: raw.routes.as_ref().map_or_else(|| Ok(all()), own)?,
         line: part.line(),
@@ -673,6 +694,8 @@ fn rates_spec(part: &Part<'_>, raw: &RatesFile) -> Result<RatesSpec, BadSelector
 fn price(part: &Part<'_>, raw: &PriceFile) -> Result<PriceSpec, BadSelectors> {
     Ok(PriceSpec {
         field: part.field(&raw.field),
+        to: raw.to.as_ref().map(|to| part.field(to)),
+        context: raw.context.list().iter().map(|f| part.field(f)).collect(),
         currency: part.each(raw.currency.as_ref(), Part::currency)?,
         unit: part.each(raw.unit.as_ref(), Part::unit)?,
         assume_currency: part.each(raw.assume.currency.as_ref(), Part::currency)?,
@@ -711,25 +734,15 @@ fn dimension_spec(
 }
 
 fn read_spec(part: &Part<'_>, raw: &ReadFile) -> Result<ReadSpec, BadSelectors> {
-    let shape = match (&raw.table, &raw.grid, &raw.cards) {
-        (Some(css), None, None) => Shape::Table(part.css(css)?),
-        (None, None, Some(css)) => Shape::Cards(part.css(css)?),
-        (None, Some(css), None) => match (&raw.rows, &raw.columns) {
-            (Some(rows), Some(columns)) => Shape::Grid {
-                css: part.css(css)?,
-                rows: part.field(rows),
-                columns: part.field(columns),
-            },
-            _ => {
-                return Err(part.value(
-                    "a `grid` needs `rows` and `columns`: the fields that its labels fill",
-                ));
-            }
-        },
-        _ => return Err(part.value("name exactly one of `table`, `grid`, `cards`")),
+    let shape = match (&raw.table, &raw.grid, &raw.cards, &raw.json) {
+        (Some(css), None, None, None) => Shape::Table(part.css(css)?),
+        (None, None, Some(css), None) => Shape::Cards(part.css(css)?),
+        (None, Some(css), None, None) => grid(part, raw, css)?,
+        (None, None, None, Some(place)) => json(part, raw, place)?,
+        _ => return Err(part.value("name exactly one of `table`, `grid`, `cards`, `json`")),
     };
-    let is_grid = matches!(shape, Shape::Grid { .. });
-    if !is_grid && (raw.rows.is_some() || raw.columns.is_some()) {
+    let has_rows = matches!(shape, Shape::Grid { .. } | Shape::Json { .. });
+    if !has_rows && (raw.rows.is_some() || raw.columns.is_some()) {
         return Err(part.value("`rows` and `columns` belong to a `grid`"));
     }
     Ok(ReadSpec {
@@ -737,6 +750,33 @@ fn read_spec(part: &Part<'_>, raw: &ReadFile) -> Result<ReadSpec, BadSelectors> 
         section: raw.section.as_ref().map(|s| Words::new(&s.list())),
         line: part.line(),
     })
+}
+
+fn grid(part: &Part<'_>, raw: &ReadFile, css: &str) -> Result<Shape, BadSelectors> {
+    let (Some(rows), Some(columns)) = (&raw.rows, &raw.columns) else {
+        let cause = "a `grid` needs `rows` and `columns`: the fields that its labels fill";
+        return Err(part.value(cause));
+    };
+    Ok(Shape::Grid {
+        css: part.css(css)?,
+        rows: part.field(rows),
+        columns: part.field(columns),
+    })
+}
+
+fn json(part: &Part<'_>, raw: &ReadFile, place: &str) -> Result<Shape, BadSelectors> {
+    let Some(rows) = &raw.rows else {
+        return Err(part.value("`json` needs `rows`: the path to its rows, such as `data[*]`"));
+    };
+    if raw.columns.is_some() || raw.section.is_some() {
+        return Err(part.value("`json` has no `columns` and no `section`"));
+    }
+    let place = match place {
+        "document" => JsonIn::Document,
+        css => JsonIn::Scripts(part.css(css)?),
+    };
+    let path = part.parsed(rows)?;
+    Ok(Shape::Json { place, path })
 }
 
 fn rules_spec(part: &Part<'_>, raw: &RulesFile) -> Result<RulesSpec, BadSelectors> {

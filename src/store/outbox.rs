@@ -143,14 +143,19 @@ pub struct OutboxCounts {
 
 pub(super) const DUE: &str = "
     SELECT id, recipient, envelope_from, message_id, message, attempts, created
-    FROM outbox WHERE state = 'waiting' AND next_attempt <= ?1 ORDER BY id LIMIT ?2";
+    FROM outbox o WHERE state = 'waiting' AND next_attempt <= ?1 AND NOT EXISTS (
+        SELECT 1 FROM outbox older
+        WHERE older.recipient = o.recipient AND older.state = 'waiting'
+            AND older.id < o.id AND older.next_attempt > ?1)
+    ORDER BY id LIMIT ?2";
 
 const STATE: &str = "
     SELECT state, EXISTS (SELECT 1 FROM attempt WHERE outbox = ?1 AND finished IS NULL)
     FROM outbox WHERE id = ?1";
 
 impl Store {
-    /// At most `limit` mails that wait and are due, the one queued first first. Those that an
+    /// At most `limit` mails that wait and are due, the one queued first first; an older mail that
+    /// waits for its next attempt holds back the newer ones to the same recipient. Those that an
     /// attempt has claimed are not among them.
     ///
     /// # Errors

@@ -18,6 +18,8 @@ pub struct SourceStatus {
     pub source: String,
     /// How many checks were recorded.
     pub checks: u64,
+    /// When it was first checked.
+    pub first: Option<Timestamp>,
     pub last: Option<LastCheck>,
     /// When it was last read in full.
     pub last_good: Option<Timestamp>,
@@ -169,7 +171,13 @@ fn status(connection: &Connection, source: String) -> Result<SourceStatus, Fault
             Ok(())
         })?;
     }
+    let first_check = "SELECT id, started FROM check_run WHERE source = ?1 ORDER BY id LIMIT 1";
+    let first_started = first(connection, first_check, [&source], |row| {
+        let (id, started): (i64, String) = (row.get(0)?, row.get(1)?);
+        parse("check_run", id, &started)
+    })?;
     Ok(SourceStatus {
+        first: first_started,
         checks: count("check_run", checks.unwrap_or(0))?,
         last: first(connection, LAST_CHECK, [&source], last_check)?,
         last_good: last_good_check(connection, &source)?.map(|(_, finished)| finished),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use ratebook::page::{Page, PageHash, Validators};
 use ratebook::reading::{Extraction, Trouble};
-use ratebook::source::{Catalog, extract, judge};
+use ratebook::source::{Catalog, FileText, extract, judge};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -52,14 +52,35 @@ fn pages() -> Vec<PathBuf> {
         .filter(|path| path.is_dir())
         .flat_map(|folder| fs::read_dir(folder).unwrap())
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|e| e == "html"))
+        .filter(|path| is_page(path))
         .collect();
     pages.sort();
     pages
 }
 
+fn is_page(path: &Path) -> bool {
+    let name = path.to_string_lossy();
+    let has_ending = ["html", "json", "md"].map(|ending| name.ends_with(&format!(".{ending}")));
+    has_ending.contains(&true) && !name.ends_with(".expected.json")
+}
+
+/// The built-in sources, and those of `selectors/more`.
+fn catalog() -> Catalog {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("selectors/more");
+    let files = fs::read_dir(folder).unwrap().map(|file| {
+        let path = file.unwrap().path();
+        FileText {
+            id: path.file_stem().unwrap().to_string_lossy().into_owned(),
+            path: path.display().to_string(),
+            text: fs::read_to_string(&path).unwrap(),
+        }
+    });
+    let catalog = Catalog::new(&files.collect::<Vec<_>>());
+    catalog.unwrap_or_else(|error| panic!("{error}"))
+}
+
 fn read(path: &Path, expected: &Expected) -> Extraction {
-    let catalog = Catalog::new(&[]).unwrap();
+    let catalog = catalog();
     let source = catalog.source(&expected.source).unwrap();
     let body = fs::read(path).unwrap();
     let page = Page {
@@ -154,7 +175,7 @@ fn faults(path: &Path) -> Vec<String> {
 #[test]
 fn every_page_is_read_as_its_expectation_says() {
     let pages = pages();
-    assert!(pages.len() >= 30, "the fixtures are there");
+    assert!(pages.len() >= 34, "the fixtures are there");
     let mut report = String::new();
     for path in &pages {
         for fault in faults(path) {

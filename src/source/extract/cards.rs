@@ -7,7 +7,7 @@
 use ego_tree::NodeId;
 use scraper::ElementRef;
 
-use super::record::{Entry, Found, Record};
+use super::record::{At, Entry, Found, Record};
 use crate::source::css::Css;
 use crate::source::dom::{Dom, Run, Scope, Span};
 use crate::source::selectors::Field;
@@ -185,7 +185,7 @@ fn record(number: usize, lines: &[Line], wanted: &[Wanted<'_>]) -> Result<Record
             [(text, node)] => entries.push(Entry {
                 field: wanted.field.name.clone(),
                 text: text.clone(),
-                node: *node,
+                at: At::Node(*node),
                 labels: Vec::new(),
             }),
             several => {

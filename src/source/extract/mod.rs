@@ -1,6 +1,7 @@
 //! A page to what it says: readings, rules, dates, and the problems met on the way.
 
 mod cards;
+mod keyed;
 mod rates;
 mod record;
 mod sentences;
@@ -8,14 +9,18 @@ mod table;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_data;
 
 use ego_tree::NodeId;
 
+use super::content::Content;
 use super::dom::Dom;
 use super::recognise::recognise;
 use super::selectors::{Source, speaks_of};
 use crate::page::Page;
 use crate::reading::{Extraction, Problem, Provenance, Reading, Trouble};
+use record::At;
 
 /// Raised whenever the way of reading changes, so that pages are read again: stored with every
 /// reading beside the hash of the selector file.
@@ -37,18 +42,17 @@ pub fn extract(source: &Source, page: &Page) -> Extraction {
         Ok(text) => text,
         Err(why) => return undecodable(why.to_string()),
     };
-    let skip = source.page(&page.page).and_then(|spec| spec.skip.as_ref());
-    let dom = match Dom::parse(&text, skip) {
-        Ok(dom) => dom,
-        Err(why) => return undecodable(why.to_string()),
+    let content = match Content::parse(text, source.page(&page.page)) {
+        Ok(content) => content,
+        Err(why) => return undecodable(why),
     };
-    if let Err(trouble) = recognise(source, page, &dom) {
+    if let Err(trouble) = recognise(source, page, &content) {
         return failed(trouble);
     }
     let reader = Reader {
         source,
         page,
-        dom: &dom,
+        content: &content,
     };
     reader.read()
 }
@@ -57,7 +61,7 @@ pub fn extract(source: &Source, page: &Page) -> Extraction {
 struct Reader<'a> {
     source: &'a Source,
     page: &'a Page,
-    dom: &'a Dom,
+    content: &'a Content,
 }
 
 /// A place in the selector file.
@@ -75,9 +79,18 @@ impl Reader<'_> {
                 extraction.problems.extend(problems);
             }
         }
+        if let Some(dom) = self.content.dom() {
+            self.read_sentences(dom, &mut extraction);
+        }
+        self.other_tab(&mut extraction);
+        agree(self.source, &mut extraction);
+        extraction
+    }
+
+    fn read_sentences(&self, dom: &Dom, extraction: &mut Extraction) {
         for spec in &self.source.rules {
             if speaks_of(spec.pages.as_deref(), &self.page.page) {
-                let (rules, problems) = sentences::rules(self, spec);
+                let (rules, problems) = sentences::rules(self, dom, spec);
                 extraction.rules.extend(rules);
                 extraction.problems.extend(problems);
             }
@@ -85,14 +98,11 @@ impl Reader<'_> {
         if let Some(spec) = &self.source.published
             && speaks_of(spec.pages.as_deref(), &self.page.page)
         {
-            match sentences::published(self, spec) {
+            match sentences::published(self, dom, spec) {
                 Ok(date) => extraction.published = Some(date),
                 Err(problem) => extraction.problems.push(problem),
             }
         }
-        self.other_tab(&mut extraction);
-        agree(self.source, &mut extraction);
-        extraction
     }
 
     /// A page that shows rates of routes which are not its own is another tab of the same page:
@@ -128,13 +138,36 @@ impl Reader<'_> {
         }
     }
 
-    fn provenance(&self, how: &str, line: usize, node: NodeId) -> Provenance {
+    /// The path of an element, by which a person finds it again.
+    fn node(&self, id: NodeId) -> String {
+        self.content.dom().map_or_else(String::new, |d| d.path(id))
+    }
+
+    /// The place of a field, by which a person finds it again.
+    fn place(&self, at: &At) -> String {
+        match at {
+            At::Node(id) => self.node(*id),
+            At::Json { script, path } if script.is_empty() => path.clone(),
+            At::Json { script, path } => format!("{script} > {path}"),
+        }
+    }
+
+    fn provenance(&self, how: &str, line: usize, node: String) -> Provenance {
         Provenance {
             page: self.page.page.clone(),
             hash: self.page.hash,
             selector: format!("{}:{line} {how}", self.source.file),
-            node: self.dom.path(node),
+            node,
         }
+    }
+}
+
+/// Two layouts of a page may show one price with other digits; two rows of one layout may not.
+fn is_one_price(first: &Reading, other: &Reading) -> bool {
+    if first.provenance.selector == other.provenance.selector {
+        first.price.agrees_with(&other.price)
+    } else {
+        first.price.same_as(&other.price)
     }
 }
 
@@ -145,7 +178,7 @@ pub(super) fn agree(source: &Source, extraction: &mut Extraction) {
     for reading in std::mem::take(&mut extraction.readings) {
         match kept.iter_mut().find(|k| k.rate == reading.rate) {
             None => kept.push(reading),
-            Some(first) if first.price.same_as(&reading.price) => {
+            Some(first) if is_one_price(first, &reading) => {
                 if reading.price.finer_than(&first.price) {
                     *first = reading;
                 }

@@ -1,20 +1,19 @@
 //! Records to readings: what the fields of a row, cell or card mean. Decided here for every shape
 //! of page.
 
+use std::cmp::Ordering;
+
 use super::cards::{Cards, IsValue, Wanted};
-use super::record::{Entry, Found, Record};
-use super::table;
-use super::{Place, Reader};
+use super::record::{At, Entry, Found, MOST_RECORDS, Record};
+use super::{Place, Reader, keyed, table};
 use crate::price::text::{Given, PriceText, read as read_price};
-use crate::price::{Currency, Price, Unit};
+use crate::price::{Currency, Kind, Price, Unit};
 use crate::rate::{Dimensions, RateId, Route, slug};
 use crate::reading::{Problem, Reading, Trouble};
 use crate::source::dom::{Dom, Scope};
-use crate::source::selectors::{DimensionSpec, Field, RatesSpec, ReadSpec, RouteOf, Shape};
+use crate::source::json::{Path, in_words};
+use crate::source::selectors::{DimensionSpec, Field, JsonIn, RatesSpec, ReadSpec, RouteOf, Shape};
 use crate::source::words::{Words, normalized};
-
-/// More rows or cards than any page of prices has; a page with more is none.
-const MOST_RECORDS: usize = 2_000;
 
 /// Reads one set of rates from the page in every way that the file names.
 ///
@@ -63,17 +62,20 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> (Vec<Reading>, Vec<
 
 fn records(reader: &Reader<'_>, spec: &RatesSpec, way: &ReadSpec) -> Found {
     let (required, optional) = fields(spec);
-    match &way.shape {
-        Shape::Table(css) => in_section(reader, way.section.as_ref(), &|scope| {
-            table::rows(reader.dom, css, scope, &required, &optional)
-        }),
-        Shape::Cards(css) => {
-            let cards = Cards::new(reader.dom, wanted(spec));
-            in_section(reader, way.section.as_ref(), &|scope| {
-                cards.read(css, scope)
-            })
+    match (&way.shape, reader.content.dom()) {
+        (Shape::Json { place, path }, _) => {
+            let fields: Vec<&Field> = required.into_iter().chain(optional).collect();
+            keyed::rows(reader.content, place, path, &spec.price.field, &fields)
         }
-        Shape::Grid { css, rows, columns } => {
+        (_, None) => Found::Nothing("a JSON document".to_owned()),
+        (Shape::Table(css), Some(dom)) => in_section(dom, way.section.as_ref(), &|scope| {
+            table::rows(dom, css, scope, &required, &optional)
+        }),
+        (Shape::Cards(css), Some(dom)) => {
+            let cards = Cards::new(dom, wanted(spec));
+            in_section(dom, way.section.as_ref(), &|scope| cards.read(css, scope))
+        }
+        (Shape::Grid { css, rows, columns }, Some(dom)) => {
             let axes = table::Axes {
                 rows,
                 columns,
@@ -81,8 +83,8 @@ fn records(reader: &Reader<'_>, spec: &RatesSpec, way: &ReadSpec) -> Found {
                 is_row: &|label| is_value_of(spec, rows, label),
                 is_column: &|label| is_value_of(spec, columns, label),
             };
-            in_section(reader, way.section.as_ref(), &|scope| {
-                table::cells(reader.dom, css, scope, &axes)
+            in_section(dom, way.section.as_ref(), &|scope| {
+                table::cells(dom, css, scope, &axes)
             })
         }
     }
@@ -90,17 +92,13 @@ fn records(reader: &Reader<'_>, spec: &RatesSpec, way: &ReadSpec) -> Found {
 
 /// Looks below each heading of the section, in its smallest container that has what is looked
 /// for; without a section, in the whole page.
-fn in_section(
-    reader: &Reader<'_>,
-    section: Option<&Words>,
-    look: &dyn Fn(Scope) -> Found,
-) -> Found {
+fn in_section(dom: &Dom, section: Option<&Words>, look: &dyn Fn(Scope) -> Found) -> Found {
     let Some(heading) = section else {
         return look(Dom::everything());
     };
     let mut records = Vec::new();
     let mut nothing = format!("no heading {}", heading.written());
-    for containers in reader.dom.sections(heading) {
+    for containers in dom.sections(heading) {
         for container in containers {
             match look(container) {
                 Found::Records(found) => {
@@ -122,7 +120,8 @@ fn in_section(
 /// The fields without which a row is no record, and those it may have; each once.
 fn fields(spec: &RatesSpec) -> (Vec<&Field>, Vec<&Field>) {
     let mut required: Vec<&Field> = vec![&spec.price.field];
-    let mut optional: Vec<&Field> = Vec::new();
+    required.extend(&spec.price.to);
+    let mut optional: Vec<&Field> = spec.price.context.iter().collect();
     if let RouteOf::ByField(field, _) = &spec.route {
         required.push(field);
     }
@@ -230,6 +229,19 @@ fn wanted_in_words(spec: &RatesSpec, way: &ReadSpec) -> String {
             rows.name,
             columns.name
         ),
+        Shape::Json { place, path } => format!(
+            "{} with the key {}",
+            rows_in_words(place, path),
+            spec.price.field.words.written()
+        ),
+    }
+}
+
+fn rows_in_words(place: &JsonIn, path: &Path) -> String {
+    let path = path.written();
+    match place {
+        JsonIn::Document => format!("JSON rows `{path}`"),
+        JsonIn::Scripts(css) => format!("JSON rows `{path}` in “{}”", css.written()),
     }
 }
 
@@ -250,12 +262,15 @@ fn reading(
     let Some(cell) = record.entry(&spec.price.field.name) else {
         return Err(unknown(record, &spec.price.field, &record.text(), &[]));
     };
+    if matches!(way.shape, Shape::Json { .. }) {
+        said_once(record)?;
+    }
     if spec.price.absent.any_is(&normalized(&cell.text)) {
         return Ok(None);
     }
     let identity = identity(spec, record);
-    let price = price(spec, cell).map_err(|why| Trouble::Unreadable {
-        place: record.place.clone(),
+    let price = price(spec, record, cell).map_err(|why| Trouble::Unreadable {
+        place: place_of(record, cell),
         text: shortened(&cell.text),
         why,
     });
@@ -263,8 +278,8 @@ fn reading(
         (Ok(rate), Ok(price)) => Ok(Some(Reading {
             rate,
             price,
-            text: cell.text.clone(),
-            provenance: reader.provenance(&describe(spec, way), way.line, cell.node),
+            text: text_of(spec, record, cell),
+            provenance: reader.provenance(&describe(spec, way), way.line, reader.place(&cell.at)),
         })),
         // A cell of a grid that neither the labels nor the text make a price is a remark.
         (Err(_), Err(_)) if matches!(way.shape, Shape::Grid { .. }) => Ok(None),
@@ -289,6 +304,43 @@ fn describe(spec: &RatesSpec, way: &ReadSpec) -> String {
                 spec.price.field.name
             )
         }
+        Shape::Json { place, path } => format!(
+            "{}, key `{}`",
+            rows_in_words(place, path),
+            spec.price.field.name
+        ),
+    }
+}
+
+/// The text that the price was read from.
+fn text_of(spec: &RatesSpec, record: &Record, cell: &Entry) -> String {
+    let upper = spec.price.to.as_ref();
+    let upper = upper.and_then(|field| record.entry(&field.name));
+    upper.map_or_else(
+        || cell.text.clone(),
+        |upper| format!("{} to {}", cell.text, upper.text),
+    )
+}
+
+/// Two keys of a row that are one field, or one key twice: nothing says which is meant.
+fn said_once(record: &Record) -> Result<(), Trouble> {
+    let twice = record.entries.iter().find_map(|entry| {
+        let mut same = record.entries(&entry.field).map(|e| place_of(record, e));
+        Some((entry, same.next()?, same.next()?))
+    });
+    twice.map_or(Ok(()), |(entry, one, other)| {
+        Err(Trouble::Ambiguous {
+            wanted: format!("one key {}", entry.field),
+            found: format!("`{one}` and `{other}`"),
+        })
+    })
+}
+
+/// Where a field of a record stands, for a person.
+fn place_of(record: &Record, entry: &Entry) -> String {
+    match &entry.at {
+        At::Node(_) => record.place.clone(),
+        At::Json { path, .. } => path.clone(),
     }
 }
 
@@ -415,14 +467,65 @@ fn unknown(record: &Record, field: &Field, text: &str, known: &[String]) -> Trou
     }
 }
 
-/// The price of a cell. What the cell leaves out is taken from its labels, then from what the file
-/// assumes; what the file demands is never assumed.
-fn price(spec: &RatesSpec, cell: &Entry) -> Result<Price, String> {
+/// The price of a record: that of its cell, or from it to that of the cell of the upper end.
+fn price(spec: &RatesSpec, record: &Record, cell: &Entry) -> Result<Price, String> {
+    let context = context(spec, record);
+    let lower = price_of(spec, &context, cell)?;
+    let Some(field) = &spec.price.to else {
+        return Ok(lower);
+    };
+    let upper = record.entry(&field.name);
+    let upper = upper.ok_or_else(|| format!("it has no {}", field.words.written()))?;
+    range(lower, &price_of(spec, &context, upper)?)
+}
+
+fn range(lower: Price, upper: &Price) -> Result<Price, String> {
+    let is_plain = |price: &Price| price.kind == Kind::Exact && !price.approximate;
+    let fit = lower.currency == upper.currency && lower.unit == upper.unit;
+    if !(fit && is_plain(&lower) && is_plain(upper)) {
+        return Err(format!("no range goes from {lower} to {upper}"));
+    }
+    match lower.amount.cmp(&upper.amount) {
+        Ordering::Less => Ok(Price {
+            amount_max: Some(upper.amount),
+            kind: Kind::Range,
+            ..lower
+        }),
+        Ordering::Equal => Ok(lower),
+        Ordering::Greater => Err(format!("the range falls from {lower} to {upper}")),
+    }
+}
+
+/// What the fields named in `context` say of currency and unit, where they agree.
+fn context(spec: &RatesSpec, record: &Record) -> Given {
+    let mut said: Vec<Given> = Vec::new();
+    for field in &spec.price.context {
+        let entries = record.entries(&field.name);
+        said.extend(entries.map(|entry| Given::from_label(&in_words(&entry.text))));
+    }
+    Given {
+        currency: agreed(said.iter().filter_map(|given| given.currency.as_ref())),
+        unit: agreed(said.iter().filter_map(|given| given.unit.as_ref())),
+    }
+}
+
+fn agreed<'g, T: PartialEq + Clone + 'g>(mut said: impl Iterator<Item = &'g T>) -> Option<T> {
+    let first = said.next()?;
+    said.all(|other| other == first).then(|| first.clone())
+}
+
+/// The price of a cell. What the cell leaves out is taken from its labels, then from the record's
+/// other fields, then from what the file assumes; what the file demands is never assumed.
+fn price_of(spec: &RatesSpec, context: &Given, cell: &Entry) -> Result<Price, String> {
     let labels = cell.labels.join(" ");
-    let mut given = Given::from_label(&labels);
-    let assumed = &spec.price;
-    given.currency = given.currency.or_else(|| assumed.assume_currency.clone());
-    given.unit = given.unit.or_else(|| assumed.assume_unit.clone());
+    let assumed = Given {
+        currency: spec.price.assume_currency.clone(),
+        unit: spec.price.assume_unit.clone(),
+    };
+    let given = filled(filled(Given::from_label(&labels), context), &assumed);
+    if has_exponent(&cell.text) {
+        return Err("a number with an exponent is no price".to_owned());
+    }
     let mut read = read_price(&cell.text, &given).map_err(|why| why.to_string())?;
     read.currency = read.currency.or(given.currency);
     read.unit = read.unit.or(given.unit);
@@ -437,6 +540,24 @@ fn price(spec: &RatesSpec, cell: &Entry) -> Result<Price, String> {
         (_, true) => "neither the text nor its header says a unit".to_owned(),
         _ => "no complete price".to_owned(),
     })
+}
+
+/// Whether the text is a number of the kind `7.5e-2`, which words of prices read otherwise.
+fn has_exponent(text: &str) -> bool {
+    let is_number = |part: &str| {
+        let digits = part.trim_start_matches(['+', '-']);
+        !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.')
+    };
+    let parts = text.trim().split_once(['e', 'E']);
+    parts.is_some_and(|(number, power)| is_number(number) && is_number(power))
+}
+
+/// What is given, and where that is silent, what another place says.
+fn filled(given: Given, other: &Given) -> Given {
+    Given {
+        currency: given.currency.or_else(|| other.currency.clone()),
+        unit: given.unit.or_else(|| other.unit.clone()),
+    }
 }
 
 fn demand(

@@ -3,15 +3,30 @@
 
 use ego_tree::NodeId;
 
+/// More rows or cards than any page of prices has; a page with more is none.
+pub(super) const MOST_RECORDS: usize = 2_000;
+
 /// One field of a record.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     /// The selector file's name for the field.
     pub field: String,
     pub text: String,
-    pub node: NodeId,
+    pub at: At,
     /// The words above or beside the text that may say what it leaves out (unit, currency).
     pub labels: Vec<String>,
+}
+
+/// Where a field stands on the page.
+#[derive(Clone, Debug)]
+pub(super) enum At {
+    Node(NodeId),
+    Json {
+        /// The path of the script that holds it; empty for a document.
+        script: String,
+        /// Its keys: `rows[3].price`.
+        path: String,
+    },
 }
 
 #[derive(Clone, Debug)]

@@ -14,8 +14,12 @@ use crate::source::words::normalized;
 /// Reads the billing rules of a page: every item of the list is a rule of each of the page's
 /// routes, unless the file says that it is none. What no sentence of the file reads is kept as
 /// stated.
-pub(super) fn rules(reader: &Reader<'_>, spec: &RulesSpec) -> (Vec<RuleReading>, Vec<Problem>) {
-    let items = match items(reader, spec) {
+pub(super) fn rules(
+    reader: &Reader<'_>,
+    dom: &Dom,
+    spec: &RulesSpec,
+) -> (Vec<RuleReading>, Vec<Problem>) {
+    let items = match items(dom, spec) {
         Ok(items) => items,
         Err(found) => {
             let wanted = match &spec.section {
@@ -36,7 +40,7 @@ pub(super) fn rules(reader: &Reader<'_>, spec: &RulesSpec) -> (Vec<RuleReading>,
     let mut rules: Vec<RuleReading> = Vec::new();
     let mut problems = Vec::new();
     for item in items {
-        let text = reader.dom.text(item);
+        let text = dom.text(item);
         for rule in meanings(spec, &text) {
             match rule {
                 Ok(rule) => keep(reader, spec, item, &text, &rule, &mut rules, &mut problems),
@@ -54,17 +58,15 @@ pub(super) fn rules(reader: &Reader<'_>, spec: &RulesSpec) -> (Vec<RuleReading>,
     (rules, problems)
 }
 
-fn items<'d>(reader: &Reader<'d>, spec: &'d RulesSpec) -> Result<Vec<ElementRef<'d>>, String> {
+fn items<'d>(dom: &'d Dom, spec: &'d RulesSpec) -> Result<Vec<ElementRef<'d>>, String> {
     let find = |scope| -> Vec<ElementRef<'d>> {
-        let items = reader.dom.select(&spec.items, scope);
-        items
-            .filter(|item| !reader.dom.text(*item).is_empty())
-            .collect()
+        let items = dom.select(&spec.items, scope);
+        items.filter(|item| !dom.text(*item).is_empty()).collect()
     };
     let items = match &spec.section {
         None => find(Dom::everything()),
         Some(words) => {
-            let sections = reader.dom.sections(words);
+            let sections = dom.sections(words);
             if sections.is_empty() {
                 return Err(format!("no heading {}", words.written()));
             }
@@ -145,7 +147,7 @@ fn keep(
                 provenance: Some(reader.provenance(
                     &format!("items “{}”", spec.items.written()),
                     spec.line,
-                    item.id(),
+                    reader.node(item.id()),
                 )),
             }),
         }
@@ -153,7 +155,11 @@ fn keep(
 }
 
 /// The date that the page states for itself.
-pub(super) fn published(reader: &Reader<'_>, spec: &PublishedSpec) -> Result<Date, Problem> {
+pub(super) fn published(
+    reader: &Reader<'_>,
+    dom: &Dom,
+    spec: &PublishedSpec,
+) -> Result<Date, Problem> {
     let problem = |trouble| reader.problem(&Place { line: spec.line }, trouble);
     let written: Vec<String> = spec
         .sentences
@@ -162,7 +168,7 @@ pub(super) fn published(reader: &Reader<'_>, spec: &PublishedSpec) -> Result<Dat
         .collect();
     let wanted = || format!("one text {}", written.join(" or "));
     let mut dates: Vec<Date> = Vec::new();
-    for block in blocks(reader) {
+    for block in blocks(dom) {
         let words = normalized(&block);
         let found = spec.sentences.iter().find_map(|s| s.matches(&words));
         if let Some(date) = found.and_then(|holes| holes.date)
@@ -188,10 +194,8 @@ pub(super) fn published(reader: &Reader<'_>, spec: &PublishedSpec) -> Result<Dat
 }
 
 /// The short texts of the page: each element that holds no more than a sentence or two.
-fn blocks(reader: &Reader<'_>) -> impl Iterator<Item = String> {
-    reader
-        .dom
-        .elements()
-        .map(|element| reader.dom.text_within(element, 300))
+fn blocks(dom: &Dom) -> impl Iterator<Item = String> {
+    dom.elements()
+        .map(|element| dom.text_within(element, 300))
         .filter(|text| !text.is_empty())
 }

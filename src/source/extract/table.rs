@@ -3,7 +3,7 @@
 use ego_tree::NodeId;
 use scraper::ElementRef;
 
-use super::record::{Entry, Found, Record};
+use super::record::{At, Entry, Found, Record};
 use crate::source::css::Css;
 use crate::source::dom::{Dom, Scope};
 use crate::source::selectors::Field;
@@ -266,7 +266,7 @@ fn row_records(grid: &Grid, columns: &[(&Field, usize)]) -> Vec<Record> {
                     Some(Entry {
                         field: field.name.clone(),
                         text: cell.text.clone(),
-                        node: cell.node,
+                        at: At::Node(cell.node),
                         labels: grid
                             .labels(*column)
                             .iter()
@@ -370,7 +370,7 @@ fn cell_record(
     let entry = |field: &Field, cell: &Cell, labels| Entry {
         field: field.name.clone(),
         text: cell.text.clone(),
-        node: cell.node,
+        at: At::Node(cell.node),
         labels,
     };
     let of_rows = row_labels.iter().map(|c| entry(axes.rows, c, Vec::new()));

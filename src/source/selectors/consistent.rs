@@ -1,9 +1,10 @@
 //! Whether the parts of a selector file fit each other: a name that stands in one part only would
 //! otherwise just never match.
 
-use super::{DimensionSpec, Field, RatesSpec, RouteOf, Shape, Source, speaks_of};
+use super::{DimensionSpec, Field, JsonIn, PageSpec, RatesSpec, RouteOf, Shape, Source, speaks_of};
 use crate::price::{Currency, Unit};
 use crate::rate::{RateId, Route};
+use crate::source::file::Format;
 use crate::source::words::{Words, normalized};
 
 /// A line of the file and what is wrong there.
@@ -16,6 +17,8 @@ pub(super) fn mistake(source: &Source, words: &[(String, usize)]) -> Option<Mist
         .find_map(|rates| undeclared(source, rates))
         .or_else(|| rates().find_map(|rates| foreign_page(source, rates)))
         .or_else(|| unread_page(source))
+        .or_else(|| rates().find_map(|rates| unfit(source, rates)))
+        .or_else(|| sentences_of_json(source))
         .or_else(|| rates().find_map(untold))
         .or_else(|| rates().find_map(two_meanings))
         .or_else(|| unused_words(source, words))
@@ -39,6 +42,7 @@ impl RatesSpec {
         }
         fields.extend(self.only.iter().map(|(field, _)| field));
         fields.extend(self.dimensions.iter().map(|dimension| &dimension.field));
+        fields.extend(self.price.to.iter().chain(&self.price.context));
         fields
     }
 }
@@ -82,6 +86,61 @@ fn unread_page(source: &Source) -> Option<Mistake> {
     Some((page.line, cause))
 }
 
+/// A page that no way reads, or a way that reads no page: JSON is read by its keys, and nothing
+/// else is.
+fn unfit(source: &Source, rates: &RatesSpec) -> Option<Mistake> {
+    let fits = |shape: &Shape, page: &PageSpec| {
+        let is_document = matches!(
+            shape,
+            Shape::Json {
+                place: JsonIn::Document,
+                ..
+            }
+        );
+        is_document == (page.format == Format::Json)
+    };
+    let pages = source.pages.iter();
+    let pages = pages.filter(|page| speaks_of(rates.pages.as_deref(), &page.id));
+    let pages: Vec<&PageSpec> = pages.collect();
+    let idle = rates
+        .reads
+        .iter()
+        .find(|read| !pages.iter().any(|page| fits(&read.shape, page)));
+    if let Some(read) = idle {
+        let cause = match read.shape {
+            Shape::Json { .. } if pages.iter().all(|page| page.format != Format::Json) => {
+                "`json = \"document\"` is for a page with `format = \"json\"`"
+            }
+            _ => "a page with `format = \"json\"` is read by `json = \"document\"`",
+        };
+        return Some((read.line, cause.to_owned()));
+    }
+    let unread = |page: &&&PageSpec| !rates.reads.iter().any(|read| fits(&read.shape, page));
+    let page = pages.iter().find(unread)?;
+    let cause = format!("no way to read these rates fits the page `{}`", page.id);
+    Some((rates.line, cause))
+}
+
+/// Sentences stand in elements, which JSON has not.
+fn sentences_of_json(source: &Source) -> Option<Mistake> {
+    let is_json = |pages: Option<&[String]>| {
+        let mut json = source.pages.iter().filter(|p| p.format == Format::Json);
+        json.any(|page| speaks_of(pages, &page.id))
+    };
+    let rules = source.rules.iter();
+    let mut parts = rules
+        .map(|rules| (rules.line, rules.pages.as_deref()))
+        .chain(
+            source
+                .published
+                .iter()
+                .map(|d| (d.line, d.pages.as_deref())),
+        );
+    let (line, _) = parts.find(|(_, pages)| is_json(*pages))?;
+    let cause = "sentences are not read from JSON: name the other pages in `pages`";
+    Some((line, cause.to_owned()))
+}
+
 /// A grid tells two fields; a rate that needs another one is never read from it.
 fn untold(rates: &RatesSpec) -> Option<Mistake> {
     rates.reads.iter().find_map(|read| {
@@ -90,7 +149,8 @@ fn untold(rates: &RatesSpec) -> Option<Mistake> {
         };
         let told = |field: &Field| field.name == rows.name || field.name == columns.name;
         let mut needed = needed(rates);
-        let untold = needed.iter().find(|field| !told(field));
+        let mut told_of = needed.iter().copied().chain(&rates.price.context);
+        let untold = told_of.find(|field| !told(field));
         if let Some(field) = untold {
             let cause = format!(
                 "a grid tells only its `rows` and `columns`, and `{}` is neither",
@@ -114,6 +174,7 @@ fn untold(rates: &RatesSpec) -> Option<Mistake> {
 /// The fields, besides the price, without which a rate has no identity.
 fn needed(rates: &RatesSpec) -> Vec<&Field> {
     let mut fields: Vec<&Field> = rates.only.iter().map(|(field, _)| field).collect();
+    fields.extend(&rates.price.to);
     if let RouteOf::ByField(field, _) = &rates.route {
         fields.push(field);
     }

@@ -61,7 +61,7 @@ const PLANS: &[(&str, &[&str])] = &[
     ),
     (
         outbox::DUE,
-        &["SEARCH outbox USING INDEX outbox_by_state (state=? AND next_attempt<?)"],
+        &["SEARCH o USING INDEX outbox_by_state (state=? AND next_attempt<?)"],
     ),
     (
         alerts::ALERTS,
