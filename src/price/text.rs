@@ -14,8 +14,9 @@
 //! - a unit stands behind its amount, or before it in the same label or clause; the length of a
 //!   clip is a unit only where the text and the caller give none: `attach`;
 //! - of several amounts money goes before credits, a second before other units, and the first
-//!   before its variants; two amounts side by side with nothing between them are refused where
-//!   one could be the other, struck out: `choose`.
+//!   before its named variants; bare alternatives, the steps of a tiered price, two amounts side by
+//!   side where one could be the other, struck out, and what is not for sale now are refused:
+//!   `choose`.
 
 mod attach;
 mod choose;
@@ -105,6 +106,8 @@ pub enum NotAPrice {
     SeveralUnits,
     #[error("{0} and {1} stand side by side, and nothing says which is the price")]
     Several(Amount, Amount),
+    #[error("a tiered price: the text gives only one of its steps")]
+    Tiered,
     #[error("an amount in running text that does not say what it buys")]
     RunningText,
 }

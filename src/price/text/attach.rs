@@ -18,12 +18,13 @@ pub(super) struct Candidate {
     pub(super) unit: Option<Unit>,
     pub(super) unit_from: UnitFrom,
     pub(super) kind: Kind,
-    pub(super) approximate: bool,
     pub(super) role: Option<Role>,
     /// A role it has only beside another price.
     pub(super) soft_role: Option<Role>,
     pub(super) add_on: bool,
     pub(super) now: bool,
+    /// The least that is charged, unless the unit makes it the lowest price.
+    pub(super) least: bool,
     pub(super) not: Option<NotA>,
 }
 
@@ -66,11 +67,11 @@ pub(super) fn candidates(items: &[Item]) -> Vec<Candidate> {
             unit: None,
             unit_from: UnitFrom::Word,
             kind: Kind::Exact,
-            approximate: found.approximate,
             role: None,
             soft_role: None,
             add_on: false,
             now: false,
+            least: false,
             not: None,
         };
         attach_unit(items, &candidates, &mut candidate);
@@ -231,6 +232,15 @@ fn listen_before(items: &[Item], earlier: &[Candidate], candidate: &mut Candidat
         if taken || matches!(item, Item::Stop | Item::Word(Sense::But)) {
             return;
         }
+        let before = at.checked_sub(1).and_then(|at| items.get(at));
+        let named = matches!(
+            before,
+            Some(Item::UnknownWord | Item::Number { .. } | Item::Minus { .. })
+        );
+        // `Kling Max: $0.1/s`: part of a name.
+        if named && *item == Item::Word(Sense::NotAfter(NotA::Limit)) {
+            continue;
+        }
         ears.hear(item, at + 1 == candidate.at, candidate);
     }
 }
@@ -253,6 +263,7 @@ impl Ears {
             Item::UnknownWord | Item::Number { .. } | Item::Length { .. } => self.unknown += 1,
             Item::Minus { sign: true } if touches => candidate.found.negative = true,
             Item::Plus { .. } if touches => candidate.add_on = true,
+            Item::Above if touches => candidate.kind = Kind::From,
             Item::Below if touches => candidate.kind = Kind::UpTo,
             Item::Word(sense) if self.breaks <= 1 => self.sense(*sense, candidate),
             _ => {}
@@ -265,7 +276,14 @@ impl Ears {
         match sense {
             Sense::From if touches => candidate.kind = Kind::From,
             Sense::UpTo if touches => candidate.kind = Kind::UpTo,
-            Sense::Approx if touches => candidate.approximate = true,
+            Sense::Least if touches => candidate.least = true,
+            Sense::Least if near && !self.percent => {
+                candidate.not.get_or_insert(NotA::Limit);
+            }
+            Sense::NotAfter(NotA::Limit) if touches && self.breaks == 0 => {
+                candidate.kind = Kind::UpTo;
+            }
+            Sense::Approx if touches => candidate.found.approximate = true,
             Sense::Now if touches => candidate.now = true,
             Sense::Role(Role::Example) => {
                 candidate.role.get_or_insert(Role::Example);
@@ -308,6 +326,13 @@ fn hear_behind(items: &[Item], place: usize, candidate: &mut Candidate) {
     for at in place + 1..place + 4 {
         match items.get(at) {
             Some(Item::Word(Sense::FromAfter)) => candidate.kind = Kind::From,
+            Some(Item::Word(Sense::UpToAfter)) => candidate.kind = Kind::UpTo,
+            Some(Item::Word(Sense::UpTo | Sense::NotAfter(NotA::Limit)))
+                if behind_unit && ends_here(items, at) =>
+            {
+                candidate.kind = Kind::UpTo;
+            }
+            Some(Item::Word(Sense::Least)) if ends_here(items, at) => candidate.least = true,
             // `0.1~` in Chinese and Japanese: this and more.
             Some(Item::Word(Sense::Approx))
                 if at == place + 1 && !matches!(items.get(at + 1), Some(Item::Amount(_))) =>
@@ -343,6 +368,14 @@ fn hear_behind(items: &[Item], place: usize, candidate: &mut Candidate) {
             _ => return,
         }
     }
+}
+
+/// `$0.09/s max.`, not `$0.10/s up to HD`.
+fn ends_here(items: &[Item], at: usize) -> bool {
+    matches!(
+        items.get(at + 1),
+        None | Some(Item::Stop | Item::Comma | Item::Break | Item::Open | Item::Close)
+    )
 }
 
 /// `$0.08/s list price $0.10/s`, `$0.08 save 20%`: the word speaks of what follows it.

@@ -62,7 +62,7 @@ fn finish(
         currency: found.currency.clone(),
         unit,
         kind: price.kind,
-        approximate: price.approximate,
+        approximate: found.approximate,
         add_on: price.add_on,
         also,
     })
@@ -128,6 +128,9 @@ fn pick(items: &[Item], candidates: &mut [Candidate], given: &Given) -> Result<u
     for candidate in candidates.iter_mut() {
         weigh_words(candidate, told);
     }
+    if has(items, |sense| sense == Sense::Unavailable) && !candidates.is_empty() {
+        return Err(NotAPrice::NotForSale(NotA::Unavailable));
+    }
     let pool: Vec<usize> = (0..candidates.len())
         .filter(|at| candidates.get(*at).is_some_and(|c| c.not.is_none()))
         .collect();
@@ -137,9 +140,10 @@ fn pick(items: &[Item], candidates: &mut [Candidate], given: &Given) -> Result<u
     }
     let pool = by_role(candidates, &pool)?;
     refuse_neighbours(items, candidates, &pool)?;
-    let pool = by_unit(candidates, pool)?;
+    let priced = by_unit(candidates, pool.clone())?;
     // Of several prices with words between them, the first is the price, the others variants.
-    let chosen = pool.first().copied().ok_or(NotAPrice::NoAmount)?;
+    let chosen = priced.first().copied().ok_or(NotAPrice::NoAmount)?;
+    refuse_alternatives(items, candidates, &pool, chosen)?;
     refuse_doubt(candidates, chosen)?;
     Ok(chosen)
 }
@@ -149,6 +153,11 @@ fn weigh_words(candidate: &mut Candidate, told: bool) {
     let is_money = candidate.found.is_money();
     if candidate.found.counter && !told && !is_charged(candidate) {
         candidate.not.get_or_insert(NotA::Count);
+    }
+    if candidate.least && is_money && candidate.unit == Some(Unit::Second) {
+        candidate.kind = Kind::From;
+    } else if candidate.least {
+        candidate.not.get_or_insert(NotA::Limit);
     }
     // `Get Kling at $0.05/s`: nobody gets, owes or deposits money by the second.
     if is_money && candidate.unit == Some(Unit::Second) {
@@ -161,6 +170,125 @@ fn weigh_words(candidate: &mut Candidate, told: bool) {
     if is_money && candidate.role == Some(Role::Included) {
         candidate.role = None;
     }
+}
+
+/// Refuses the steps of a tiered price, and alternatives that nothing tells apart. Variants that
+/// the text names (`$0.05/s with audio, …`) are not refused: the first is the price.
+fn refuse_alternatives(
+    items: &[Item],
+    candidates: &[Candidate],
+    pool: &[usize],
+    chosen: usize,
+) -> Result<(), NotAPrice> {
+    let gift = has(items, |sense| sense == Sense::Not(NotA::Gift));
+    if has_first_step(items) && !gift {
+        return Err(NotAPrice::Tiered);
+    }
+    let Some(price) = candidates.get(chosen) else {
+        return Ok(());
+    };
+    let tiered = has(items, |sense| sense == Sense::Tier) || has_extent(items);
+    let others = pool.iter().filter(|at| **at != chosen);
+    for (at, other) in others.filter_map(|at| Some((*at, candidates.get(*at)?))) {
+        let differs = (other.found.amount, other.found.amount_max)
+            != (price.found.amount, price.found.amount_max);
+        if other.found.currency != price.found.currency || !differs || other.add_on {
+            continue;
+        }
+        let (first, second) = if at < chosen {
+            (other, price)
+        } else {
+            (price, other)
+        };
+        let between = items.get(first.end() + 1..second.at).unwrap_or_default();
+        let same_unit = other.unit == price.unit;
+        let loose = other.unit.is_none() && (tiered || is_joined(between));
+        if loose || (same_unit && (tiered || is_bare_joint(between))) {
+            return Err(NotAPrice::Several(first.found.amount, second.found.amount));
+        }
+    }
+    Ok(())
+}
+
+/// `the first 5 s`, `前 1000 秒`.
+fn has_first_step(items: &[Item]) -> bool {
+    items
+        .windows(2)
+        .any(|pair| matches!(pair, [Item::Word(Sense::First), extent] if is_extent(extent)))
+}
+
+/// `up to 1080p`, `over 1000 s`, `1000+ s`, `0-5s`: how far one step goes.
+fn has_extent(items: &[Item]) -> bool {
+    items.windows(2).any(|pair| match pair {
+        [
+            Item::Word(Sense::UpTo | Sense::Bound | Sense::From) | Item::Above | Item::Below,
+            far,
+        ] => is_extent(far) || matches!(far, Item::Number { .. }),
+        [Item::Number { .. }, Item::Plus { behind: true }]
+        | [
+            Item::Length { .. },
+            Item::Word(Sense::FromAfter | Sense::UpToAfter),
+        ]
+        | [Item::Minus { .. }, Item::Length { seconds: None, .. }] => true,
+        _ => false,
+    })
+}
+
+fn is_extent(item: &Item) -> bool {
+    let number = matches!(
+        item,
+        Item::Number {
+            of: NumberOf::Unsaid | NumberOf::Count,
+            ..
+        }
+    );
+    number || matches!(item, Item::Length { .. })
+}
+
+/// What stands between two amounts, without what is in parentheses.
+fn outside(between: &[Item]) -> Vec<&Item> {
+    let mut depth = 0_usize;
+    let mut kept = Vec::new();
+    for item in between {
+        match item {
+            Item::Open => depth += 1,
+            Item::Close => depth = depth.saturating_sub(1),
+            _ if depth > 0 => {}
+            item => kept.push(item),
+        }
+    }
+    kept
+}
+
+/// `$0.20/s or $0.30/s`, `$0.05/s (720p) / $0.10/s (1080p)`, `$0.05/s ... $0.10/s`.
+fn is_bare_joint(between: &[Item]) -> bool {
+    let outside = outside(between);
+    let joins = |item: &&Item| {
+        matches!(
+            item,
+            Item::Slash | Item::Word(Sense::Or | Sense::And | Sense::To)
+        )
+    };
+    let passes = |item: &&Item| {
+        joins(item) || matches!(item, Item::Comma | Item::Word(Sense::Filler | Sense::From))
+    };
+    let dots = outside.len() > 1 && outside.iter().all(|item| **item == Item::Stop);
+    dots || (outside.iter().any(joins) && outside.iter().all(passes))
+}
+
+/// Whether a word between the two says that both are prices, or the ends of one.
+fn is_joined(between: &[Item]) -> bool {
+    let apart = between.iter().any(|item| {
+        matches!(
+            item,
+            Item::Break | Item::Length { .. } | Item::Colon | Item::Equals
+        )
+    });
+    let sentence = between.contains(&Item::Stop);
+    let word = has(between, |sense| {
+        matches!(sense, Sense::Or | Sense::To | Sense::And | Sense::UpTo)
+    });
+    is_bare_joint(between) || (word && !apart && !sentence)
 }
 
 /// Refuses where what one word has ruled out could as well be the price.

@@ -48,6 +48,8 @@ pub(super) enum Item {
     },
     /// `<` and `≤`.
     Below,
+    /// `>` and `>=`; `≥` is a word of the lexicon.
+    Above,
     /// A dash, or the sign of the number it is glued to.
     Minus {
         sign: bool,
@@ -156,6 +158,8 @@ struct Placed {
     piece: Piece,
     /// Nothing stands between this piece and the one before.
     glued: bool,
+    /// `min` without more letters: minute, or minimum.
+    min: bool,
     /// Begins with a letter of a script that puts spaces between words.
     letters: bool,
 }
@@ -175,6 +179,8 @@ impl<'a> Parser<'a> {
             pieces.push(Placed {
                 piece: found.map_or_else(|| unknown(token), |found| Piece::Sense(found.sense)),
                 glued: token.glued,
+                min: matches!(&token.kind, TokenKind::Word { folded, .. }
+                    if matches!(folded.as_str(), "min" | "мин")),
                 letters: matches!(&token.kind, TokenKind::Word { folded, .. }
                     if folded.chars().next().is_some_and(|c| u32::from(c) < 0x0E00)),
             });
@@ -228,6 +234,13 @@ impl<'a> Parser<'a> {
             self.at += 2;
             return Item::Arrow;
         }
+        if let Some(item) = self.bound_sign() {
+            return item;
+        }
+        if let Some(length) = self.least() {
+            self.at += length;
+            return Item::Word(Sense::Least);
+        }
         let item = match self.piece(0) {
             Some(Piece::Sense(Sense::Plus)) if self.joins(before) => Item::Plus { behind: false },
             Some(Piece::Sign('+')) => Item::Plus {
@@ -247,6 +260,29 @@ impl<'a> Parser<'a> {
         };
         self.at += 1;
         item
+    }
+
+    /// `>`, `>=`, `<=`, not the end of a tag glued to its word.
+    fn bound_sign(&mut self) -> Option<Item> {
+        let item = match self.sign(0)? {
+            '>' if !self.ends_a_word() => Item::Above,
+            '<' => Item::Below,
+            _ => return None,
+        };
+        let equal = self.sign(1) == Some('=') && self.glued(1);
+        self.at += 1 + usize::from(equal);
+        Some(item)
+    }
+
+    /// `min. $0.04/s`: an amount follows, so it is no minute.
+    fn least(&self) -> Option<usize> {
+        let before = self.at.checked_sub(1).and_then(|at| self.pieces.get(at));
+        let named = before
+            .is_some_and(|before| matches!(before.piece, Piece::Unknown(_) | Piece::Number(_)));
+        let sign = matches!(self.sign(1), Some('.' | ':'));
+        let length = 1 + usize::from(sign);
+        let colon = usize::from(sign && self.sign(2) == Some(':'));
+        (self.placed(0)?.min && !named && self.counts(length + colon)).then_some(length + colon)
     }
 
     fn placed(&self, ahead: usize) -> Option<&Placed> {
@@ -378,7 +414,7 @@ fn item_of(sign: char) -> Item {
         '×' => Item::Times,
         '<' | '≤' => Item::Below,
         '/' => Item::Slash,
-        '-' | '–' => Item::Minus { sign: false },
+        '-' | '–' | '…' => Item::Minus { sign: false },
         '%' | '‰' | '٪' => Item::Percent,
         _ => Item::Sign,
     }

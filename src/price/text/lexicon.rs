@@ -52,6 +52,16 @@ pub(super) enum Sense {
     RoleAfter(Role),
     /// Beyond what another price buys: `per additional second`.
     Further,
+    /// The amount is the least that is charged, or for a unit the lowest price: `minimum`.
+    Least,
+    /// Directly behind its amount, the highest price: `$0.09/s or less`, `まで`.
+    UpToAfter,
+    /// Before a length or a number, what one step of a tiered price covers: `the first 5 s`.
+    First,
+    /// Says that a price has steps: `then`, `thereafter`, `volume`.
+    Tier,
+    /// Not yet, or no longer, for sale: whatever is priced here cannot be bought.
+    Unavailable,
     /// The amount directly behind bounds something: `under`, `more than`.
     Bound,
     /// The amount that follows replaces the others: `now`, `现价`.
@@ -119,6 +129,8 @@ pub enum NotA {
     Sum,
     Limit,
     Count,
+    /// Not yet, or no longer, for sale.
+    Unavailable,
 }
 
 impl fmt::Display for NotA {
@@ -131,6 +143,7 @@ impl fmt::Display for NotA {
             Self::Allowance => "an allowance, not a price",
             Self::Sum => "a sum of money, not a price",
             Self::Limit => "a limit or minimum charge, not a price",
+            Self::Unavailable => "not yet, or no longer, for sale",
             Self::Count => "a count of something, and nothing says that it is charged",
         })
     }

@@ -48,6 +48,10 @@ pub(super) fn amount(raw: &str, convention: Convention) -> Result<Amount, NotAPr
 
 fn plain_decimal(raw: &str, convention: Convention) -> Result<String, NotAPrice> {
     let malformed = || NotAPrice::NotDecimal(excerpt(raw));
+    // An exponent separates nothing: `1e400` is not 1400.
+    if raw.contains(['e', 'E']) {
+        return Err(malformed());
+    }
     let Some((whole, separator, fraction)) = split_last(raw) else {
         return whole_number(raw).ok_or_else(malformed);
     };

@@ -54,13 +54,23 @@ fn join_ranges(items: &[Item], candidates: &mut Vec<Candidate>) -> Result<(), No
 fn is_upper_end(items: &[Item], low: &Candidate, high: &Candidate) -> bool {
     let dash = match between(items, low, high) {
         [Item::Minus { .. } | Item::Word(Sense::Approx)] => true,
-        [Item::Word(Sense::To)] => low.kind != Kind::From && low.found.amount < high.found.amount,
+        [Item::Word(Sense::To | Sense::A | Sense::UpTo | Sense::FromAfter)] => {
+            low.found.amount < high.found.amount
+        }
+        [Item::Word(Sense::And)] => opened_by_between(items, low),
         _ => false,
     };
     dash && low.found.amount_max.is_none()
         && low.unit.is_some()
         && low.unit == high.unit
         && low.found.currency == high.found.currency
+}
+
+/// `between $0.04/s and $0.09/s`.
+fn opened_by_between(items: &[Item], low: &Candidate) -> bool {
+    let before = items.get(low.at.saturating_sub(3)..low.at);
+    let opens = |item: &Item| *item == Item::Word(Sense::Between);
+    before.unwrap_or_default().iter().any(opens)
 }
 
 fn between<'a>(items: &'a [Item], a: &Candidate, b: &Candidate) -> &'a [Item] {
@@ -132,14 +142,17 @@ fn mark_add_on(items: &[Item], last: &Candidate, this: &mut Candidate) -> Result
     Ok(())
 }
 
-/// `$0.10 → $0.08`, `from $0.10 to $0.08`: the first was the price.
+/// `$0.10 → $0.08`, `reduced from $0.10 to $0.08`: the first was the price.
 fn mark_change(items: &[Item], last: &mut Candidate, this: &Candidate) -> Result<(), NotAPrice> {
     match between(items, last, this) {
         [Item::Arrow] if last.found.currency != this.found.currency => {
             return Err(NotAPrice::Formula);
         }
         [Item::Arrow] => {}
-        [Item::Word(Sense::To | Sense::A)] if last.kind == Kind::From || has_change(items) => {}
+        [Item::Word(Sense::To | Sense::A)] if has_change(items) => {}
+        [Item::Word(Sense::To | Sense::A)] if last.kind == Kind::From => {
+            return Err(NotAPrice::Falls(last.found.amount, this.found.amount));
+        }
         _ => return Ok(()),
     }
     last.role = Some(Role::OldPrice);

@@ -191,11 +191,41 @@ fn a_complete_price_needs_currency_and_unit() {
 }
 
 #[test]
+fn a_bound_is_no_exact_price() {
+    for (text, kind) in [
+        ("max. $0.09/s", Kind::UpTo),
+        ("Max: $0.09/s", Kind::UpTo),
+        ("$0.09/s max.", Kind::UpTo),
+        ("no more than $0.09/s", Kind::UpTo),
+        ("nicht mehr als 0,09 €/s", Kind::UpTo),
+        ("pas plus de 0,09 €/s", Kind::UpTo),
+        ("$0.09/秒以下", Kind::UpTo),
+        ("<= $0.09/s", Kind::UpTo),
+        ("> $0.04/s", Kind::From),
+        ("min. $0.04/s", Kind::From),
+        ("至少 $0.04/秒", Kind::From),
+        ("Kling Max: $0.09/s", Kind::Exact),
+        ("$0.10/s up to HD", Kind::Exact),
+    ] {
+        let price = read(text, &Given::default()).expect(text);
+        assert_eq!(price.kind, kind, "{text}");
+    }
+}
+
+#[test]
 fn a_refusal_says_why() {
     let why = |text: &str| read(text, &Given::default()).expect_err(text).to_string();
     assert_eq!(why("-$0.05/s"), "a negative amount is no price");
     assert_eq!(why("Save $0.05"), "a saving or discount, not a price");
     assert_eq!(why("$0.07.5/s"), "`0.07.5` is not a plain decimal number");
+    assert_eq!(
+        why("$0.20/s (discontinued)"),
+        "not yet, or no longer, for sale"
+    );
+    assert_eq!(
+        why("$0.20/s for the first 5 s"),
+        "a tiered price: the text gives only one of its steps"
+    );
     assert_eq!(why("99.9%"), "no amount of money or credits");
 }
 

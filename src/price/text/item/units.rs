@@ -74,9 +74,22 @@ impl Parser<'_> {
             unit = chained;
             length = more;
         }
+        self.refuse_spoilt_word(length)?;
         let further = (0..length).any(|at| self.sense(at) == Some(Sense::Further));
         self.at += length;
         Ok((unit, if further { Said::Further } else { said }))
+    }
+
+    /// `/sec0nd`: letters with digits among them are another word than their beginning.
+    fn refuse_spoilt_word(&self, length: usize) -> Result<(), NotAPrice> {
+        let last = length.checked_sub(1).and_then(|at| self.placed(at));
+        let word = last.is_some_and(|last| last.letters);
+        let digits = self.glued(length) && self.number(length).is_some_and(|raw| raw.len() < 3);
+        let letters = self.glued(length + 1) && self.is_unknown(length + 1);
+        if word && digits && letters {
+            return Err(NotAPrice::Unit);
+        }
+        Ok(())
     }
 
     /// `/user/month`, `per image per second`: not one unit but one for another.

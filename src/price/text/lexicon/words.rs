@@ -5,9 +5,10 @@ use super::Noun::{
     Day, Hour, Image, Millisecond, Minute, Month, Request, Second, Video, Week, Year,
 };
 use super::Sense::{
-    A, Adjective, And, Approx, Between, Bound, But, Change, Code, Coin, Cost, Filler, For, From,
-    FromAfter, Further, Magnitude, Not, NotAfter, Noun, Now, Or, Per, PerAfter, PerNoun, Plus,
-    Role as Is, RoleAfter as Was, SoftRole as Perhaps, Strike, To, UpTo,
+    A, Adjective, And, Approx, Between, Bound, But, Change, Code, Coin, Cost, Filler, First, For,
+    From, FromAfter, Further, Least, Magnitude, Not, NotAfter, Noun, Now, Or, Per, PerAfter,
+    PerNoun, Plus, Role as Is, RoleAfter as Was, SoftRole as Perhaps, Strike, Tier, To,
+    Unavailable, UpTo, UpToAfter,
 };
 use super::{Language, NotA, Noun as N, Sense};
 use crate::price::Role;
@@ -282,7 +283,7 @@ const ENGLISH: Phrases = &[
     (
         From,
         "≥;from;starting at;starts at;start at;starting from;starts from;start from;starting price;\
-         prices from;priced from;as low as;as little as;at least;lowest;beginning at;begins at",
+         prices from;priced from;as low as;as little as;at least;no less than;not less than;not under;not below;upwards of;lowest;beginning at;begins at",
     ),
     (
         FromAfter,
@@ -290,7 +291,7 @@ const ENGLISH: Phrases = &[
     ),
     (
         UpTo,
-        "up to;at most;maximum;no more than;not more than;capped at;as much as",
+        "up to;at most;maximum;max.;not over;not above;no higher than;never more than;no longer than;no more than;not more than;capped at;as much as",
     ),
     (
         Approx,
@@ -389,7 +390,7 @@ const ENGLISH: Phrases = &[
     (NotAfter(NotA::Sum), "worth of"),
     (
         Not(NotA::Limit),
-        "limit;limits;cap;ceiling;threshold;minimum;minimum charge;minimum fee;min charge;minimum billing;\
+        "limit;limits;cap;ceiling;threshold;minimum charge;minimum fee;min charge;minimum billing;\
          spending limit;at least one;rate limit",
     ),
     (NotAfter(NotA::Limit), "max"),
@@ -404,6 +405,19 @@ const ENGLISH: Phrases = &[
     (Filler, "is;are;at;will be"),
     (Perhaps(Role::ListPrice), "regular;regular price"),
     (Further, "additional;subsequent;further;extra;another"),
+    (Least, "minimum"),
+    (UpToAfter, "or less;or lower;at most."),
+    (First, "first;initial"),
+    (
+        Tier,
+        "then;thereafter;volume;bulk;tiered;graduated;down to;after the first;afterwards;after that;beyond that;above that;beyond;subsequently",
+    ),
+    (
+        Unavailable,
+        "coming soon;soon;upcoming;not yet;not available;unavailable;discontinued;no longer;sold out;out of stock;\
+         retired;withdrawn;not for sale;waitlist;suspended;end of life;end-of-life;phased out;shut down;\
+         decommissioned;expired;TBA;TBD;to be announced;offer ended;promotion ended;planned price;expected price",
+    ),
     (Bound, "less than;more than;over;under;below;above"),
     (But, "but;while;whereas;although"),
     (Or, "or;oder;ou;или;或;或者;または;또는;或是;atau;veya"),
@@ -430,12 +444,25 @@ const CHINESE: Phrases = &[
     (PerNoun(Year), "年费;包年"),
     (Adjective, "生成;输出;個;个"),
     (To, "至;到"),
+    (Between, "介于;介於"),
+    (And, "和;与;與"),
+    (Least, "最少;至少;不低于;不低於"),
+    (First, "前;首;最初"),
+    (
+        Tier,
+        "阶梯;階梯;批量;之后;之後;以后;以後;其后;其後;然后;超出部分;超过部分;超出",
+    ),
+    (
+        Unavailable,
+        "即将;即將;敬请期待;敬請期待;已下线;已下線;已下架;下架;已停用;停用;停售;停产;停止;不再;暂不;暫不;暂停;暫停;\
+         暂无;不可用;无法使用;無法使用;售罄;售完;已过期;已過期;已失效;尚未;未上线;未上線;未开放;未推出;已结束;已結束;缺货;缺貨",
+    ),
     (
         From,
         "低至;起步价;起步价为;起步價;起价;起价为;起價;最低;最低仅;最低仅需;最低只需;从;從;仅从;起售价;最低价;价格从;最低價",
     ),
     (FromAfter, "起;起步;以上;起售"),
-    (UpTo, "最高;最多;至多;不超过;上限为;高达"),
+    (UpTo, "最高;最多;至多;不超过;不超過;上限为;高达"),
     (
         Approx,
         "约;約;大约;大約;大概;约合;約合;约为;预计;預計;预估;估计;左右",
@@ -511,6 +538,15 @@ const JAPANESE: Phrases = &[
     (PerNoun(Month), "月額;毎月"),
     (PerNoun(Year), "年額"),
     (From, "最低価格;最安"),
+    (Least, "少なくとも"),
+    (UpToAfter, "まで;以下;以内"),
+    (First, "最初の"),
+    (Tier, "以降;その後;それ以降"),
+    (
+        Unavailable,
+        "近日;まもなく;間もなく;もうすぐ;終了;廃止;利用不可;利用できません;提供停止;停止中;一時停止;売り切れ;品切れ;在庫切れ;完売;\
+         準備中;予定;未定;未提供",
+    ),
     (FromAfter, "から;より;からスタート;から利用"),
     (UpTo, "最大;上限は"),
     (Approx, "およそ;ほぼ;程度;概算"),
@@ -547,6 +583,14 @@ const KOREAN: Phrases = &[
     (Per, "매"),
     (PerAfter, "당;마다"),
     (PerNoun(Month), "월 요금;매월;월간"),
+    (Least, "최소;적어도"),
+    (UpToAfter, "까지;이하"),
+    (First, "처음;첫"),
+    (Tier, "이후;그 후;이후에는;초과"),
+    (
+        Unavailable,
+        "곧;예정;단종;종료;품절;중단;사용 불가;이용 불가;판매 중지;일시 중지;매진;더 이상;미출시;준비 중",
+    ),
     (From, "최저;최저가;시작가"),
     (FromAfter, "부터;부터 시작;이상"),
     (To, "에서"),
@@ -588,6 +632,8 @@ const ARABIC: Phrases = &[
     (PerNoun(Image), "للصورة"),
     (From, "من;ابتداء من;بدءا من;يبدأ من;تبدأ من;اعتبارا من"),
     (To, "إلى"),
+    (Least, "على الأقل"),
+    (Unavailable, "قريبا;غير متاح;غير متوفر;متوقف;لم يعد;نفد"),
     (UpTo, "حتى;بحد أقصى"),
     (Approx, "حوالي;تقريبا;نحو"),
     (Cost, "السعر;سعر;التكلفة;تكلفة;يكلف"),
@@ -618,6 +664,8 @@ const THAI: Phrases = &[
     (PerAfter, "ละ"),
     (From, "เริ่มต้นที่;เริ่มต้น;เริ่มที่;ตั้งแต่"),
     (To, "ถึง"),
+    (Least, "อย่างน้อย;ขั้นต่ำ"),
+    (Unavailable, "เร็วๆ นี้;เร็ว ๆ นี้;ไม่พร้อมใช้งาน;ยกเลิก"),
     (UpTo, "สูงสุด"),
     (Approx, "ประมาณ"),
     (Cost, "ราคา;ค่าใช้จ่าย"),
@@ -641,13 +689,25 @@ const GERMAN: Phrases = &[
     (For, "für"),
     (Adjective, "generierte;generierter;angefangene;erzeugte"),
     (To, "bis"),
+    (Bound, "über;unter;mehr als;weniger als"),
+    (Least, "mindestens;mind.;wenigstens;nicht weniger als"),
+    (First, "erste;ersten;erster"),
+    (
+        Tier,
+        "Mengenrabatt;Staffelpreis;gestaffelt;dann;danach;anschließend;darüber;darüber hinaus",
+    ),
+    (
+        Unavailable,
+        "demnächst;bald;in Kürze;eingestellt;nicht mehr;nicht verfügbar;nicht lieferbar;noch nicht;ausverkauft;\
+         vergriffen;abgekündigt;abgelaufen;ausgelaufen",
+    ),
     (
         From,
         "ab;schon ab;bereits ab;beginnend bei;ab nur;beginnt bei;startet bei",
     ),
     (Between, "zwischen;von"),
     (And, "und"),
-    (UpTo, "bis zu;höchstens;maximal"),
+    (UpTo, "bis zu;höchstens;maximal;nicht mehr als;nicht über"),
     (Approx, "etwa;ca;ungefähr;rund;zirka;ca."),
     (Cost, "Preis;Preise;kostet;kosten;beträgt"),
     (
@@ -699,7 +759,19 @@ const FRENCH: Phrases = &[
     (From, "à partir de;dès;à partir d;démarre à;commence à"),
     (Between, "entre"),
     (And, "et"),
-    (UpTo, "jusqu'à;au maximum"),
+    (
+        UpTo,
+        "jusqu'à;au maximum;au plus;pas plus de;ne dépasse pas",
+    ),
+    (Bound, "plus de;moins de"),
+    (Least, "au moins;au minimum;pas moins de"),
+    (First, "premier;premiers;première;premières"),
+    (Tier, "dégressif;volume d'achat;puis;ensuite;au-delà;après"),
+    (
+        Unavailable,
+        "bientôt;prochainement;à venir;indisponible;non disponible;pas disponible;plus disponible;n'est plus;pas encore;\
+         arrêté;arrêtée;abandonné;épuisé;épuisée;en rupture;retiré;suspendu",
+    ),
     (Approx, "environ;autour de"),
     (
         Cost,
@@ -756,9 +828,24 @@ const SPANISH: Phrases = &[
     (PerNoun(Year), "al año"),
     (For, "para;para un"),
     (Adjective, "generado;generada;un;una"),
+    (
+        Least,
+        "mínimo;mín.;como mínimo;al menos;por lo menos;no menos de",
+    ),
+    (Bound, "más de;menos de"),
+    (First, "primer;primero;primeros;primera;primeras"),
+    (
+        Tier,
+        "por volumen;luego;después;a partir de ahí;después de eso",
+    ),
+    (
+        Unavailable,
+        "próximamente;pronto;no disponible;ya no;agotado;agotada;descontinuado;descontinuada;discontinuado;suspendido;\
+         todavía no;aún no;retirado",
+    ),
     (From, "desde;empieza en;desde solo"),
     (And, "y"),
-    (UpTo, "hasta;como máximo"),
+    (UpTo, "hasta;como máximo;máximo;máx.;a lo sumo;no más de"),
     (Approx, "aproximadamente;alrededor de;cerca de;unos;aprox"),
     (
         Cost,
@@ -797,7 +884,14 @@ const PORTUGUESE: Phrases = &[
     (PerNoun(Month), "ao mês;mensais;mensalmente"),
     (PerNoun(Second), "ao segundo;o segundo"),
     (Adjective, "gerado;gerada;um;uma"),
-    (UpTo, "até"),
+    (UpTo, "até;no máximo;não mais que;não mais de"),
+    (Least, "no mínimo;pelo menos;ao menos"),
+    (First, "primeiros;primeiras;primeiro;primeira"),
+    (Tier, "depois"),
+    (
+        Unavailable,
+        "em breve;indisponível;não disponível;esgotado;esgotada;não mais;já não;ainda não",
+    ),
     (Approx, "cerca;por volta de"),
     (
         Cost,
@@ -832,7 +926,15 @@ const ITALIAN: Phrases = &[
     (PerNoun(Year), "all'anno"),
     (From, "da;a partire da;partire da;a partire da soli;da soli"),
     (Between, "tra;fra"),
-    (UpTo, "fino a"),
+    (UpTo, "fino a;al massimo;massimo;non più di"),
+    (And, "e;ed"),
+    (Least, "almeno;minimo;come minimo"),
+    (First, "primi;primo;prime"),
+    (Tier, "poi;dopo;oltre;successivamente"),
+    (
+        Unavailable,
+        "prossimamente;in arrivo;a breve;non disponibile;non più;esaurito;fuori produzione;non ancora;sospeso;ritirato",
+    ),
     (Approx, "approssimativamente"),
     (Cost, "prezzo;prezzi;costo per;costa;costano;tariffa"),
     (Is(Role::OldPrice), "prima;prezzo originale"),
@@ -865,7 +967,14 @@ const DUTCH: Phrases = &[
     (From, "vanaf"),
     (Between, "tussen"),
     (And, "en"),
-    (UpTo, "tot maximaal;maximaal"),
+    (UpTo, "tot maximaal;maximaal;hoogstens;niet meer dan"),
+    (Least, "minimaal;minstens;ten minste"),
+    (First, "eerste"),
+    (Tier, "daarna;vervolgens"),
+    (
+        Unavailable,
+        "binnenkort;niet beschikbaar;uitverkocht;niet meer;stopgezet;nog niet",
+    ),
     (Approx, "ongeveer"),
     (Cost, "prijs;prijzen;kost"),
     (Is(Role::ComparedTo), "vergeleken met;in plaats van"),
@@ -887,7 +996,15 @@ const POLISH: Phrases = &[
     (PerNoun(Month), "miesięcznie"),
     (From, "od;już od"),
     (To, "do"),
-    (UpTo, "maksymalnie"),
+    (UpTo, "maksymalnie;maks.;nie więcej niż"),
+    (Between, "między;pomiędzy"),
+    (Least, "co najmniej;minimalnie;przynajmniej"),
+    (First, "pierwsze;pierwszych"),
+    (Tier, "potem;następnie"),
+    (
+        Unavailable,
+        "wkrótce;niedostępny;niedostępne;niedostępna;wyprzedane;wycofany;wycofane;już nie;jeszcze nie",
+    ),
     (Approx, "około;ok"),
     (Cost, "cena;ceny;koszt;kosztuje"),
     (Is(Role::ComparedTo), "w porównaniu z;zamiast"),
@@ -917,7 +1034,17 @@ const RUSSIAN: Phrases = &[
     (PerNoun(Year), "в год"),
     (For, "для"),
     (From, "от;начиная от;начиная с;всего от"),
-    (UpTo, "до;максимум;не более"),
+    (UpTo, "до;максимум;не более;не больше;макс."),
+    (Between, "между"),
+    (And, "и"),
+    (Least, "минимум;минимально;не менее;не меньше;как минимум"),
+    (First, "первые;первых;первая"),
+    (Tier, "затем;далее;потом;после;свыше"),
+    (
+        Unavailable,
+        "скоро;недоступно;недоступен;недоступна;снят с продажи;снята с продажи;больше не;распродано;прекращено;\
+         нет в наличии;пока не;ещё не;временно нет",
+    ),
     (Approx, "около;примерно;приблизительно"),
     (Cost, "цена;цены;стоимость;стоит;тариф"),
     (Is(Role::OldPrice), "раньше;ранее;было;старая цена"),
@@ -960,6 +1087,12 @@ const TURKISH: Phrases = &[
         "'ten;'den;'dan;'tan;'dan başlayan;'den başlayan;den başlayan;dan başlayan;'dan itibaren;'den itibaren;itibaren",
     ),
     (UpTo, "en fazla;en çok"),
+    (First, "ilk"),
+    (Tier, "sonra;sonrasında"),
+    (
+        Unavailable,
+        "yakında;mevcut değil;tükendi;artık;kullanım dışı",
+    ),
     (Approx, "yaklaşık"),
     (Cost, "fiyat;fiyatı;ücret;ücreti"),
     (Is(Role::ComparedTo), "yerine;karşı"),
@@ -980,6 +1113,11 @@ const VIETNAMESE: Phrases = &[
     (From, "từ;chỉ từ;bắt đầu từ"),
     (To, "đến"),
     (UpTo, "tối đa;lên đến"),
+    (Least, "tối thiểu;ít nhất"),
+    (
+        Unavailable,
+        "sắp ra mắt;hết hàng;không còn;ngừng;chưa có;sắp có",
+    ),
     (Approx, "khoảng"),
     (Cost, "giá;chi phí;giá từ;mức giá"),
     (Is(Role::ComparedTo), "so với;thay vì"),
@@ -1001,6 +1139,11 @@ const INDONESIAN: Phrases = &[
     (From, "mulai dari;mulai;dari;mulai Rp"),
     (To, "hingga;sampai"),
     (UpTo, "maksimal;hingga maksimal"),
+    (Least, "minimal;paling sedikit"),
+    (
+        Unavailable,
+        "segera;tidak tersedia;habis;dihentikan;tidak lagi;belum",
+    ),
     (Approx, "sekitar;kira-kira"),
     (Cost, "harga;biaya"),
     (Is(Role::ComparedTo), "dibandingkan;dibanding;daripada"),
