@@ -1,5 +1,5 @@
 //! Every `$ ratebook …` example of the README is run on the store that the demo leaves, and must
-//! print what the README shows. `UPDATE_README=1` writes what they print now.
+//! print what the README shows. `RATEBOOK_BLESS=1` writes what they print now.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -108,18 +108,18 @@ fn the_readme_shows_what_its_commands_print() {
         }
     }
     assert!(examples >= 5, "the README shows the program at work");
-    if std::env::var_os("UPDATE_README").is_some() {
+    if std::env::var_os("RATEBOOK_BLESS").is_some() {
         fs::write(readme(), &after).unwrap();
         return;
     }
     for (shown, printed) in before.lines().zip(after.lines()) {
         assert_eq!(
             shown, printed,
-            "run with UPDATE_README=1 and look at the difference"
+            "run with RATEBOOK_BLESS=1 and look at the difference"
         );
     }
     assert_eq!(
         before, after,
-        "run with UPDATE_README=1 and look at the difference"
+        "run with RATEBOOK_BLESS=1 and look at the difference"
     );
 }

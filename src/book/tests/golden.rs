@@ -1,4 +1,4 @@
-//! Every table in every format and the report, against files; `UPDATE_GOLDEN=1` rewrites them.
+//! Every table in every format and the report, against files; `RATEBOOK_BLESS=1` rewrites them.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ fn check(file: &str, text: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("src/book/golden")
         .join(file);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+    if std::env::var_os("RATEBOOK_BLESS").is_some() {
         std::fs::write(&path, text).unwrap();
     }
     let golden = std::fs::read_to_string(&path).unwrap();
