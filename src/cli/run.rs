@@ -19,8 +19,9 @@ pub(super) fn run(context: &Context, _args: &RunArgs) -> Result<Exit, Failure> {
         let message = "a daemon lives in the present: `--now` is for commands that run once";
         return Err(Failure::Usage(message.to_owned()));
     }
-    let _lock = DaemonLock::acquire(&context.config.store)?;
+    // A file that is no store of ours is refused before anything is put beside it.
     let store = StoreHandle::new(context.open(Access::ReadWrite)?);
+    let _lock = DaemonLock::acquire(&context.config.store)?;
     let daemon = Daemon {
         checker: checker(context, store)?,
         mailer: mailer(context)?,
