@@ -667,6 +667,38 @@ fn log(checked: &Checked, source: &Source) {
 mod tests {
     use super::*;
 
+    #[tokio::test]
+    async fn silence_is_told_once_and_only_beyond_the_allowance() {
+        let store = StoreHandle::new(crate::store::Store::in_memory().unwrap());
+        let start: Timestamp = "2026-05-01T00:00:00Z".parse().unwrap();
+        let mut checker = Checker {
+            fetcher: Fetcher::new(crate::fetch::FetchLimits::default()).unwrap(),
+            store: store.clone(),
+            catalog: Arc::new(Catalog::new(&[]).unwrap()),
+            letterhead: None,
+            // Refused by the gate: nothing is connected to.
+            origins: Origins(vec![(
+                "https://kling.ai".to_owned(),
+                "http://127.0.0.1:1".to_owned(),
+            )]),
+            clock: Clock::At(start),
+        };
+        let catalog = Arc::clone(&checker.catalog);
+        let source = catalog.source("kling-video-3-guide").unwrap();
+        checker.tell_silence(source).await.unwrap();
+        let checked = checker.check(source, Mode::Record).await.unwrap();
+        assert_eq!(checked.outcome, Outcome::Unreachable);
+        let mut told = Vec::new();
+        for hours in [1, 35, 37, 38, 100] {
+            let later = start.checked_add(jiff::SignedDuration::from_hours(hours));
+            checker.clock = Clock::At(later.unwrap());
+            checker.tell_silence(source).await.unwrap();
+            let alerts = store.with(|store| store.alerts(0, 9)).await.unwrap();
+            told.push(alerts.len());
+        }
+        assert_eq!(told, [0, 0, 1, 1, 1]);
+    }
+
     #[test]
     fn only_the_origin_itself_is_replaced() {
         let origins = Origins(vec![(

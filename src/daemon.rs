@@ -15,7 +15,7 @@ use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
 use crate::check::{CheckError, Checker, Mode};
 use crate::mail::Mailer;
-use crate::outbox::{Delivery, deliver};
+use crate::outbox::{Delivery, deliver, wait};
 use crate::source::Source;
 use crate::store::StoreError;
 
@@ -35,9 +35,6 @@ const LAST_BEAT: Duration = Duration::from_millis(500);
 /// How often silent sources are looked for.
 const WATCH: SignedDuration = SignedDuration::from_secs(60);
 
-/// The longest pause after a mail server could not be used.
-const LONGEST_PAUSE: SignedDuration = SignedDuration::from_hours(1);
-
 pub struct Daemon {
     pub checker: Checker,
     /// Without one nothing is delivered.
@@ -56,6 +53,7 @@ pub enum DaemonError {
 enum Done {
     Check(Result<(), CheckError>),
     Delivery(Result<Delivery, StoreError>),
+    Watch(Result<(), CheckError>),
 }
 
 /// The work under way.
@@ -202,10 +200,10 @@ async fn watch(checker: Checker) -> Done {
     let catalog = Arc::clone(&checker.catalog);
     for source in catalog.sources() {
         if let Err(error) = checker.tell_silence(source).await {
-            return Done::Check(Err(error));
+            return Done::Watch(Err(error));
         }
     }
-    Done::Check(Ok(()))
+    Done::Watch(Ok(()))
 }
 
 /// One job that only sends beats; a beat that nobody waits for is dropped.
@@ -239,19 +237,21 @@ fn finish(work: &mut Work, done: Result<(Id, Done), JoinError>, now: Timestamp) 
         }
         Ok((_, Done::Delivery(Ok(delivery)))) => pause(work, &delivery, now),
         Ok((_, Done::Delivery(Err(error)))) => tracing::error!(step = "store", "{error}"),
-        Ok((_, Done::Check(Ok(())))) => {}
+        Ok((_, Done::Watch(Err(error)))) => {
+            tracing::error!(step = "store", "silence not told: {error}");
+        }
+        Ok((_, Done::Check(Ok(())) | Done::Watch(Ok(())))) => {}
         Err(error) => tracing::error!(source, "a task ended by a fault of ratebook: {error}"),
     }
 }
 
-/// Leaves a server that cannot be used alone for a while: one minute, doubled each time.
+/// Leaves a server that cannot be used alone, each time as long as a mail waits for its next try.
 fn pause(work: &mut Work, delivery: &Delivery, now: Timestamp) {
     if !delivery.server_failed {
         work.mail_failures = 0;
         return;
     }
-    let minutes = 1_i64.checked_shl(work.mail_failures.min(10)).unwrap_or(60);
-    let pause = SignedDuration::from_mins(minutes).min(LONGEST_PAUSE);
+    let pause = wait(work.mail_failures);
     work.mail_failures = work.mail_failures.saturating_add(1);
     work.mail_after = now.checked_add(pause).unwrap_or(Timestamp::MAX);
 }

@@ -194,7 +194,7 @@ fn is_about_this_mail(step: Step) -> bool {
 }
 
 /// One minute, doubled with each attempt, an hour at most.
-fn wait(attempts: u32) -> SignedDuration {
+pub fn wait(attempts: u32) -> SignedDuration {
     let minutes = 1_i64.checked_shl(attempts.min(10)).unwrap_or(60);
     SignedDuration::from_mins(minutes).min(LONGEST_WAIT)
 }

@@ -111,7 +111,7 @@ pub(super) fn cheapest<'b>(book: &'b Book, offer: &Offer<'b>) -> Option<&'b Entr
 /// Lengths of time compare with each other: $6 a minute is $0.10 a second.
 pub(super) fn order(one: &Price, other: &Price) -> Option<Ordering> {
     let (one_scaled, other_scaled) = to_one_length(one, other)?;
-    Some(one_scaled.compare(other_scaled))
+    Some(one_scaled.cmp(&other_scaled))
 }
 
 /// Both amounts for the same length of time.

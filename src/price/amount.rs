@@ -1,6 +1,5 @@
 //! Exact decimal amounts that remember the digits they were shown with.
 
-use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -169,10 +168,6 @@ impl Amount {
             let apart = apart.checked_mul(Decimal::ONE_HUNDRED);
             apart.is_some_and(|apart| apart < larger || apart.is_zero())
         })
-    }
-
-    pub fn compare(self, other: Self) -> Ordering {
-        self.0.cmp(&other.0)
     }
 }
 
