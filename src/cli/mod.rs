@@ -19,6 +19,7 @@ mod overview;
 mod parts;
 mod prices;
 mod report;
+mod rereading;
 mod run;
 mod selectors;
 mod snippet;

@@ -1,9 +1,15 @@
-//! What a snapshot was read from: its pages, its selector file and the version of its reader.
+//! What a snapshot was read from: its pages, its selector file and the version of its reader; and
+//! all pages that a source ever showed.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
 
 use super::Store;
 use super::archive::{LastPage, last_pages};
-use super::cells::{all, first, parse};
+use super::cells::{all, first, named, parse};
 use super::error::StoreError;
+use crate::outcome::Outcome;
 use crate::page::PageHash;
 use crate::snapshot::SnapshotId;
 
@@ -16,6 +22,18 @@ pub struct Evidence {
     pub selectors: PageHash,
     /// The version of the reader of pages.
     pub reader: u32,
+    pub pages: Vec<LastPage>,
+}
+
+/// What one check, or several with the same result, found on pages that are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArchivedCheck {
+    /// The first check that found this.
+    pub check: i64,
+    pub observed: Timestamp,
+    pub outcome: Outcome,
+    /// What the check read: `None` unless its outcome is good.
+    pub snapshot: Option<SnapshotId>,
     pub pages: Vec<LastPage>,
 }
 
@@ -39,6 +57,39 @@ impl Store {
                     pages: last_pages(connection, check)?,
                 })
             })
+        })
+    }
+
+    /// The checks of a source that differ in their pages or in what was read from them, in the
+    /// order in which they happened. Checks without pages are not among them.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`], or what is wrong with a row.
+    pub fn archived_checks(&self, source: &str) -> Result<Vec<ArchivedCheck>, StoreError> {
+        const SQL: &str = "
+            SELECT id, finished, outcome, snapshot FROM check_run
+            WHERE source = ?1 AND id IN (SELECT check_run FROM check_page) ORDER BY id";
+        self.read("list the archived checks", |connection| {
+            let mut checks = all(connection, SQL, [source], |row| {
+                let (check, finished, outcome): (i64, String, String) =
+                    (row.get(0)?, row.get(1)?, row.get(2)?);
+                let outcome = named("check_run", check, &outcome, Outcome::named)?;
+                let snapshot: Option<i64> = row.get(3)?;
+                Ok(ArchivedCheck {
+                    check,
+                    observed: parse("check_run", check, &finished)?,
+                    outcome,
+                    snapshot: snapshot.filter(|_| outcome.is_good()).map(SnapshotId),
+                    pages: last_pages(connection, check)?,
+                })
+            })?;
+            let mut met = HashSet::new();
+            checks.retain(|check| {
+                let page = |p: &LastPage| (p.page.clone(), p.hash, p.content_type.clone());
+                let pages: Vec<_> = check.pages.iter().map(page).collect();
+                met.insert((pages, check.snapshot))
+            });
+            Ok(checks)
         })
     }
 

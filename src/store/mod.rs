@@ -47,7 +47,7 @@ pub use entry::{
     CheckRecord, CheckedPage, NewAlert, Notice, OutboxMail, Recorded, SelectorsText, TroubleStep,
 };
 pub use error::{Cause, StoreError};
-pub use evidence::Evidence;
+pub use evidence::{ArchivedCheck, Evidence};
 pub use handle::StoreHandle;
 pub use lock::{DaemonLock, LockError};
 pub use outbox::{

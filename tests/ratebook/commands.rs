@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 const TODAY: &str = "2026-09-06T12:00:00Z";
 
 /// The golden file's name, the arguments, and the exit code.
-const COMMANDS: [(&str, &[&str], i32); 24] = [
+const COMMANDS: [(&str, &[&str], i32); 25] = [
     ("overview", &[], 0),
     ("status", &["status"], 0),
     ("status-check", &["status", "--check"], 0),
@@ -94,6 +94,11 @@ const COMMANDS: [(&str, &[&str], i32); 24] = [
     ("verify", &["verify"], 0),
     ("selectors-list", &["selectors", "list"], 0),
     ("selectors-lint", &["selectors", "lint"], 0),
+    (
+        "selectors-backtest",
+        &["selectors", "backtest", "gptimage2-kling-o3"],
+        0,
+    ),
     ("config", &["config"], 0),
     ("config-check", &["config", "check"], 0),
     ("bad-instant", &["prices", "--as-of", "yesterday"], 2),

@@ -12,6 +12,7 @@
 
 mod acme;
 mod architecture;
+mod backtest;
 mod commands;
 mod config;
 mod crash;

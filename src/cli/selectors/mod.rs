@@ -1,5 +1,6 @@
 //! `selectors`: work on selector files.
 
+mod backtest;
 mod lint;
 mod list;
 mod read;
@@ -24,6 +25,8 @@ enum SelectorsCommand {
     Lint(lint::LintArgs),
     /// Read saved pages with a selector file: readings, rules and problems as JSON
     Test(test::TestArgs),
+    /// Read the whole archive of a source with a changed file: which past prices would differ
+    Backtest(backtest::BacktestArgs),
     /// Turn price texts on stdin, one a line, into JSON, one object a line
     Read,
 }
@@ -37,6 +40,7 @@ pub(super) fn selectors(
         SelectorsCommand::List => list::list(&context()?),
         SelectorsCommand::Lint(args) => lint::lint(&context()?, args),
         SelectorsCommand::Test(args) => test::test(&context()?, args),
+        SelectorsCommand::Backtest(args) => backtest::backtest(&context()?, args),
         SelectorsCommand::Read => {
             read::read(std::io::stdin().lock(), std::io::stdout().lock())?;
             Ok(Exit::Done)

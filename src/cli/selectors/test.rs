@@ -58,7 +58,7 @@ pub(super) fn test(context: &Context, args: &TestArgs) -> Result<Exit, Failure> 
 }
 
 /// The source of a file, or the one of that name.
-fn source(context: &Context, path: &Path) -> Result<Source, Failure> {
+pub(super) fn source(context: &Context, path: &Path) -> Result<Source, Failure> {
     let name = path.to_string_lossy();
     if !path.exists() {
         let catalog = context.catalog()?;
@@ -183,7 +183,7 @@ fn rule_json(rule: &RuleReading) -> Value {
     })
 }
 
-fn problem_json(problem: &Problem) -> Value {
+pub(super) fn problem_json(problem: &Problem) -> Value {
     json!({
         "page": problem.page,
         "selector": problem.selector,

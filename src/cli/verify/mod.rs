@@ -3,21 +3,19 @@
 
 mod report;
 
-use std::io::IsTerminal as _;
-
 use clap::Args;
 use serde_json::Value;
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
+use super::rereading::{Progress, read_again};
 use super::{Format, terminal};
 use crate::book::render::pretty;
-use crate::page::Page;
 use crate::price::Price;
 use crate::reading::RuleReading;
 use crate::snapshot::{Quote, Snapshot};
-use crate::source::{READER, Source, extract, judge};
-use crate::store::{Access, Evidence, LastPage, SnapshotRow, Store, StoreError};
+use crate::source::{READER, Source};
+use crate::store::{Access, SnapshotRow, Store, StoreError};
 use report::{Mismatch, Report, as_json, for_people, table};
 
 #[derive(Debug, Args)]
@@ -76,7 +74,7 @@ fn snapshots(store: &Store, report: &mut Report, progress: &Progress) -> Result<
         report.rules = report.rules.saturating_add(stored.rules.len());
         let before = last.iter().position(|s| s.source == stored.source);
         let before = before.map(|at| last.swap_remove(at));
-        match again(store, row, &stored, before.as_ref(), report) {
+        match again(store, row, before.as_ref(), report) {
             Ok(read) => compare(row, &stored, &read, report),
             Err(Unread::Store(error)) => return Err(error.into()),
             Err(Unread::Because(found)) => report.mismatches.push(Mismatch {
@@ -117,7 +115,6 @@ impl From<StoreError> for Unread {
 fn again(
     store: &Store,
     row: &SnapshotRow,
-    stored: &Snapshot,
     before: Option<&Snapshot>,
     report: &mut Report,
 ) -> Result<Snapshot, Unread> {
@@ -132,7 +129,7 @@ fn again(
     let file = format!("{}.toml", row.source);
     let source = Source::parse(&row.source, &file, &text)
         .map_err(|error| Unread::Because(format!("its selector file: {error}")))?;
-    let extraction = read(store, &source, stored, &evidence)?;
+    let extraction = read_again(store, &source, &evidence.pages)?;
     match extraction.problems.first() {
         Some(problem) => Err(Unread::Because(problem.to_string())),
         None => Ok(Snapshot::accept(
@@ -142,39 +139,6 @@ fn again(
             before,
         )),
     }
-}
-
-fn read(
-    store: &Store,
-    source: &Source,
-    stored: &Snapshot,
-    evidence: &Evidence,
-) -> Result<crate::reading::Extraction, Unread> {
-    let mut parts = Vec::new();
-    for last in &evidence.pages {
-        parts.push(extract(source, &page(store, stored, last)?));
-    }
-    let ids: Vec<&str> = evidence
-        .pages
-        .iter()
-        .map(|page| page.page.as_str())
-        .collect();
-    Ok(judge(source, &ids, parts))
-}
-
-fn page(store: &Store, stored: &Snapshot, last: &LastPage) -> Result<Page, StoreError> {
-    Ok(Page {
-        source: stored.source.clone(),
-        page: last.page.clone(),
-        url: last.url.clone(),
-        final_url: last.final_url.clone(),
-        status: 200,
-        content_type: last.content_type.clone(),
-        validators: last.validators.clone(),
-        observed: last.observed,
-        hash: last.hash,
-        body: store.page_body(last.hash)?,
-    })
 }
 
 /// Notes everything in which what is read now is not what was stored.
@@ -266,29 +230,4 @@ fn rules(rules: &[RuleReading]) -> Vec<String> {
         format!("{} {topic}: {value} “{}”", r.route, r.text)
     };
     rules.iter().map(words).collect()
-}
-
-/// A line on stderr that counts, where somebody is looking.
-struct Progress {
-    is_shown: bool,
-}
-
-impl Progress {
-    fn new(quiet: bool) -> Self {
-        Self {
-            is_shown: !quiet && std::io::stderr().is_terminal(),
-        }
-    }
-
-    fn show(&self, what: &str, n: usize, of: usize) {
-        if self.is_shown {
-            terminal::passing(&format!("  {what} {n}/{of}"));
-        }
-    }
-
-    fn end(&self) {
-        if self.is_shown {
-            terminal::passing("");
-        }
-    }
 }
