@@ -7,7 +7,7 @@ use super::cards::{Cards, IsValue, Wanted};
 use super::record::{At, Entry, Found, MOST_RECORDS, Record};
 use super::{Place, Reader, keyed, table};
 use crate::price::text::{Given, PriceText, read as read_price};
-use crate::price::{Currency, Kind, Price, Unit};
+use crate::price::{Currency, Kind, Price, Role, Unit};
 use crate::rate::{Dimensions, RateId, Route, slug};
 use crate::reading::{Problem, Reading, Trouble};
 use crate::source::dom::{Dom, Scope};
@@ -529,6 +529,7 @@ fn price_of(spec: &RatesSpec, context: &Given, cell: &Entry) -> Result<Price, St
     let mut read = read_price(&cell.text, &given).map_err(|why| why.to_string())?;
     read.currency = read.currency.or(given.currency);
     read.unit = read.unit.or(given.unit);
+    refuse_variants(&read)?;
     demand(
         &read,
         spec.price.currency.as_ref(),
@@ -540,6 +541,22 @@ fn price_of(spec: &RatesSpec, context: &Given, cell: &Entry) -> Result<Price, St
         (_, true) => "neither the text nor its header says a unit".to_owned(),
         _ => "no complete price".to_owned(),
     })
+}
+
+/// `$0.05/s at 720p, $0.10/s at 1080p` is a price and what another choice costs. A row is one
+/// choice, and nothing tells which of the two it is.
+fn refuse_variants(read: &PriceText) -> Result<(), String> {
+    let variant = read.also.iter().find(|other| {
+        other.role == Role::Variant
+            && (other.amount, other.amount_max) != (read.amount, read.amount_max)
+    });
+    match variant {
+        Some(other) => Err(format!(
+            "it names several prices, {} and {}, for several choices",
+            read.amount, other.amount
+        )),
+        None => Ok(()),
+    }
 }
 
 /// Whether the text is a number of the kind `7.5e-2`, which words of prices read otherwise.

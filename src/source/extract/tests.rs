@@ -660,6 +660,26 @@ fn bare_numbers_are_prices_where_the_file_says_of_what() {
 }
 
 #[test]
+fn a_cell_with_prices_for_several_choices_is_none() {
+    let selectors = CARDS.replace("section = \"Rates\", ", "");
+    check(
+        &selectors,
+        &[
+            (
+                "each named by its resolution",
+                "<div><p>Quality: 720p</p><p>Price: $0.05/s at 720p, $0.10/s at 1080p</p></div>",
+                &["! it names several prices, 0.05 and 0.10, for several choices"],
+            ),
+            (
+                "the same in another currency is no choice",
+                "<div><p>Quality: 720p</p><p>Price: $0.05 / second (3.6 credits)</p></div>",
+                &["a resolution=720p $0.05/s"],
+            ),
+        ],
+    );
+}
+
+#[test]
 fn prices_without_a_label() {
     let selectors = CARDS
         .replace("section = \"Rates\", ", "")
