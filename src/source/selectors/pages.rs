@@ -1,0 +1,93 @@
+//! `[[page]]` and `[[route]]`: where prices stand, and what they are prices of.
+
+use super::BadSelectors;
+use super::part::Part;
+use super::spec::{PageSpec, RouteSpec};
+use crate::rate::{Route, is_word};
+use crate::rules::{Rule, Topic};
+use crate::source::file::{OneOrMany, PageFile, RouteFile};
+use crate::source::words::Word;
+
+pub(super) fn route(part: &Part<'_>, raw: &RouteFile) -> Result<RouteSpec, BadSelectors> {
+    let rules = raw
+        .rules
+        .iter()
+        .map(|(topic, value)| {
+            let topic = topic_named(part, topic)?;
+            Rule::parse(topic, value).map_err(|error| part.value(error.to_string()))
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(RouteSpec {
+        route: part.parsed(&raw.id)?,
+        title: raw.title.clone(),
+        short: raw.short.clone(),
+        workflow: raw.workflow.clone(),
+        choose: raw.choose.clone(),
+        defaults: raw.defaults.clone().into_iter().collect(),
+        rules,
+    })
+}
+
+pub(super) fn topic_named(part: &Part<'_>, name: &str) -> Result<Topic, BadSelectors> {
+    Topic::named(name).ok_or_else(|| {
+        let known: Vec<&str> = Topic::ALL.iter().map(|t| t.name()).collect();
+        part.value(format!(
+            "there is no rule `{name}`; known are {}",
+            known.join(", ")
+        ))
+    })
+}
+
+pub(super) fn page(
+    part: &Part<'_>,
+    raw: &PageFile,
+    routes: &[RouteSpec],
+) -> Result<PageSpec, BadSelectors> {
+    if !is_word(&raw.id) {
+        return Err(part.value(format!("`{}` cannot name a page", raw.id)));
+    }
+    let says = raw.says.list();
+    if says.is_empty() || says.iter().any(|word| word.trim().is_empty()) {
+        return Err(part.value("`says` must name words by which the page is recognised"));
+    }
+    let all = || routes.iter().map(|r| r.route.clone()).collect();
+    let own = |names: &OneOrMany| {
+        let named = names.list().into_iter().map(|name| {
+            let route: Route = part.parsed(&name)?;
+            if routes.iter().any(|r| r.route == route) {
+                Ok(route)
+            } else {
+                Err(part.value(format!("there is no [[route]] `{route}`")))
+            }
+        });
+        named.collect::<Result<Vec<_>, _>>()
+    };
+    Ok(PageSpec {
+        id: raw.id.clone(),
+        url: page_url(part, &raw.url)?,
+        says: says.iter().map(|w| Word::new(&format!("*{w}*"))).collect(),
+        format: raw.format,
+        skip: raw.skip.as_ref().map(|css| part.css(css)).transpose()?,
+        routes: raw.routes.as_ref().map_or_else(|| Ok(all()), own)?,
+        line: part.line(),
+    })
+}
+
+/// A page's address: what a browser would be asked for, and nothing that two parsers could read
+/// differently.
+fn page_url(part: &Part<'_>, written: &str) -> Result<url::Url, BadSelectors> {
+    let odd = |why: &str| Err(part.value(format!("`{}` {why}", written.escape_debug())));
+    if written.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
+        return odd("holds blanks, controls or backslashes");
+    }
+    let Ok(url) = url::Url::parse(written) else {
+        return odd("is not a URL");
+    };
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        return odd("is not an http or https URL with a host");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return odd("holds a user name or password");
+    }
+    Ok(url)
+}

@@ -1,0 +1,63 @@
+//! `[[rules]]` and `[published]`: what is read from sentences.
+
+use super::BadSelectors;
+use super::pages::topic_named;
+use super::part::Part;
+use super::spec::{PublishedSpec, RulesSpec, Say};
+use crate::rules::Rule;
+use crate::source::file::{OneOrMany, PublishedFile, RulesFile, SayFile};
+use crate::source::words::Words;
+
+pub(super) fn rules_spec(part: &Part<'_>, raw: &RulesFile) -> Result<RulesSpec, BadSelectors> {
+    Ok(RulesSpec {
+        pages: raw.pages.as_ref().map(OneOrMany::list),
+        section: raw.section.as_ref().map(|s| Words::new(&s.list())),
+        items: part.css(&raw.items)?,
+        ignore: Words::new(&raw.ignore.list()),
+        say: raw
+            .say
+            .iter()
+            .map(|say| {
+                let part = Part {
+                    at: say.span().start,
+                    ..*part
+                };
+                say_spec(&part, say.as_ref())
+            })
+            .collect::<Result<_, _>>()?,
+        line: part.line(),
+    })
+}
+
+fn say_spec(part: &Part<'_>, raw: &SayFile) -> Result<Say, BadSelectors> {
+    let sentences = part.sentences(&raw.text)?;
+    let mut means = Vec::new();
+    for (name, value) in &raw.means {
+        let topic = topic_named(part, name)?;
+        for sentence in &sentences {
+            // Any number stands for those of the page: the value must be a rule with numbers in.
+            let trial = sentence.holes().fold(value.clone(), |v, hole| {
+                v.replace(&format!("{{{hole}}}"), "1")
+            });
+            Rule::parse(topic, &trial).map_err(|error| part.value(error.to_string()))?;
+        }
+        means.push((topic, value.clone()));
+    }
+    Ok(Say { sentences, means })
+}
+
+pub(super) fn published(
+    part: &Part<'_>,
+    raw: &PublishedFile,
+) -> Result<PublishedSpec, BadSelectors> {
+    let sentences = part.sentences(&raw.text)?;
+    if let Some(sentence) = sentences.iter().find(|s| !s.has_date()) {
+        let cause = format!("`{}` says no {{date}}", sentence.written());
+        return Err(part.value(cause));
+    }
+    Ok(PublishedSpec {
+        sentences,
+        pages: raw.pages.as_ref().map(OneOrMany::list),
+        line: part.line(),
+    })
+}
