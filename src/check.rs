@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::alert::{self, Alert, Found, Recovery, Told};
 use crate::book::{Book, Seen};
-use crate::change::{Diff, compare};
+use crate::change::{ChangeKind, Diff, compare};
 use crate::clock::Clock;
 use crate::fetch::{FetchError, Fetched, Fetcher, Known, Request, cause_chain, shown_url};
 use crate::instant::shown;
@@ -15,7 +15,7 @@ use crate::mail::ComposeError;
 use crate::outbox::{Letterhead, letters};
 use crate::outcome::Outcome;
 use crate::page::{Page, PageHash};
-use crate::reading::{Extraction, Problem, Trouble};
+use crate::reading::{Extraction, Problem, Remark, Trouble};
 use crate::snapshot::{Held, Quote, Snapshot, SnapshotId};
 use crate::source::{Catalog, READER, Source, extract, judge};
 use crate::store::{
@@ -54,6 +54,8 @@ pub struct Checked {
     /// Empty on first contact.
     pub diff: Diff,
     pub problems: Vec<Problem>,
+    /// The rows that could not be read and that the file lets pass.
+    pub remarks: Vec<Remark>,
     /// Why no page came.
     pub cause: Option<String>,
     /// The snapshot in force after the check, and when it was read.
@@ -114,6 +116,16 @@ impl Before {
         self.status.as_ref().map_or(0, |status| status.checks)
     }
 
+    /// Those of the rows let pass that the last good check did not have: nobody was told of them.
+    fn untold<'r>(&self, remarks: &'r [Remark]) -> Vec<&'r Remark> {
+        let told = self.status.as_ref().map(|status| &status.remarks);
+        let is_told = |remark: &Remark| {
+            let mut told = told.into_iter().flatten();
+            told.any(|t| t.page == remark.problem.page && t.row == Some(remark.row()))
+        };
+        remarks.iter().filter(|remark| !is_told(remark)).collect()
+    }
+
     fn trouble(&self) -> Option<&OpenTrouble> {
         self.status.as_ref().and_then(|s| s.trouble.as_ref())
     }
@@ -136,6 +148,7 @@ struct Verdict {
     pages: Vec<CheckedPage>,
     accepted: Option<(Snapshot, Diff)>,
     problems: Vec<Problem>,
+    remarks: Vec<Remark>,
     cause: Option<String>,
 }
 
@@ -369,6 +382,7 @@ impl Checker {
             };
             (Some(alert), step)
         };
+        let untold = before.untold(&verdict.remarks);
         match (verdict.outcome, before.trouble()) {
             (Outcome::Unreadable, None) => {
                 let reason = verdict.problems.first().map(|p| p.trouble.to_string());
@@ -382,9 +396,13 @@ impl Checker {
             }
             (Outcome::Unchanged, Some(trouble)) => {
                 let recovery = recovery(trouble);
-                let alert = alert::recovered(source, &recovery, Found::Unchanged, now);
+                let alert = alert::recovered(source, &recovery, Found::Unchanged, &untold, now);
                 (Some(alert), TroubleStep::Close)
             }
+            (Outcome::Unchanged, None) if !untold.is_empty() => (
+                Some(alert::tolerated(source, &untold, now)),
+                TroubleStep::None,
+            ),
             (Outcome::Changed, trouble) => {
                 let step = trouble.map_or(TroubleStep::None, |_| TroubleStep::Close);
                 let recovery = trouble.map(recovery);
@@ -398,7 +416,7 @@ impl Checker {
     }
 
     /// The alert for a change; for the first snapshot and for other digits alone there is none,
-    /// unless the source was in trouble.
+    /// unless the source was in trouble or new rows were let pass.
     fn changed(
         &self,
         source: &Source,
@@ -408,6 +426,7 @@ impl Checker {
     ) -> Option<Alert> {
         let (now, diff) = verdict.accepted.as_ref()?;
         let old = before.snapshot();
+        let untold = before.untold(&verdict.remarks);
         match (old, recovery) {
             (Some(old), _) if diff.is_material() => {
                 let last_seen = before.last_good().unwrap_or(old.observed);
@@ -423,6 +442,7 @@ impl Checker {
                         .selectors
                         .is_some_and(|hash| hash != SelectorsText::of(&source.text).hash),
                     recovery,
+                    remarks: &untold,
                 }))
             }
             (old, Some(recovery)) => {
@@ -432,7 +452,17 @@ impl Checker {
                         rates: now.quotes.len(),
                     },
                 };
-                Some(alert::recovered(source, recovery, found, now.observed))
+                Some(alert::recovered(
+                    source,
+                    recovery,
+                    found,
+                    &untold,
+                    now.observed,
+                ))
+            }
+            // Of the first snapshot nobody is told; whoever adds a source sees its first check.
+            (Some(_), None) if !untold.is_empty() => {
+                Some(alert::tolerated(source, &untold, now.observed))
             }
             _ => None,
         }
@@ -451,6 +481,7 @@ impl Checker {
         let selectors = SelectorsText::of(&source.text);
         let (id, outcome) = (source.id.clone(), checked.outcome);
         let (problems, cause) = (checked.problems.clone(), checked.cause.clone());
+        let remarks = checked.remarks.clone();
         let recorded = self
             .store
             .with(move |store| {
@@ -465,6 +496,7 @@ impl Checker {
                     expected_snapshot: verdict.expected,
                     accepted: verdict.accepted,
                     problems: &problems,
+                    remarks: &remarks,
                     cause,
                     alert,
                     trouble,
@@ -504,6 +536,7 @@ fn no_page(source: &Source, missing: &NoPage) -> Verdict {
                 selector: format!("{}:{}", source.file, missing.line),
                 trouble: Trouble::Undecodable { why: cause },
             }],
+            remarks: Vec::new(),
             cause: None,
         };
     }
@@ -512,6 +545,7 @@ fn no_page(source: &Source, missing: &NoPage) -> Verdict {
         pages: Vec::new(),
         accepted: None,
         problems: Vec::new(),
+        remarks: Vec::new(),
         cause: Some(cause),
     }
 }
@@ -523,20 +557,27 @@ fn verdict(
     extraction: Extraction,
     now: Timestamp,
 ) -> Verdict {
+    let unreadable = |pages, problems, remarks| Verdict {
+        outcome: Outcome::Unreadable,
+        pages,
+        accepted: None,
+        problems,
+        remarks,
+        cause: None,
+    };
     if !extraction.problems.is_empty() {
-        return Verdict {
-            outcome: Outcome::Unreadable,
-            pages,
-            accepted: None,
-            problems: extraction.problems,
-            cause: None,
-        };
+        return unreadable(pages, extraction.problems, extraction.remarks);
     }
+    let remarks = extraction.remarks.clone();
     let snapshot = Snapshot::accept(&source.id, now, extraction, before.snapshot());
     let diff = match before.snapshot() {
         Some(old) => compare(old, &snapshot),
         None => Diff::default(),
     };
+    let hidden = before.snapshot().map(|old| hidden(old, &diff, &remarks));
+    if let Some(hidden) = hidden.filter(|hidden| !hidden.is_empty()) {
+        return unreadable(pages, hidden, remarks);
+    }
     let is_new = before.snapshot().is_none() || !diff.is_empty();
     Verdict {
         outcome: if is_new {
@@ -547,8 +588,35 @@ fn verdict(
         pages,
         accepted: is_new.then_some((snapshot, diff)),
         problems: Vec::new(),
+        remarks,
         cause: None,
     }
+}
+
+/// The rates that would be removed while a row that could be theirs was let pass: what is not
+/// readable is not gone.
+fn hidden(old: &Snapshot, diff: &Diff, remarks: &[Remark]) -> Vec<Problem> {
+    let gone = diff
+        .changes
+        .iter()
+        .filter(|change| change.kind == ChangeKind::Removed);
+    let gone = gone.filter_map(|change| old.quote(&change.rate));
+    gone.filter_map(|quote| {
+        let reading = &quote.reading;
+        let remark = remarks.iter().find(|remark| {
+            let may_be = |rate| rate == &reading.rate;
+            remark.problem.page == reading.provenance.page
+                && remark.rate.as_ref().is_none_or(may_be)
+        })?;
+        Some(Problem {
+            trouble: Trouble::Unexpected {
+                expected: format!("{}, which was `{}`", reading.rate, reading.text),
+                found: format!("a row that may be it: {}", remark.row()),
+            },
+            ..remark.problem.clone()
+        })
+    })
+    .collect()
 }
 
 /// What is recorded of a verdict and not shown.
@@ -580,6 +648,7 @@ fn checked(
         before: before.snapshot.map(|(_, snapshot)| snapshot),
         diff: diff.unwrap_or_default(),
         problems: verdict.problems,
+        remarks: verdict.remarks,
         cause: verdict.cause,
         snapshot: in_force,
         last_good,

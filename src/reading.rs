@@ -125,6 +125,14 @@ pub struct Problem {
     pub trouble: Trouble,
 }
 
+/// A row that could not be read, and that its file lets pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    pub problem: Problem,
+    /// The rate of the row, where it says one: only its price could not be read.
+    pub rate: Option<RateId>,
+}
+
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -173,6 +181,16 @@ impl Problem {
     }
 }
 
+impl Remark {
+    /// What the row says and why it cannot be read, wherever it stands: rows above it come and go.
+    pub fn row(&self) -> String {
+        match &self.problem.trouble {
+            Trouble::Unreadable { text, why, .. } => format!("`{text}`: {why}"),
+            trouble => trouble.to_string(),
+        }
+    }
+}
+
 /// All that was read from one page, or from all pages of a source, and all that was not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extraction {
@@ -181,4 +199,6 @@ pub struct Extraction {
     /// The date the page states for itself.
     pub published: Option<Date>,
     pub problems: Vec<Problem>,
+    /// The rows that could not be read and may be missing: what the file tolerates.
+    pub remarks: Vec<Remark>,
 }

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 pub use prices::{Told, prices_changed};
 pub use readings::unified_diff;
 pub use rules::{SentenceChange, sentences};
-pub use trouble::{Found, recovered, unreachable, unreadable};
+pub use trouble::{Found, recovered, tolerated, unreachable, unreadable};
 
 /// Why a message is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub enum AlertKind {
     Trouble,
     /// It can again.
     Recovered,
+    /// It is read, but for rows that its file lets pass.
+    Remark,
 }
 
 impl AlertKind {
@@ -31,6 +33,7 @@ impl AlertKind {
             Self::Change => "change",
             Self::Trouble => "trouble",
             Self::Recovered => "recovered",
+            Self::Remark => "remark",
         }
     }
 }

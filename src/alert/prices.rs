@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::trouble::{again, links};
+use super::trouble::{again, links, passed};
 use super::{
     Alert, AlertKind, Part, Recovery, SentenceChange, html, plain, sentences, unified_diff,
 };
@@ -12,6 +12,7 @@ use crate::change::{Change, ChangeKind, Diff};
 use crate::instant::shown;
 use crate::price::{Amount, Price};
 use crate::rate::{RateId, Route};
+use crate::reading::Remark;
 use crate::snapshot::Snapshot;
 use crate::source::Source;
 
@@ -30,6 +31,8 @@ pub struct Told<'a> {
     pub read_otherwise: bool,
     /// The source was in trouble until now.
     pub recovery: Option<&'a Recovery>,
+    /// The rows that were let pass and of which nobody was told yet.
+    pub remarks: &'a [&'a Remark],
 }
 
 /// Composes the one message for all changes of a check.
@@ -59,6 +62,7 @@ pub fn prices_changed(told: &Told<'_>) -> Alert {
         parts.push(Part::List(rules.iter().map(|r| rule(told, r)).collect()));
     }
     parts.extend(redisplayed(told.diff).map(Part::Paragraph));
+    parts.extend(passed(told.remarks));
     parts.push(links(told.source, changed_page(told)));
     parts.push(Part::Paragraph(proof(told)));
     let diff = unified_diff(told.before, told.now, told.last_seen);
@@ -343,6 +347,7 @@ mod tests {
             book_now: &book(now, &catalog),
             last_seen: Timestamp::UNIX_EPOCH,
             read_otherwise: false,
+            remarks: &[],
             recovery,
         })
     }

@@ -6,7 +6,7 @@ use super::{Alert, AlertKind, Part, Recovery, html, plain};
 use crate::escape::line;
 use crate::fetch::shown_url;
 use crate::instant::{age, day, shown};
-use crate::reading::Problem;
+use crate::reading::{Problem, Remark};
 use crate::source::Source;
 
 /// The most problems that a message lists.
@@ -43,14 +43,6 @@ pub fn unreadable(
 ) -> Alert {
     let first = problems.first();
     let cause = first.map_or_else(String::new, |p| line(&p.trouble.to_string()).into_owned());
-    let mut items: Vec<String> = problems
-        .iter()
-        .take(MOST)
-        .map(|problem| line(&problem.to_string()).into_owned())
-        .collect();
-    if problems.len() > MOST {
-        items.push(format!("and {} more", problems.len().saturating_sub(MOST)));
-    }
     let mut parts = vec![
         Part::Paragraph(format!(
             "{} could not be read at {}. {}",
@@ -58,7 +50,7 @@ pub fn unreadable(
             shown(now),
             kept(last_good, now)
         )),
-        Part::List(items),
+        Part::List(listed(problems.iter())),
     ];
     if let Some(advice) = first.and_then(Problem::advice) {
         parts.push(Part::Paragraph(format!("What to do: {advice}.")));
@@ -69,6 +61,53 @@ pub fn unreadable(
     ));
     let subject = format!("{} cannot be read: {cause}", source.title);
     alert(AlertKind::Trouble, source, subject, &parts)
+}
+
+/// Each problem in a line, and how many more there are.
+fn listed<'p>(problems: impl ExactSizeIterator<Item = &'p Problem>) -> Vec<String> {
+    let more = problems.len().saturating_sub(MOST);
+    let first = problems.take(MOST);
+    let mut items: Vec<String> = first
+        .map(|problem| line(&problem.to_string()).into_owned())
+        .collect();
+    if more > 0 {
+        items.push(format!("and {more} more"));
+    }
+    items
+}
+
+/// The rows that were let pass and of which nobody was told yet.
+pub(super) fn passed(remarks: &[&Remark]) -> Vec<Part> {
+    if remarks.is_empty() {
+        return Vec::new();
+    }
+    let rows = match remarks.len() {
+        1 => "One row of its pages could not be read".to_owned(),
+        n => format!("{n} rows of its pages could not be read"),
+    };
+    vec![
+        Part::Paragraph(format!(
+            "{rows}. Its selector file tolerates that: no price is taken from there, and all \
+             others count. You are told once of each."
+        )),
+        Part::List(listed(remarks.iter().map(|remark| &remark.problem))),
+    ]
+}
+
+/// The source is read as before, but for rows that its file lets pass.
+pub fn tolerated(source: &Source, remarks: &[&Remark], now: Timestamp) -> Alert {
+    let first = remarks.first();
+    let cause = first.map_or_else(String::new, |r| line(&r.row()).into_owned());
+    let page = first.map(|remark| remark.problem.page.as_str());
+    let mut parts = vec![Part::Paragraph(format!(
+        "{} was read at {}.",
+        source.title,
+        shown(now)
+    ))];
+    parts.extend(passed(remarks));
+    parts.push(links(source, page));
+    let subject = format!("{}: a row cannot be read: {cause}", source.title);
+    alert(AlertKind::Remark, source, subject, &parts)
 }
 
 /// No page came for longer than the source's allowance.
@@ -105,7 +144,13 @@ pub enum Found {
 }
 
 /// The source is read again, and nothing changed meanwhile, or it is read for the first time.
-pub fn recovered(source: &Source, recovery: &Recovery, found: Found, now: Timestamp) -> Alert {
+pub fn recovered(
+    source: &Source,
+    recovery: &Recovery,
+    found: Found,
+    remarks: &[&Remark],
+    now: Timestamp,
+) -> Alert {
     let (news, in_short) = match found {
         Found::Unchanged => (
             "No price and no rule changed meanwhile.".to_owned(),
@@ -116,10 +161,12 @@ pub fn recovered(source: &Source, recovery: &Recovery, found: Found, now: Timest
             "is read for the first time",
         ),
     };
-    let parts = vec![
-        Part::Paragraph(format!("{} {news}", again(source, recovery, now))),
-        links(source, None),
-    ];
+    let mut parts = vec![Part::Paragraph(format!(
+        "{} {news}",
+        again(source, recovery, now)
+    ))];
+    parts.extend(passed(remarks));
+    parts.push(links(source, None));
     let subject = format!("{} {in_short}", source.title);
     alert(AlertKind::Recovered, source, subject, &parts)
 }

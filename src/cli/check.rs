@@ -127,6 +127,7 @@ pub(super) fn shown(checked: &Checked, source: &Source, now: Timestamp, took: &s
         terminal::styled(terminal::DIM, took),
     );
     text.push_str(&problems(checked, source, now));
+    text.push_str(&remarks(checked));
     if let (Some(before), Some(after)) = (&checked.before, &checked.now) {
         text.push_str(&changes(&checked.diff, before, after));
     }
@@ -215,6 +216,19 @@ fn problems(checked: &Checked, source: &Source, now: Timestamp) -> String {
     });
     let hint = terminal::styled(terminal::YELLOW, "hint:");
     text.push_str(&format!("  {hint} {}\n", hints.join("; ")));
+    text
+}
+
+/// The rows that the file lets pass.
+fn remarks(checked: &Checked) -> String {
+    let remark = terminal::styled(terminal::YELLOW, "remark:");
+    let lines = checked.remarks.iter().take(MOST);
+    let lines = lines.map(|r| format!("  {remark} {}\n", line(&r.problem.to_string())));
+    let mut text: String = lines.collect();
+    let more = checked.remarks.len().saturating_sub(MOST);
+    if more > 0 {
+        text.push_str(&format!("  and {more} more remarks\n"));
+    }
     text
 }
 
@@ -312,13 +326,23 @@ pub(super) fn rule_json(change: &RuleChange) -> Value {
     })
 }
 
+fn problem_json(problem: &Problem) -> Value {
+    json!({
+        "page": problem.page,
+        "selector": problem.selector,
+        "trouble": problem.trouble.to_string(),
+        "advice": problem.advice(),
+    })
+}
+
 fn as_json(checked: &Checked) -> Value {
     let rules: Vec<Value> = checked.diff.rules.iter().map(rule_json).collect();
-    let problems: Vec<Value> = checked
-        .problems
+    let problems: Vec<Value> = checked.problems.iter().map(problem_json).collect();
+    let remarks = checked
+        .remarks
         .iter()
-        .map(|p| json!({"page": p.page, "selector": p.selector, "trouble": p.trouble.to_string(), "advice": p.advice()}))
-        .collect();
+        .map(|remark| problem_json(&remark.problem));
+    let remarks: Vec<Value> = remarks.collect();
     json!({
         "source": checked.source,
         "outcome": checked.outcome,
@@ -326,6 +350,7 @@ fn as_json(checked: &Checked) -> Value {
         "last_good": checked.last_good,
         "cause": checked.cause,
         "problems": problems,
+        "remarks": remarks,
         "changes": checked.diff.changes.iter().map(change_json).collect::<Vec<_>>(),
         "rules": rules,
         "alert": checked.alert.as_ref().map(|alert| &alert.subject),

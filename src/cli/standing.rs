@@ -349,6 +349,7 @@ mod tests {
             snapshot: None,
             rates: 0,
             trouble: None,
+            remarks: Vec::new(),
             next_due: None,
         }
     }

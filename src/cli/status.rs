@@ -102,6 +102,13 @@ fn facts(source: &SourceStanding, now: Timestamp) -> Vec<(&'static str, String)>
         let advice = last.problems.iter().find_map(|p| p.advice.clone());
         facts.extend(advice.map(|advice| ("hint", advice)));
     }
+    for remark in &status.remarks {
+        let told = format!(
+            "{} (page {}): {}",
+            remark.selector, remark.page, remark.trouble
+        );
+        facts.push(("remark", told));
+    }
     match (status.last_good, status.snapshot) {
         (Some(good), Some((id, observed))) => {
             facts.push(("last good", at(good)));
@@ -240,6 +247,7 @@ fn source_json(source: &SourceStanding, now: Timestamp) -> Value {
         "cheapest": source.cheapest.as_ref().map(|cheapest| price_json(&cheapest.price)),
         "last_change": source.last_change.as_ref().map(|(at, _)| at),
         "trouble": trouble,
+        "remarks": status.map_or(&[][..], |status| &status.remarks),
         "next_due": status.and_then(|status| status.next_due),
         "allowance_s": source.allowance.map(|allowance| allowance.as_secs()),
     })

@@ -80,6 +80,10 @@ fn every_whole_file_of_the_readme_parses_and_reads_its_page() {
             .collect();
         assert!(problems.is_empty(), "{file}\n{problems:#?}");
         assert_eq!(prices(&extraction).join("\n"), expected);
+        for remark in &extraction.remarks {
+            let told = format!("\n{}\n", remark.problem);
+            assert!(README.contains(&told), "not in the README: {told}");
+        }
     }
 }
 

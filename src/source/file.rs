@@ -50,6 +50,10 @@ pub(super) struct SelectorFile {
     #[serde(default = "day_and_half")]
     pub allowance: Spanned<String>,
     #[serde(default)]
+    #[expect(
+        dead_code,
+        reason = "here they are only checked; each field asks for its own"
+    )]
     pub words: BTreeMap<String, Spanned<OneOrMany>>,
     pub page: Vec<Spanned<PageFile>>,
     #[serde(default)]
@@ -116,6 +120,9 @@ pub(super) struct RatesFile {
     /// Only rows that say this.
     #[serde(default, rename = "where")]
     pub only: BTreeMap<String, OneOrMany>,
+    /// So many rows that cannot be read are remarks instead of problems.
+    #[serde(default)]
+    pub tolerate: usize,
     pub price: PriceFile,
     #[serde(default)]
     pub dimensions: BTreeMap<String, DimensionFile>,
@@ -148,6 +155,8 @@ pub(super) struct PriceFile {
     /// Fields that may say the currency or unit which the price leaves out.
     #[serde(default)]
     pub context: OneOrMany,
+    /// What every price is, where the page says it outside of the rows.
+    pub kind: Option<Bound>,
     /// What the price must be in. Read from the cell or its header, never assumed.
     pub currency: Option<String>,
     pub unit: Option<String>,
@@ -162,6 +171,16 @@ pub(super) struct PriceFile {
     pub absent: OneOrMany,
 }
 
+/// The end of what may be charged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Bound {
+    /// This or more.
+    From,
+    /// This or less.
+    UpTo,
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AssumeFile {
@@ -172,7 +191,9 @@ pub(super) struct AssumeFile {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DimensionFile {
-    pub field: String,
+    pub field: Option<String>,
+    /// The value for all rows, where the page says it outside of them.
+    pub value: Option<String>,
     /// The page's words for each value; what they leave out is read only with `other`.
     #[serde(default)]
     pub words: BTreeMap<String, OneOrMany>,

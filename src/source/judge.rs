@@ -15,6 +15,7 @@ pub fn judge(source: &Source, pages: &[&str], parts: Vec<Extraction>) -> Extract
         whole.rules.extend(part.rules);
         whole.published = whole.published.or(part.published);
         whole.problems.extend(part.problems);
+        whole.remarks.extend(part.remarks);
     }
     agree(source, &mut whole);
     stated_rules(source, pages, &mut whole);

@@ -8,6 +8,8 @@ mod part;
 mod rates;
 mod sentences;
 mod spec;
+#[cfg(test)]
+mod tests;
 
 use jiff::SignedDuration;
 
@@ -16,11 +18,11 @@ use super::file::{OneOrMany, SelectorFile};
 use super::schedule::{BadSchedule, Schedule};
 use super::words::BadSentence;
 use crate::rate::{Route, is_word};
-use part::{Lines, Part};
+use part::{Part, Written};
 
 pub use spec::{
-    DimensionSpec, Expect, Field, JsonIn, PageSpec, PriceRange, PriceSpec, PublishedSpec,
-    RatesSpec, ReadSpec, RouteOf, RouteSpec, RulesSpec, Say, Shape,
+    DimensionSpec, Expect, Field, JsonIn, PageSpec, PublishedSpec, RatesSpec, ReadSpec, RouteOf,
+    RouteSpec, RulesSpec, Say, Shape,
 };
 
 /// One monitored source: its pages, how they are read, and what is expected of them.
@@ -76,12 +78,12 @@ impl Source {
     /// # Errors
     /// [`BadSelectors`]: the first mistake, with its line.
     pub fn parse(id: &str, file: &str, text: &str) -> Result<Self, BadSelectors> {
-        let lines = Lines { file, text };
+        let written = Written::new(file, text);
         let raw: SelectorFile = toml::from_str(text).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            lines.bad(at, Cause::Toml(parser::toml_mistake(error.message())))
+            written.bad(at, Cause::Toml(parser::toml_mistake(error.message())))
         })?;
-        check(id, &lines, &raw)
+        check(id, &written, &raw)
     }
 
     pub fn page(&self, id: &str) -> Option<&PageSpec> {
@@ -111,72 +113,54 @@ pub(super) fn speaks_of(pages: Option<&[String]>, page: &str) -> bool {
     pages.is_none_or(|pages| pages.iter().any(|p| p == page))
 }
 
-fn check(id: &str, lines: &Lines<'_>, raw: &SelectorFile) -> Result<Source, BadSelectors> {
+fn check(id: &str, written: &Written<'_>, raw: &SelectorFile) -> Result<Source, BadSelectors> {
+    let file = written.whole();
     if !is_word(id) {
         let cause = format!("`{id}` cannot name a source: use lower-case letters, digits and `-`");
-        return Err(lines.value(0, cause));
+        return Err(file.value(cause));
     }
-    let part = |at: usize| Part {
-        lines,
-        words: &raw.words,
-        at,
-    };
-    let routes = raw
-        .route
-        .iter()
-        .map(|r| pages::route(&part(r.span().start), r.as_ref()))
+    let routes = raw.route.iter().enumerate();
+    let routes = routes
+        .map(|(n, r)| pages::route(&file.key("route").nth(n), r.as_ref()))
         .collect::<Result<Vec<_>, _>>()?;
-    let pages = raw
-        .page
-        .iter()
-        .map(|p| pages::page(&part(p.span().start), p.as_ref(), &routes))
+    let pages = raw.page.iter().enumerate();
+    let pages = pages
+        .map(|(n, p)| pages::page(&file.key("page").nth(n), p.as_ref(), &routes))
         .collect::<Result<Vec<_>, _>>()?;
-    let known = |at: usize, named: Option<&OneOrMany>| {
-        let named = named.map(OneOrMany::list).unwrap_or_default();
-        let unknown = named
-            .into_iter()
-            .find(|name| !pages.iter().any(|p| &p.id == name));
-        match unknown {
-            Some(name) => Err(lines.value(at, format!("there is no page `{name}`"))),
-            None => Ok(()),
-        }
-    };
     let mut rates = Vec::new();
-    for spanned in &raw.rates {
-        let at = spanned.span().start;
-        known(at, spanned.as_ref().pages.as_ref())?;
-        let mut spec = rates::rates_spec(&part(at), spanned.as_ref())?;
+    for (n, spanned) in raw.rates.iter().enumerate() {
+        let part = file.key("rates").nth(n);
+        known_pages(&part, spanned.as_ref().pages.as_ref(), &pages)?;
+        let mut spec = rates::rates_spec(&part, spanned.as_ref())?;
         spec.pages = pages_of(&spec, &pages);
         rates.push(spec);
     }
     let mut rules = Vec::new();
-    for spanned in &raw.rules {
-        let at = spanned.span().start;
-        known(at, spanned.as_ref().pages.as_ref())?;
-        rules.push(sentences::rules_spec(&part(at), spanned.as_ref())?);
+    for (n, spanned) in raw.rules.iter().enumerate() {
+        let part = file.key("rules").nth(n);
+        known_pages(&part, spanned.as_ref().pages.as_ref(), &pages)?;
+        rules.push(sentences::rules_spec(&part, spanned.as_ref())?);
     }
     let published = match &raw.published {
         Some(spanned) => {
-            known(spanned.span().start, spanned.as_ref().pages.as_ref())?;
-            Some(sentences::published(
-                &part(spanned.span().start),
-                spanned.as_ref(),
-            )?)
+            let part = file.key("published");
+            known_pages(&part, spanned.as_ref().pages.as_ref(), &pages)?;
+            Some(sentences::published(&part, spanned.as_ref())?)
         }
         None => None,
     };
-    let expect = expect::expect(&part(raw.expect.span().start), raw.expect.as_ref())?;
-    each_once(lines, &pages, &routes, raw)?;
+    let expect = expect::expect(&file.key("expect"), raw.expect.as_ref())?;
+    each_once(&file, &pages, &routes)?;
     let source = Source {
         id: id.to_owned(),
-        file: lines.file.to_owned(),
-        text: lines.text.to_owned(),
+        file: written.file.to_owned(),
+        text: written.text.to_owned(),
         title: raw.title.clone(),
         model: raw.model.clone(),
         provider: raw.provider.clone(),
         official: raw.official,
-        schedule: schedule(lines, raw)?,
-        allowance: allowance(lines, raw)?,
+        schedule: schedule(&file, raw)?,
+        allowance: allowance(&file, raw)?,
         pages,
         routes,
         rates,
@@ -184,14 +168,26 @@ fn check(id: &str, lines: &Lines<'_>, raw: &SelectorFile) -> Result<Source, BadS
         published,
         expect,
     };
-    let words: Vec<(String, usize)> = raw
-        .words
-        .iter()
-        .map(|(name, words)| (name.clone(), lines.line(words.span().start)))
-        .collect();
-    match consistent::mistake(&source, &words) {
-        Some((line, cause)) => Err(lines.at(line, cause)),
+    match consistent::mistake(&source, &file) {
+        Some(mistake) => Err(mistake),
         None => Ok(source),
+    }
+}
+
+/// Whether the pages that a section names are pages of the file.
+fn known_pages(
+    part: &Part<'_>,
+    named: Option<&OneOrMany>,
+    pages: &[PageSpec],
+) -> Result<(), BadSelectors> {
+    let named = named.map(OneOrMany::list).unwrap_or_default();
+    let mut named = named.into_iter().enumerate();
+    match named.find(|(_, name)| !pages.iter().any(|p| &p.id == name)) {
+        Some((n, name)) => {
+            let part = part.key("pages").nth(n);
+            Err(part.value(format!("there is no page `{name}`")))
+        }
+        None => Ok(()),
     }
 }
 
@@ -207,42 +203,42 @@ fn pages_of(rates: &RatesSpec, pages: &[PageSpec]) -> Option<Vec<String>> {
     Some(rates.pages.clone().unwrap_or_else(listing))
 }
 
-fn schedule(lines: &Lines<'_>, raw: &SelectorFile) -> Result<Schedule, BadSelectors> {
+fn schedule(file: &Part<'_>, raw: &SelectorFile) -> Result<Schedule, BadSelectors> {
     Schedule::parse(raw.schedule.as_ref(), raw.timezone.as_ref()).map_err(|error| {
-        let span = match error {
-            BadSchedule::Zone(_) => raw.timezone.span(),
-            _ => raw.schedule.span(),
+        let key = match error {
+            BadSchedule::Zone(_) => "timezone",
+            _ => "schedule",
         };
-        lines.bad(span.start, error)
+        file.key(key).bad(error)
     })
 }
 
-fn allowance(lines: &Lines<'_>, raw: &SelectorFile) -> Result<SignedDuration, BadSelectors> {
+fn allowance(file: &Part<'_>, raw: &SelectorFile) -> Result<SignedDuration, BadSelectors> {
     let written = raw.allowance.as_ref();
     let length: Option<SignedDuration> = written.parse().ok();
     length.filter(SignedDuration::is_positive).ok_or_else(|| {
         let cause = format!("`{written}` is no length of time: write `36h`");
-        lines.value(raw.allowance.span().start, cause)
+        file.key("allowance").value(cause)
     })
 }
 
 fn each_once(
-    lines: &Lines<'_>,
+    file: &Part<'_>,
     pages: &[PageSpec],
     routes: &[RouteSpec],
-    raw: &SelectorFile,
 ) -> Result<(), BadSelectors> {
-    let twice = |at: usize, what: &str| Err(lines.value(at, format!("{what} stands here twice")));
+    let twice = |section: &str, n: usize, what: String| {
+        let part = file.key(section).nth(n).key("id");
+        Err(part.value(format!("{what} stands here twice")))
+    };
     for (n, page) in pages.iter().enumerate() {
         if pages.iter().take(n).any(|p| p.id == page.id) {
-            let at = raw.page.get(n).map_or(0, |p| p.span().start);
-            return twice(at, &format!("the page `{}`", page.id));
+            return twice("page", n, format!("the page `{}`", page.id));
         }
     }
     for (n, route) in routes.iter().enumerate() {
         if routes.iter().take(n).any(|r| r.route == route.route) {
-            let at = raw.route.get(n).map_or(0, |r| r.span().start);
-            return twice(at, &format!("the route `{}`", route.route));
+            return twice("route", n, format!("the route `{}`", route.route));
         }
     }
     Ok(())

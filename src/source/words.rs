@@ -60,6 +60,19 @@ impl Word {
     pub fn is(&self, normalized: &str) -> bool {
         self.pattern.matches(normalized)
     }
+
+    /// Whether every text that is the other word is this one too. What is said here of `*` may
+    /// miss such a word, but never names one that is not.
+    pub fn covers(&self, other: &Self) -> bool {
+        // A `*` in a text is matched by a `*` only.
+        self.is(&normalized(&other.written))
+    }
+
+    /// Whether some text may be both words.
+    fn may_be(&self, other: &Self) -> bool {
+        let both_open = self.written.contains('*') && other.written.contains('*');
+        both_open || self.covers(other) || other.covers(self)
+    }
 }
 
 /// Alternatives for one meaning: `["Quality", "Resolution"]`.
@@ -77,6 +90,12 @@ impl Words {
 
     pub fn iter(&self) -> impl Iterator<Item = &Word> {
         self.0.iter()
+    }
+
+    /// Whether some text may be a word of both.
+    pub fn may_be(&self, other: &Self) -> bool {
+        let mut words = self.iter();
+        words.any(|word| other.iter().any(|other| word.may_be(other)))
     }
 
     /// For messages: `Quality` or `Resolution`.

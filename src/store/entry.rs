@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::change::Diff;
 use crate::outcome::Outcome;
 use crate::page::{Page, PageHash};
-use crate::reading::Problem;
+use crate::reading::{Problem, Remark};
 use crate::snapshot::{Snapshot, SnapshotId};
 
 /// The text of a selector file and its hash.
@@ -68,6 +68,8 @@ pub struct CheckRecord<'a> {
     /// comes with an empty diff: a baseline is no change.
     pub accepted: Option<(Snapshot, Diff)>,
     pub problems: &'a [Problem],
+    /// The rows that a good check let pass.
+    pub remarks: &'a [Remark],
     pub cause: Option<String>,
     pub alert: Option<NewAlert>,
     pub trouble: TroubleStep,

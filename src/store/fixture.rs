@@ -117,6 +117,7 @@ pub(super) fn extraction(page: &Page, shown: &Shown) -> Extraction {
         rules: shown.rules.iter().map(rule).collect(),
         published: Some("2026-01-01".parse().unwrap()),
         problems: Vec::new(),
+        remarks: Vec::new(),
     }
 }
 
@@ -158,6 +159,7 @@ pub(super) fn failed<'a>(
         expected_snapshot,
         accepted: None,
         problems: &[],
+        remarks: &[],
         cause: None,
         alert: None,
         trouble: TroubleStep::None,

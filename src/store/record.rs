@@ -128,7 +128,7 @@ fn write_check(
             instant(record.finished),
             record.outcome.name(),
             record.cause,
-            sources::problems_cell(record.source, record.problems)?,
+            sources::problems_cell(record)?,
             selectors,
             record.reader,
             in_force.map(|snapshot| snapshot.0),

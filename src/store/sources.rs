@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::cells::{all, change, count, first, insert, instant, named, parse};
-use super::entry::TroubleStep;
+use super::entry::{CheckRecord, TroubleStep};
 use super::error::{Fault, StoreError};
 use super::{Store, snapshots};
 use crate::outcome::Outcome;
@@ -28,6 +28,8 @@ pub struct SourceStatus {
     /// How many rates the snapshot in force shows.
     pub rates: u64,
     pub trouble: Option<OpenTrouble>,
+    /// The rows that its last good check could not read and let pass.
+    pub remarks: Vec<StoredProblem>,
     pub next_due: Option<Timestamp>,
 }
 
@@ -52,6 +54,9 @@ pub struct StoredProblem {
     pub trouble: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advice: Option<String>,
+    /// Of a row that was let pass: what it says, wherever it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<String>,
 }
 
 /// Trouble that has not ended.
@@ -70,7 +75,7 @@ pub(super) const LAST_CHECK: &str = "
 
 /// The good check of a source before check `?2`.
 pub(super) const GOOD_CHECK: &str = "
-    SELECT id, finished FROM check_run
+    SELECT id, finished, problems FROM check_run
     WHERE source = ?1 AND outcome IN ('unchanged', 'changed') AND id < ?2
     ORDER BY id DESC LIMIT 1";
 
@@ -184,6 +189,7 @@ fn status(connection: &Connection, source: String) -> Result<SourceStatus, Fault
         snapshot: observed,
         rates,
         trouble: open_trouble(connection, &source)?.map(|(_, trouble)| trouble),
+        remarks: good_remarks(connection, &source)?,
         next_due: next_due(connection, &source)?,
         source,
     })
@@ -193,11 +199,8 @@ fn last_check(row: &Row<'_>) -> Result<LastCheck, Fault> {
     let check: i64 = row.get(0)?;
     let (started, finished): (String, String) = (row.get(1)?, row.get(2)?);
     let (outcome, problems): (String, Option<String>) = (row.get(3)?, row.get(5)?);
-    let problems = match problems {
-        Some(json) => serde_json::from_str(&json)
-            .map_err(|error| Fault::row("check_run", check, format!("problems: {error}")))?,
-        None => Vec::new(),
-    };
+    let mut problems = stored_problems(check, problems)?;
+    problems.retain(|problem| problem.row.is_none());
     Ok(LastCheck {
         check,
         started: parse("check_run", check, &started)?,
@@ -208,23 +211,40 @@ fn last_check(row: &Row<'_>) -> Result<LastCheck, Fault> {
     })
 }
 
-/// Problems as a check keeps them; nothing where there are none.
-pub(super) fn problems_cell(source: &str, problems: &[Problem]) -> Result<Option<String>, Fault> {
-    if problems.is_empty() {
+fn stored_problems(check: i64, cell: Option<String>) -> Result<Vec<StoredProblem>, Fault> {
+    cell.map_or(Ok(Vec::new()), |json| {
+        serde_json::from_str(&json)
+            .map_err(|error| Fault::row("check_run", check, format!("problems: {error}")))
+    })
+}
+
+/// The rows that the last good check let pass.
+fn good_remarks(connection: &Connection, source: &str) -> Result<Vec<StoredProblem>, Fault> {
+    let remarks = first(connection, GOOD_CHECK, params![source, i64::MAX], |row| {
+        stored_problems(row.get(0)?, row.get(2)?)
+    })?;
+    Ok(remarks.unwrap_or_default())
+}
+
+/// Problems and remarks as a check keeps them; nothing where there are none.
+pub(super) fn problems_cell(record: &CheckRecord<'_>) -> Result<Option<String>, Fault> {
+    let stored = |problem: &Problem, row: Option<String>| StoredProblem {
+        page: problem.page.clone(),
+        selector: problem.selector.clone(),
+        trouble: problem.trouble.to_string(),
+        advice: problem.advice().map(str::to_owned),
+        row,
+    };
+    let problems = record.problems.iter().map(|problem| stored(problem, None));
+    let remarks = record.remarks.iter();
+    let remarks = remarks.map(|remark| stored(&remark.problem, Some(remark.row())));
+    let all: Vec<StoredProblem> = problems.chain(remarks).collect();
+    if all.is_empty() {
         return Ok(None);
     }
-    let stored: Vec<StoredProblem> = problems
-        .iter()
-        .map(|problem| StoredProblem {
-            page: problem.page.clone(),
-            selector: problem.selector.clone(),
-            trouble: problem.trouble.to_string(),
-            advice: problem.advice().map(str::to_owned),
-        })
-        .collect();
-    let json = serde_json::to_string(&stored);
+    let json = serde_json::to_string(&all);
     json.map(Some)
-        .map_err(|error| Fault::contradiction(source, error))
+        .map_err(|error| Fault::contradiction(record.source, error))
 }
 
 fn open_trouble(

@@ -24,6 +24,7 @@ mod own_source;
 mod pipeline;
 mod readme;
 mod replay;
+mod selectors;
 mod site;
 mod store;
 mod tables;

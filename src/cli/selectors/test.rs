@@ -153,6 +153,7 @@ fn one(source: &Source, path: &Path, page: &Page) -> Tested {
         "published": extraction.published.map(|date| date.to_string()),
         "readings": extraction.readings.iter().map(reading_json).collect::<Vec<_>>(),
         "rules": extraction.rules.iter().map(rule_json).collect::<Vec<_>>(),
+        "remarks": extraction.remarks.iter().map(|r| problem_json(&r.problem)).collect::<Vec<_>>(),
         "problems": extraction.problems.iter().map(problem_json).collect::<Vec<_>>(),
     });
     Tested {

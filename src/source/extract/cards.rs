@@ -97,13 +97,10 @@ impl<'a> Cards<'a> {
             .iter()
             .zip(inner.chain(std::iter::once(None)))
             .filter(|((outer, _), next)| !next.is_some_and(|next| outer.holds(next)));
-        let mut records = Vec::new();
-        for (n, ((_, lines), _)) in smallest.enumerate() {
-            match record(n.saturating_add(1), lines, wanted) {
-                Ok(record) => records.push(record),
-                Err(ambiguous) => return ambiguous,
-            }
-        }
+        let records: Vec<Record> = smallest
+            .enumerate()
+            .map(|(n, ((_, lines), _))| record(n.saturating_add(1), lines, wanted))
+            .collect();
         if records.is_empty() {
             Found::Nothing(nearest(lines, wanted))
         } else {
@@ -170,8 +167,9 @@ fn says(lines: &[Line], n: usize) -> bool {
     lines.iter().any(|line| line.says(n))
 }
 
-fn record(number: usize, lines: &[Line], wanted: &[Wanted<'_>]) -> Result<Record, Found> {
+fn record(number: usize, lines: &[Line], wanted: &[Wanted<'_>]) -> Record {
     let mut entries = Vec::new();
+    let mut ambiguous = None;
     for (n, wanted) in wanted.iter().enumerate() {
         let values = values(lines, n, wanted);
         let mut distinct: Vec<&(String, NodeId)> = Vec::new();
@@ -180,27 +178,23 @@ fn record(number: usize, lines: &[Line], wanted: &[Wanted<'_>]) -> Result<Record
                 distinct.push(value);
             }
         }
-        match distinct.as_slice() {
-            [] => {}
-            [(text, node)] => entries.push(Entry {
-                field: wanted.field.name.clone(),
-                text: text.clone(),
-                at: At::Node(*node),
-                labels: Vec::new(),
-            }),
-            several => {
-                let texts: Vec<String> = several.iter().map(|(t, _)| format!("`{t}`")).collect();
-                return Err(Found::Ambiguous {
-                    wanted: format!("one {} in card {number}", wanted.field.words.written()),
-                    found: texts.join(" and "),
-                });
-            }
+        if distinct.len() > 1 {
+            let one = format!("one {} in card {number}", wanted.field.words.written());
+            let texts: Vec<String> = distinct.iter().map(|(t, _)| format!("`{t}`")).collect();
+            ambiguous = ambiguous.or_else(|| Some((one, texts.join(" and "))));
         }
+        entries.extend(distinct.into_iter().map(|(text, node)| Entry {
+            field: wanted.field.name.clone(),
+            text: text.clone(),
+            at: At::Node(*node),
+            labels: Vec::new(),
+        }));
     }
-    Ok(Record {
+    Record {
         place: format!("card {number}"),
         entries,
-    })
+        ambiguous,
+    }
 }
 
 /// The values of field `n`: behind its labels, or where it has none, the known values.

@@ -76,6 +76,7 @@ fn record(script: &str, row: &Row, fields: &[&Field]) -> Record {
             row.place.clone()
         },
         entries: entries.collect(),
+        ambiguous: None,
     }
 }
 

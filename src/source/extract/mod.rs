@@ -11,6 +11,8 @@ mod table;
 mod tests;
 #[cfg(test)]
 mod tests_of_data;
+#[cfg(test)]
+mod tests_of_rows;
 
 use ego_tree::NodeId;
 
@@ -24,7 +26,7 @@ use record::At;
 
 /// Raised whenever the way of reading changes, so that pages are read again: stored with every
 /// reading beside the hash of the selector file.
-pub const READER: u32 = 1;
+pub const READER: u32 = 2;
 
 /// Reads one page of a source. Never fails, never guesses: what is missing is a problem.
 pub fn extract(source: &Source, page: &Page) -> Extraction {
@@ -74,9 +76,10 @@ impl Reader<'_> {
         let mut extraction = Extraction::default();
         for spec in &self.source.rates {
             if speaks_of(spec.pages.as_deref(), &self.page.page) {
-                let (readings, problems) = rates::read(self, spec);
-                extraction.readings.extend(readings);
-                extraction.problems.extend(problems);
+                let read = rates::read(self, spec);
+                extraction.readings.extend(read.readings);
+                extraction.problems.extend(read.problems);
+                extraction.remarks.extend(read.remarks);
             }
         }
         if let Some(dom) = self.content.dom() {
@@ -162,48 +165,86 @@ impl Reader<'_> {
     }
 }
 
-/// Two layouts of a page may show one price with other digits; two rows of one layout may not.
-fn is_one_price(first: &Reading, other: &Reading) -> bool {
-    if first.provenance.selector == other.provenance.selector {
-        first.price.agrees_with(&other.price)
-    } else {
-        first.price.same_as(&other.price)
+/// Keeps one reading a rate: of readings that agree the one with the most digits, and among equals
+/// the first; of readings that disagree none.
+pub(super) fn agree(source: &Source, extraction: &mut Extraction) {
+    let mut rates: Vec<Vec<Reading>> = Vec::new();
+    for reading in std::mem::take(&mut extraction.readings) {
+        let same =
+            |group: &&mut Vec<Reading>| group.first().is_some_and(|r| r.rate == reading.rate);
+        match rates.iter_mut().find(same) {
+            Some(group) => group.push(reading),
+            None => rates.push(vec![reading]),
+        }
+    }
+    for readings in rates {
+        match disagreement(&readings) {
+            Some((one, other)) => extraction.problems.push(disagree(source, one, other)),
+            None => extraction.readings.extend(finest(readings)),
+        }
     }
 }
 
-/// Keeps one reading a rate. Readings of one rate must agree; of those that do, the one with the
-/// most digits is kept, and among equals the first.
-pub(super) fn agree(source: &Source, extraction: &mut Extraction) {
-    let mut kept: Vec<Reading> = Vec::new();
-    for reading in std::mem::take(&mut extraction.readings) {
-        match kept.iter_mut().find(|k| k.rate == reading.rate) {
-            None => kept.push(reading),
-            Some(first) if is_one_price(first, &reading) => {
-                if reading.price.finer_than(&first.price) {
-                    *first = reading;
-                }
-            }
-            Some(first) => {
-                // Two rows of one table are told apart by their nodes.
-                let one_way = first.provenance.selector == reading.provenance.selector;
-                let say = |r: &Reading| {
-                    let at = &r.provenance;
-                    let place = if one_way { &at.node } else { &at.selector };
-                    format!("`{}` ({place})", r.text)
-                };
-                extraction.problems.push(Problem {
-                    page: reading.provenance.page.clone(),
-                    selector: place_of(source, &reading),
-                    trouble: Trouble::Disagree {
-                        rate: reading.rate.clone(),
-                        one: say(first),
-                        other: say(&reading),
-                    },
-                });
-            }
+/// The reading with the most digits; among equals the first.
+fn finest(readings: Vec<Reading>) -> Option<Reading> {
+    readings.into_iter().reduce(|best, reading| {
+        if reading.price.finer_than(&best.price) {
+            reading
+        } else {
+            best
+        }
+    })
+}
+
+/// Two readings of one rate that say different things, whatever the order in which they come.
+///
+/// Two layouts of a page may show one price with other digits; two rows of one layout may not.
+/// Where 0.112 stands here and 0.113 there, a 0.1125 elsewhere may be what both show.
+fn disagreement(readings: &[Reading]) -> Option<(&Reading, &Reading)> {
+    let mut told: Vec<&Reading> = Vec::new();
+    for reading in readings {
+        let repeats = |r: &&&Reading| is_one_layout(r, reading) && r.price == reading.price;
+        if !told.iter().any(|r| repeats(&r)) {
+            told.push(reading);
         }
     }
-    extraction.readings = kept;
+    let pairs = told.iter().enumerate().flat_map(|(n, one)| {
+        let behind = told.iter().skip(n.saturating_add(1));
+        behind.map(move |other| (*one, *other))
+    });
+    pairs.into_iter().find(|(one, other)| {
+        if is_one_layout(one, other) {
+            return !one.price.agrees_with(&other.price);
+        }
+        let mut finer = told.iter().filter(|finer| {
+            finer.price.finer_than(&one.price) && finer.price.finer_than(&other.price)
+        });
+        let is = |a: &Reading, b: &Reading| a.price.same_as(&b.price);
+        !is(one, other) && !finer.any(|finer| is(finer, one) && is(finer, other))
+    })
+}
+
+fn is_one_layout(one: &Reading, other: &Reading) -> bool {
+    one.provenance.selector == other.provenance.selector
+}
+
+fn disagree(source: &Source, one: &Reading, other: &Reading) -> Problem {
+    // Two rows of one table are told apart by their nodes.
+    let one_way = is_one_layout(one, other);
+    let say = |r: &Reading| {
+        let at = &r.provenance;
+        let place = if one_way { &at.node } else { &at.selector };
+        format!("`{}` ({place})", r.text)
+    };
+    Problem {
+        page: other.provenance.page.clone(),
+        selector: place_of(source, other),
+        trouble: Trouble::Disagree {
+            rate: other.rate.clone(),
+            one: say(one),
+            other: say(other),
+        },
+    }
 }
 
 /// The place in the selector file by which something was read.

@@ -9,8 +9,9 @@ use super::{Place, Reader, keyed, table};
 use crate::price::text::{Given, PriceText, read as read_price};
 use crate::price::{Currency, Kind, Price, Role, Unit};
 use crate::rate::{Dimensions, RateId, Route, slug};
-use crate::reading::{Problem, Reading, Trouble};
+use crate::reading::{Extraction, Reading, Remark, Trouble};
 use crate::source::dom::{Dom, Scope};
+use crate::source::file::Bound;
 use crate::source::json::{Path, in_words};
 use crate::source::selectors::{DimensionSpec, Field, JsonIn, RatesSpec, ReadSpec, RouteOf, Shape};
 use crate::source::words::{Words, normalized};
@@ -18,9 +19,10 @@ use crate::source::words::{Words, normalized};
 /// Reads one set of rates from the page in every way that the file names.
 ///
 /// Ways that find nothing are no problem while another one reads.
-pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> (Vec<Reading>, Vec<Problem>) {
+pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
     let mut readings = Vec::new();
     let mut problems = Vec::new();
+    let mut refused = Vec::new();
     let mut missing = Vec::new();
     let mut read_any = false;
     for way in &spec.reads {
@@ -40,7 +42,10 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> (Vec<Reading>, Vec<
                     match reading(reader, spec, way, &record) {
                         Ok(Some(reading)) => readings.push(reading),
                         Ok(None) => {}
-                        Err(trouble) => problems.push(reader.problem(&place, trouble)),
+                        Err(Refused { trouble, rate }) => refused.push(Remark {
+                            problem: reader.problem(&place, trouble),
+                            rate,
+                        }),
                     }
                 }
             }
@@ -57,7 +62,51 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> (Vec<Reading>, Vec<
     if !read_any {
         problems.extend(missing);
     }
-    (readings, problems)
+    let (tolerated, refused) = tolerated(reader, spec, refused);
+    problems.extend(refused.into_iter().map(|row| row.problem));
+    Extraction {
+        readings,
+        problems,
+        remarks: tolerated,
+        ..Extraction::default()
+    }
+}
+
+/// The refused rows that the file lets pass, and those that are problems. An expected rate is
+/// never let pass, even where another layout shows it; and of more rows than the file tolerates
+/// none is, since then it is not the page that the file was written for.
+fn tolerated(
+    reader: &Reader<'_>,
+    spec: &RatesSpec,
+    refused: Vec<Remark>,
+) -> (Vec<Remark>, Vec<Remark>) {
+    let expected = &reader.source.expect.rates;
+    let may_pass = |row: &Remark| {
+        row.rate
+            .as_ref()
+            .is_none_or(|rate| !expected.contains(rate))
+    };
+    let (passing, other): (Vec<Remark>, Vec<Remark>) = refused.into_iter().partition(may_pass);
+    if passing.len() > spec.tolerate {
+        return (Vec::new(), passing.into_iter().chain(other).collect());
+    }
+    (passing, other)
+}
+
+/// Why a record is no reading.
+struct Refused {
+    trouble: Trouble,
+    /// Its rate, where that could be read.
+    rate: Option<RateId>,
+}
+
+impl From<Trouble> for Refused {
+    fn from(trouble: Trouble) -> Self {
+        Self {
+            trouble,
+            rate: None,
+        }
+    }
 }
 
 fn records(reader: &Reader<'_>, spec: &RatesSpec, way: &ReadSpec) -> Found {
@@ -251,7 +300,7 @@ fn reading(
     spec: &RatesSpec,
     way: &ReadSpec,
     record: &Record,
-) -> Result<Option<Reading>, Trouble> {
+) -> Result<Option<Reading>, Refused> {
     let skipped = spec.only.iter().any(|(field, words)| {
         let mut entries = record.entries(&field.name);
         !entries.any(|entry| words.any_is(&normalized(&entry.text)))
@@ -259,8 +308,11 @@ fn reading(
     if skipped {
         return Ok(None);
     }
+    if let Some((wanted, found)) = record.ambiguous.clone() {
+        return Err(Trouble::Ambiguous { wanted, found }.into());
+    }
     let Some(cell) = record.entry(&spec.price.field.name) else {
-        return Err(unknown(record, &spec.price.field, &record.text(), &[]));
+        return Err(unknown(record, &spec.price.field, &record.text(), &[]).into());
     };
     if matches!(way.shape, Shape::Json { .. }) {
         said_once(record)?;
@@ -283,7 +335,11 @@ fn reading(
         })),
         // A cell of a grid that neither the labels nor the text make a price is a remark.
         (Err(_), Err(_)) if matches!(way.shape, Shape::Grid { .. }) => Ok(None),
-        (Err(trouble), _) | (_, Err(trouble)) => Err(trouble),
+        (Ok(rate), Err(trouble)) => Err(Refused {
+            trouble,
+            rate: Some(rate),
+        }),
+        (Err(trouble), _) => Err(trouble.into()),
     }
 }
 
@@ -349,16 +405,19 @@ fn identity(spec: &RatesSpec, record: &Record) -> Result<RateId, Trouble> {
         RouteOf::Fixed(route) => route.clone(),
         RouteOf::ByField(field, routes) => route_of(record, field, routes)?,
     };
-    let mut dimensions = Dimensions::default();
+    let mut values = spec.constant.clone();
     for dimension in &spec.dimensions {
-        if let Some(value) = dimension_of(spec, record, dimension)? {
-            let set = dimensions.set(&dimension.key, &value);
-            set.map_err(|error| Trouble::Unreadable {
-                place: record.place.clone(),
-                text: value.clone(),
-                why: error.to_string(),
-            })?;
-        }
+        let value = dimension_of(spec, record, dimension)?;
+        values.extend(value.map(|value| (dimension.key.clone(), value)));
+    }
+    let mut dimensions = Dimensions::default();
+    for (key, value) in &values {
+        let set = dimensions.set(key, value);
+        set.map_err(|error| Trouble::Unreadable {
+            place: record.place.clone(),
+            text: value.clone(),
+            why: error.to_string(),
+        })?;
     }
     Ok(RateId { route, dimensions })
 }
@@ -536,11 +595,32 @@ fn price_of(spec: &RatesSpec, context: &Given, cell: &Entry) -> Result<Price, St
         spec.price.unit.as_ref(),
     )?;
     let (no_currency, no_unit) = (read.currency.is_none(), read.unit.is_none());
-    read.complete().ok_or_else(|| match (no_currency, no_unit) {
-        (true, _) => "neither the text nor its header says a currency".to_owned(),
-        (_, true) => "neither the text nor its header says a unit".to_owned(),
-        _ => "no complete price".to_owned(),
-    })
+    let price = read
+        .complete()
+        .ok_or_else(|| match (no_currency, no_unit) {
+            (true, _) => "neither the text nor its header says a currency".to_owned(),
+            (_, true) => "neither the text nor its header says a unit".to_owned(),
+            _ => "no complete price".to_owned(),
+        })?;
+    match spec.price.bound {
+        Some(bound) => bounded(price, bound),
+        None => Ok(price),
+    }
+}
+
+/// A price that is one end of what may be charged, as the file says of all; one that says more
+/// itself is what it says.
+fn bounded(price: Price, bound: Bound) -> Result<Price, String> {
+    let kind = match bound {
+        Bound::From => Kind::From,
+        Bound::UpTo => Kind::UpTo,
+    };
+    match price.kind {
+        Kind::Exact => Ok(Price { kind, ..price }),
+        Kind::Range => Ok(price),
+        said if said == kind => Ok(price),
+        said => Err(format!("the file calls it `{kind}`, and it says `{said}`")),
+    }
 }
 
 /// `$0.05/s at 720p, $0.10/s at 1080p` is a price and what another choice costs. A row is one

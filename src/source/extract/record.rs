@@ -34,6 +34,8 @@ pub(super) struct Record {
     /// For a person: `row 3 of table 2`.
     pub place: String,
     pub entries: Vec<Entry>,
+    /// One field of which it says two things: what was wanted, and what there is.
+    pub ambiguous: Option<(String, String)>,
 }
 
 impl Record {

@@ -275,6 +275,7 @@ fn row_records(grid: &Grid, columns: &[(&Field, usize)]) -> Vec<Record> {
                     })
                 })
                 .collect(),
+            ambiguous: None,
         })
         .collect()
 }
@@ -388,6 +389,7 @@ fn cell_record(
             grid.number
         ),
         entries: of_rows.chain(of_columns).chain(price).collect(),
+        ambiguous: None,
     }
 }
 

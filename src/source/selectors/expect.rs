@@ -8,26 +8,35 @@ use crate::source::file::{ExpectFile, RangeFile};
 
 pub(super) fn expect(part: &Part<'_>, raw: &ExpectFile) -> Result<Expect, BadSelectors> {
     let mut rates: Vec<RateId> = Vec::new();
-    for alternative in raw.rates.list().iter().flat_map(|rate| alternatives(rate)) {
-        let rate: RateId = part.parsed(&alternative)?;
-        if rates.contains(&rate) {
-            return Err(part.value(format!("the rate `{rate}` stands here twice")));
+    let mut lines: Vec<usize> = Vec::new();
+    for (n, written) in raw.rates.list().iter().enumerate() {
+        let part = part.key("rates").nth(n);
+        for alternative in alternatives(written) {
+            let rate: RateId = part.parsed(&alternative)?;
+            if rates.contains(&rate) {
+                return Err(part.value(format!("the rate `{rate}` stands here twice")));
+            }
+            rates.push(rate);
+            lines.push(part.line());
         }
-        rates.push(rate);
     }
     if rates.is_empty() {
-        return Err(part.value("`rates` must name at least one rate that the page has to show"));
+        return Err(part
+            .key("rates")
+            .value("`rates` must name at least one rate that the page has to show"));
     }
     let at_most = raw.at_most.unwrap_or(rates.len());
     if at_most < rates.len() {
         let cause = format!("`at_most` is {at_most}, but `rates` names {}", rates.len());
-        return Err(part.value(cause));
+        return Err(part.key("at_most").value(cause));
     }
-    let prices = raw.price.iter().map(|range| price_range(part, range));
+    let prices = raw.price.iter().enumerate();
+    let prices = prices.map(|(n, range)| price_range(&part.key("price").nth(n), range));
     let prices = prices.collect::<Result<_, _>>()?;
     Ok(Expect {
         at_most,
         rates,
+        lines,
         prices,
         line: part.line(),
     })
@@ -35,14 +44,14 @@ pub(super) fn expect(part: &Part<'_>, raw: &ExpectFile) -> Result<Expect, BadSel
 
 fn price_range(part: &Part<'_>, raw: &RangeFile) -> Result<PriceRange, BadSelectors> {
     let range = PriceRange {
-        currency: part.currency(&raw.currency)?,
-        unit: part.unit(&raw.unit)?,
-        min: part.parsed(&raw.min)?,
-        max: part.parsed(&raw.max)?,
+        currency: part.key("currency").currency(&raw.currency)?,
+        unit: part.key("unit").unit(&raw.unit)?,
+        min: part.key("min").parsed(&raw.min)?,
+        max: part.key("max").parsed(&raw.max)?,
     };
     if range.min > range.max {
         let cause = format!("`min` {} is above `max` {}", range.min, range.max);
-        return Err(part.value(cause));
+        return Err(part.key("min").value(cause));
     }
     Ok(range)
 }

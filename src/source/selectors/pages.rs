@@ -13,12 +13,13 @@ pub(super) fn route(part: &Part<'_>, raw: &RouteFile) -> Result<RouteSpec, BadSe
         .rules
         .iter()
         .map(|(topic, value)| {
-            let topic = topic_named(part, topic)?;
+            let part = part.key("rules").key(topic);
+            let topic = topic_named(&part, topic)?;
             Rule::parse(topic, value).map_err(|error| part.value(error.to_string()))
         })
         .collect::<Result<_, _>>()?;
     Ok(RouteSpec {
-        route: part.parsed(&raw.id)?,
+        route: part.key("id").parsed(&raw.id)?,
         title: raw.title.clone(),
         short: raw.short.clone(),
         workflow: raw.workflow.clone(),
@@ -44,15 +45,20 @@ pub(super) fn page(
     routes: &[RouteSpec],
 ) -> Result<PageSpec, BadSelectors> {
     if !is_word(&raw.id) {
-        return Err(part.value(format!("`{}` cannot name a page", raw.id)));
+        return Err(part
+            .key("id")
+            .value(format!("`{}` cannot name a page", raw.id)));
     }
     let says = raw.says.list();
     if says.is_empty() || says.iter().any(|word| word.trim().is_empty()) {
-        return Err(part.value("`says` must name words by which the page is recognised"));
+        return Err(part
+            .key("says")
+            .value("`says` must name words by which the page is recognised"));
     }
     let all = || routes.iter().map(|r| r.route.clone()).collect();
     let own = |names: &OneOrMany| {
-        let named = names.list().into_iter().map(|name| {
+        let named = names.list().into_iter().enumerate().map(|(n, name)| {
+            let part = part.key("routes").nth(n);
             let route: Route = part.parsed(&name)?;
             if routes.iter().any(|r| r.route == route) {
                 Ok(route)
@@ -64,10 +70,14 @@ pub(super) fn page(
     };
     Ok(PageSpec {
         id: raw.id.clone(),
-        url: page_url(part, &raw.url)?,
+        url: page_url(&part.key("url"), &raw.url)?,
         says: says.iter().map(|w| Word::new(&format!("*{w}*"))).collect(),
         format: raw.format,
-        skip: raw.skip.as_ref().map(|css| part.css(css)).transpose()?,
+        skip: raw
+            .skip
+            .as_ref()
+            .map(|css| part.key("skip").css(css))
+            .transpose()?,
         routes: raw.routes.as_ref().map_or_else(|| Ok(all()), own)?,
         line: part.line(),
     })

@@ -1,4 +1,6 @@
-//! One part of the file while it is checked: its line, and the values that every part may hold.
+//! One part of the file while it is checked: its line, and the values that any part may hold.
+
+use toml::de::{DeTable, DeValue};
 
 use super::spec::Field;
 use super::{BadSelectors, Cause};
@@ -7,15 +9,30 @@ use crate::source::css::Css;
 use crate::source::file::OneOrMany;
 use crate::source::words::{Sentence, Words};
 
-pub(super) struct Lines<'a> {
+/// The file as it is written: where each of its keys stands.
+pub(super) struct Written<'a> {
     pub(super) file: &'a str,
     pub(super) text: &'a str,
+    tree: DeValue<'a>,
 }
 
-impl Lines<'_> {
-    pub(super) fn line(&self, at: usize) -> usize {
-        let before = self.text.get(..at).unwrap_or_default();
-        before.matches('\n').count().saturating_add(1)
+impl<'a> Written<'a> {
+    pub(super) fn new(file: &'a str, text: &'a str) -> Self {
+        let (tree, _) = DeTable::parse_recoverable(text);
+        Self {
+            file,
+            text,
+            tree: DeValue::Table(tree.into_inner()),
+        }
+    }
+
+    /// The file as a whole.
+    pub(super) fn whole(&self) -> Part<'_> {
+        Part {
+            written: self,
+            node: Some(&self.tree),
+            at: 0,
+        }
     }
 
     pub(super) fn bad(&self, at: usize, cause: impl Into<Cause>) -> BadSelectors {
@@ -26,37 +43,77 @@ impl Lines<'_> {
         }
     }
 
-    pub(super) fn at(&self, line: usize, cause: String) -> BadSelectors {
-        BadSelectors {
-            file: self.file.to_owned(),
-            line,
-            cause: Cause::Value(cause),
+    fn line(&self, at: usize) -> usize {
+        let before = self.text.get(..at).unwrap_or_default();
+        before.matches('\n').count().saturating_add(1)
+    }
+}
+
+/// One part of the file: a section, a key, an item of a list. A part that the file leaves out is
+/// where it would have to be written.
+#[derive(Clone, Copy)]
+pub(super) struct Part<'a> {
+    written: &'a Written<'a>,
+    node: Option<&'a DeValue<'a>>,
+    at: usize,
+}
+
+impl<'a> Part<'a> {
+    pub(super) fn key(&self, name: &str) -> Self {
+        let table = self.node.and_then(DeValue::as_table);
+        let entry = table.and_then(|table| table.get_key_value(name));
+        Self {
+            node: entry.map(|(_, value)| value.get_ref()),
+            at: entry.map_or(self.at, |(key, _)| key.span().start),
+            ..*self
         }
     }
 
-    pub(super) fn value(&self, at: usize, cause: impl Into<String>) -> BadSelectors {
-        self.bad(at, Cause::Value(cause.into()))
-    }
-}
-
-/// One spanned part of the file while it is checked.
-pub(super) struct Part<'a> {
-    pub(super) lines: &'a Lines<'a>,
-    pub(super) words: &'a std::collections::BTreeMap<String, toml::Spanned<OneOrMany>>,
-    pub(super) at: usize,
-}
-
-impl Part<'_> {
-    pub(super) fn bad(&self, cause: impl Into<Cause>) -> BadSelectors {
-        self.lines.bad(self.at, cause)
+    /// The item `n`; where there is no list, the one item is the part itself.
+    pub(super) fn nth(&self, n: usize) -> Self {
+        let items = self.node.and_then(DeValue::as_array);
+        match items.and_then(|items| items.get(n)) {
+            Some(item) => Self {
+                node: Some(item.get_ref()),
+                at: item.span().start,
+                ..*self
+            },
+            None => *self,
+        }
     }
 
-    pub(super) fn value(&self, cause: impl Into<String>) -> BadSelectors {
-        self.lines.value(self.at, cause)
+    /// The keys here, each with its part, in the order of their names.
+    pub(super) fn entries(&self) -> Vec<(&'a str, Self)> {
+        let table = self.node.and_then(DeValue::as_table);
+        let keys = table.into_iter().flat_map(|table| table.keys());
+        keys.map(|key| (key.get_ref().as_ref(), self.key(key.get_ref())))
+            .collect()
     }
 
     pub(super) fn line(&self) -> usize {
-        self.lines.line(self.at)
+        self.written.line(self.at)
+    }
+
+    pub(super) fn bad(&self, cause: impl Into<Cause>) -> BadSelectors {
+        self.written.bad(self.at, cause)
+    }
+
+    pub(super) fn value(&self, cause: impl Into<String>) -> BadSelectors {
+        self.bad(Cause::Value(cause.into()))
+    }
+
+    /// The file that this is a part of.
+    pub(super) fn whole(&self) -> Self {
+        self.written.whole()
+    }
+
+    /// The text here, or the list of texts.
+    fn texts(&self) -> Option<Vec<String>> {
+        let text = |value: &DeValue<'_>| value.as_str().map(str::to_owned);
+        match self.node? {
+            DeValue::Array(items) => items.iter().map(|item| text(item.get_ref())).collect(),
+            one => text(one).map(|one| vec![one]),
+        }
     }
 
     pub(super) fn css(&self, written: &str) -> Result<Css, BadSelectors> {
@@ -64,13 +121,10 @@ impl Part<'_> {
     }
 
     pub(super) fn field(&self, name: &str) -> Field {
-        let words = match self.words.get(name) {
-            Some(words) => words.as_ref().list(),
-            None => vec![name.to_owned()],
-        };
+        let words = self.whole().key("words").key(name).texts();
         Field {
             name: name.to_owned(),
-            words: Words::new(&words),
+            words: Words::new(&words.unwrap_or_else(|| vec![name.to_owned()])),
         }
     }
 
@@ -88,14 +142,6 @@ impl Part<'_> {
     ) -> Result<T, BadSelectors> {
         text.parse()
             .map_err(|error: T::Err| self.value(error.to_string()))
-    }
-
-    pub(super) fn each<T>(
-        &self,
-        text: Option<&String>,
-        read: impl Fn(&Self, &str) -> Result<T, BadSelectors>,
-    ) -> Result<Option<T>, BadSelectors> {
-        text.map(|text| read(self, text)).transpose()
     }
 
     /// A currency; `usd` would be a vendor's own unit of that name, which nobody means.

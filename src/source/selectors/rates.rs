@@ -9,18 +9,32 @@ use crate::source::words::Words;
 
 pub(super) fn rates_spec(part: &Part<'_>, raw: &RatesFile) -> Result<RatesSpec, BadSelectors> {
     let route = match &raw.route {
-        RouteOfFile::Fixed(route) => RouteOf::Fixed(part.parsed(route)?),
+        RouteOfFile::Fixed(route) => RouteOf::Fixed(part.key("route").parsed(route)?),
         RouteOfFile::ByField(by) => {
+            let part = part.key("route").key("words");
             let routes = by
                 .words
                 .iter()
-                .map(|(route, words)| Ok((part.parsed(route)?, Words::new(&words.list()))))
+                .map(|(route, words)| {
+                    let id = part.key(route).parsed(route)?;
+                    Ok((id, Words::new(&words.list())))
+                })
                 .collect::<Result<_, _>>()?;
             RouteOf::ByField(part.field(&by.field), routes)
         }
     };
     if raw.read.is_empty() {
-        return Err(part.value("`read` names no way to read these rates"));
+        return Err(part
+            .key("read")
+            .value("`read` names no way to read these rates"));
+    }
+    let mut dimensions = Vec::new();
+    let mut constant = Vec::new();
+    for (key, dimension) in &raw.dimensions {
+        match dimension_spec(&part.key("dimensions").key(key), key, dimension)? {
+            Dimension::Read(spec) => dimensions.push(spec),
+            Dimension::Constant(value) => constant.push((key.clone(), value)),
+        }
     }
     Ok(RatesSpec {
         pages: raw.pages.as_ref().map(OneOrMany::list),
@@ -30,58 +44,93 @@ pub(super) fn rates_spec(part: &Part<'_>, raw: &RatesFile) -> Result<RatesSpec, 
             .iter()
             .map(|(field, words)| (part.field(field), Words::new(&words.list())))
             .collect(),
-        price: price(part, &raw.price)?,
-        dimensions: raw
-            .dimensions
-            .iter()
-            .map(|(key, dimension)| dimension_spec(part, key, dimension))
-            .collect::<Result<_, _>>()?,
+        tolerate: raw.tolerate,
+        price: price(&part.key("price"), &raw.price)?,
+        dimensions,
+        constant,
         reads: raw
             .read
             .iter()
-            .map(|read| {
-                let part = Part {
-                    at: read.span().start,
-                    ..*part
-                };
-                read_spec(&part, read.as_ref())
-            })
+            .enumerate()
+            .map(|(n, read)| read_spec(&part.key("read").nth(n), read.as_ref()))
             .collect::<Result<_, _>>()?,
         line: part.line(),
     })
 }
 
 fn price(part: &Part<'_>, raw: &PriceFile) -> Result<PriceSpec, BadSelectors> {
+    if raw.kind.is_some() && raw.to.is_some() {
+        let cause = "a price `to` another is a range, which has no `kind`";
+        return Err(part.key("kind").value(cause));
+    }
+    let assume = part.key("assume");
+    let currency = |part: &Part<'_>, text: Option<&String>| {
+        let part = part.key("currency");
+        text.map(|text| part.currency(text)).transpose()
+    };
+    let unit = |part: &Part<'_>, text: Option<&String>| {
+        let part = part.key("unit");
+        text.map(|text| part.unit(text)).transpose()
+    };
     Ok(PriceSpec {
         field: part.field(&raw.field),
         to: raw.to.as_ref().map(|to| part.field(to)),
         context: raw.context.list().iter().map(|f| part.field(f)).collect(),
-        currency: part.each(raw.currency.as_ref(), Part::currency)?,
-        unit: part.each(raw.unit.as_ref(), Part::unit)?,
-        assume_currency: part.each(raw.assume.currency.as_ref(), Part::currency)?,
-        assume_unit: part.each(raw.assume.unit.as_ref(), Part::unit)?,
+        bound: raw.kind,
+        currency: currency(part, raw.currency.as_ref())?,
+        unit: unit(part, raw.unit.as_ref())?,
+        assume_currency: currency(&assume, raw.assume.currency.as_ref())?,
+        assume_unit: unit(&assume, raw.assume.unit.as_ref())?,
         unlabelled: raw.unlabelled,
         absent: Words::new(&raw.absent.list()),
     })
+}
+
+/// How a dimension is told.
+enum Dimension {
+    Read(DimensionSpec),
+    Constant(String),
 }
 
 fn dimension_spec(
     part: &Part<'_>,
     key: &str,
     raw: &DimensionFile,
-) -> Result<DimensionSpec, BadSelectors> {
-    let odd = std::iter::once(key).chain(raw.words.keys().map(String::as_str));
-    if let Some(word) = odd.into_iter().find(|word| !is_word(word)) {
+) -> Result<Dimension, BadSelectors> {
+    let values = raw.words.keys().map(String::as_str);
+    let values = values.map(|value| (part.key("words").key(value), value));
+    let constant = raw.value.as_deref().map(|value| (part.key("value"), value));
+    let mut names = std::iter::once((*part, key)).chain(values).chain(constant);
+    if let Some((part, word)) = names.find(|(_, word)| !is_word(word)) {
         let cause = format!("`{word}`: names are lower-case letters, digits, `.`, `-` and `_`");
         return Err(part.value(cause));
     }
+    let absent = raw.absent.list();
+    let field = match (&raw.field, &raw.value) {
+        (Some(field), None) => field,
+        (None, Some(value)) => {
+            let is_alone = raw.words.is_empty() && absent.is_empty() && !raw.other && !raw.optional;
+            return if is_alone {
+                Ok(Dimension::Constant(value.clone()))
+            } else {
+                let cause = format!("dimension `{key}`: `value` stands alone: no row is asked");
+                Err(part.value(cause))
+            };
+        }
+        _ => {
+            let cause = format!(
+                "dimension `{key}`: name the `field` that says it, or its `value` for all rows"
+            );
+            return Err(part.value(cause));
+        }
+    };
     if raw.words.is_empty() && !raw.other {
         let cause = format!("dimension `{key}`: name its values in `words`, or set `other = true`");
         return Err(part.value(cause));
     }
-    Ok(DimensionSpec {
+    Ok(Dimension::Read(DimensionSpec {
         key: key.to_owned(),
-        field: part.field(&raw.field),
+        field: part.field(field),
         words: raw
             .words
             .iter()
@@ -89,14 +138,14 @@ fn dimension_spec(
             .collect(),
         other: raw.other,
         optional: raw.optional,
-        absent: Words::new(&raw.absent.list()),
-    })
+        absent: Words::new(&absent),
+    }))
 }
 
 fn read_spec(part: &Part<'_>, raw: &ReadFile) -> Result<ReadSpec, BadSelectors> {
     let shape = match (&raw.table, &raw.grid, &raw.cards, &raw.json) {
-        (Some(css), None, None, None) => Shape::Table(part.css(css)?),
-        (None, None, Some(css), None) => Shape::Cards(part.css(css)?),
+        (Some(css), None, None, None) => Shape::Table(part.key("table").css(css)?),
+        (None, None, Some(css), None) => Shape::Cards(part.key("cards").css(css)?),
         (None, Some(css), None, None) => grid(part, raw, css)?,
         (None, None, None, Some(place)) => json(part, raw, place)?,
         _ => return Err(part.value("name exactly one of `table`, `grid`, `cards`, `json`")),
@@ -118,7 +167,7 @@ fn grid(part: &Part<'_>, raw: &ReadFile, css: &str) -> Result<Shape, BadSelector
         return Err(part.value(cause));
     };
     Ok(Shape::Grid {
-        css: part.css(css)?,
+        css: part.key("grid").css(css)?,
         rows: part.field(rows),
         columns: part.field(columns),
     })
@@ -133,8 +182,8 @@ fn json(part: &Part<'_>, raw: &ReadFile, place: &str) -> Result<Shape, BadSelect
     }
     let place = match place {
         "document" => JsonIn::Document,
-        css => JsonIn::Scripts(part.css(css)?),
+        css => JsonIn::Scripts(part.key("json").css(css)?),
     };
-    let path = part.parsed(rows)?;
+    let path = part.key("rows").parsed(rows)?;
     Ok(Shape::Json { place, path })
 }

@@ -12,28 +12,34 @@ pub(super) fn rules_spec(part: &Part<'_>, raw: &RulesFile) -> Result<RulesSpec, 
     Ok(RulesSpec {
         pages: raw.pages.as_ref().map(OneOrMany::list),
         section: raw.section.as_ref().map(|s| Words::new(&s.list())),
-        items: part.css(&raw.items)?,
-        ignore: Words::new(&raw.ignore.list()),
+        items: part.key("items").css(&raw.items)?,
+        ignore: Words::new(&without_stops(&raw.ignore)),
         say: raw
             .say
             .iter()
-            .map(|say| {
-                let part = Part {
-                    at: say.span().start,
-                    ..*part
-                };
-                say_spec(&part, say.as_ref())
-            })
+            .enumerate()
+            .map(|(n, say)| say_spec(&part.key("say").nth(n), say.as_ref()))
             .collect::<Result<_, _>>()?,
         line: part.line(),
     })
 }
 
+/// A full stop at the end of a sentence never matters.
+fn without_stops(written: &OneOrMany) -> Vec<String> {
+    let texts = written.list();
+    texts
+        .iter()
+        .map(|t| t.trim_end_matches('.').to_owned())
+        .collect()
+}
+
 fn say_spec(part: &Part<'_>, raw: &SayFile) -> Result<Say, BadSelectors> {
-    let sentences = part.sentences(&raw.text)?;
+    let text = OneOrMany::Many(without_stops(&raw.text));
+    let sentences = part.key("text").sentences(&text)?;
     let mut means = Vec::new();
     for (name, value) in &raw.means {
-        let topic = topic_named(part, name)?;
+        let part = part.key("means").key(name);
+        let topic = topic_named(&part, name)?;
         for sentence in &sentences {
             // Any number stands for those of the page: the value must be a rule with numbers in.
             let trial = sentence.holes().fold(value.clone(), |v, hole| {
@@ -50,10 +56,10 @@ pub(super) fn published(
     part: &Part<'_>,
     raw: &PublishedFile,
 ) -> Result<PublishedSpec, BadSelectors> {
-    let sentences = part.sentences(&raw.text)?;
+    let sentences = part.key("text").sentences(&raw.text)?;
     if let Some(sentence) = sentences.iter().find(|s| !s.has_date()) {
         let cause = format!("`{}` says no {{date}}", sentence.written());
-        return Err(part.value(cause));
+        return Err(part.key("text").value(cause));
     }
     Ok(PublishedSpec {
         sentences,

@@ -4,7 +4,7 @@ use crate::price::{Amount, Currency, Unit};
 use crate::rate::{RateId, Route};
 use crate::rules::{Rule, Topic};
 use crate::source::css::Css;
-use crate::source::file::Format;
+use crate::source::file::{Bound, Format};
 use crate::source::json::Path;
 use crate::source::words::{Sentence, Word, Words};
 
@@ -38,8 +38,12 @@ pub struct RatesSpec {
     pub pages: Option<Vec<String>>,
     pub route: RouteOf,
     pub only: Vec<(Field, Words)>,
+    /// So many rows of a page that cannot be read are remarks instead of problems.
+    pub tolerate: usize,
     pub price: PriceSpec,
     pub dimensions: Vec<DimensionSpec>,
+    /// The dimensions whose value is the same for all rows.
+    pub constant: Vec<(String, String)>,
     pub reads: Vec<ReadSpec>,
     pub line: usize,
 }
@@ -64,6 +68,7 @@ pub struct PriceSpec {
     pub to: Option<Field>,
     /// Fields that may say the currency or unit which the price leaves out.
     pub context: Vec<Field>,
+    pub bound: Option<Bound>,
     pub currency: Option<Currency>,
     pub unit: Option<Unit>,
     pub assume_currency: Option<Currency>,
@@ -143,6 +148,8 @@ pub struct PublishedSpec {
 #[derive(Clone, Debug)]
 pub struct Expect {
     pub rates: Vec<RateId>,
+    /// For each of `rates`, where the file names it.
+    pub lines: Vec<usize>,
     pub at_most: usize,
     pub prices: Vec<PriceRange>,
     pub line: usize,
