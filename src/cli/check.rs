@@ -326,7 +326,7 @@ pub(super) fn rule_json(change: &RuleChange) -> Value {
     })
 }
 
-fn problem_json(problem: &Problem) -> Value {
+pub(super) fn problem_json(problem: &Problem) -> Value {
     json!({
         "page": problem.page,
         "selector": problem.selector,

@@ -53,13 +53,18 @@ pub(super) fn passing(text: &str) {
 
 /// `error: …`, with the hints that stand on lines of their own.
 pub(super) fn error(message: &str) {
+    told(&styled(RED.bold(), "error:"), message);
+}
+
+/// `warning: …`, told as errors are.
+pub(super) fn warning(message: &str) {
+    told(&styled(YELLOW.bold(), "warning:"), message);
+}
+
+fn told(label: &str, message: &str) {
     let mut lines = message.lines();
     let first = lines.next().unwrap_or_default();
-    note(&format!(
-        "{} {}",
-        styled(RED.bold(), "error:"),
-        escape::line(first)
-    ));
+    note(&format!("{label} {}", escape::line(first)));
     for line in lines {
         let line = escape::line(line.trim());
         match line.strip_prefix("hint:") {

@@ -1,5 +1,7 @@
 //! CSS selectors of selector files, checked in words that help whoever wrote them.
 
+pub mod simple;
+
 use scraper::Selector;
 
 /// A CSS selector and how it was written.
@@ -24,6 +26,12 @@ pub enum BadCss {
         "`{0}`: `:contains()` is not CSS: find things by their words with `section`, `where` or the field names"
     )]
     Contains(String),
+    #[error(
+        "`{text}`: `:{name}` is not CSS: find things by their words with `section`, `where` or the field names"
+    )]
+    Invented { text: String, name: String },
+    #[error("`{0}`: in a class, write `\\` before `:`, `/`, `[`, `]`, `(`, `)`, `.` and `%`")]
+    Unescaped(String),
     #[error("`{0}`: brackets or quotes are not balanced")]
     Unbalanced(String),
     #[error("`{0}` is not a CSS selector")]
@@ -39,7 +47,8 @@ impl Css {
         if text.is_empty() {
             return Err(BadCss::Empty);
         }
-        if text.starts_with('/') {
+        let is_path = text.starts_with(['/', '@']) || text.starts_with("./");
+        if is_path || text.contains("text()") || text.starts_with("xpath=") {
             return Err(BadCss::Path(owned()));
         }
         if text.contains("::") {
@@ -52,7 +61,7 @@ impl Css {
         if !balanced(text) {
             return Err(BadCss::Unbalanced(owned()));
         }
-        let selector = Selector::parse(text).map_err(|_| BadCss::Syntax(owned()))?;
+        let selector = Selector::parse(text).map_err(|_| not_css(text))?;
         Ok(Self {
             written: owned(),
             selector,
@@ -65,6 +74,43 @@ impl Css {
 
     pub fn selector(&self) -> &Selector {
         &self.selector
+    }
+}
+
+/// What other tools call selectors.
+const INVENTED: [&str; 14] = [
+    "eq",
+    "gt",
+    "lt",
+    "first",
+    "last",
+    "even",
+    "odd",
+    "visible",
+    "hidden",
+    "text",
+    "has-text",
+    "matches",
+    "icontains",
+    "parent",
+];
+
+/// Why scraper does not take a text, as far as that is plain.
+fn not_css(text: &str) -> BadCss {
+    let all = simple::alternatives(text);
+    let mut simple = all.iter().flatten().flat_map(|compound| &compound.simple);
+    let invented = simple.find_map(|simple| match simple {
+        simple::Simple::Pseudo(name, _) if INVENTED.contains(&name.as_str()) => Some(name.clone()),
+        _ => None,
+    });
+    let text = text.to_owned();
+    match invented {
+        Some(name) => BadCss::Invented { text, name },
+        // `.md:flex`, `.w-1/2`
+        None if text.contains('.') && text.contains([':', '/', '[', '%']) => {
+            BadCss::Unescaped(text)
+        }
+        None => BadCss::Syntax(text),
     }
 }
 
@@ -114,5 +160,10 @@ mod tests {
         assert!(error("/html/body").contains("XPath"));
         assert!(error("td::text").contains("read anyway"));
         assert!(error("td:contains(x)").contains("by their words"));
+        assert!(error("td:eq(2)").contains("`:eq` is not CSS"));
+        assert!(error("table tr:first").contains("`:first` is not CSS"));
+        assert!(error("./table").contains("XPath"));
+        assert!(error("div.md:flex").contains("write `\\` before `:`"));
+        assert!(error("table[1]").contains("not a CSS selector"));
     }
 }

@@ -4,7 +4,7 @@ use super::file::{
     AssumeFile, DimensionFile, ExpectFile, PageFile, PriceFile, PublishedFile, RangeFile,
     RatesFile, ReadFile, RouteByField, RouteFile, RulesFile, SayFile, SelectorFile,
 };
-use super::{Source, extract, judge};
+use super::{Source, extract, judge, lint};
 use crate::page::{Page, PageHash, Validators};
 use crate::reading::Extraction;
 
@@ -84,6 +84,7 @@ fn every_whole_file_of_the_readme_parses_and_reads_its_page() {
             let told = format!("\n{}\n", remark.problem);
             assert!(README.contains(&told), "not in the README: {told}");
         }
+        assert_eq!(doubts(file), "", "{file}");
     }
 }
 
@@ -176,6 +177,34 @@ const MISTAKES: [(&str, &str); 14] = [
     ("min = \"0.1\"", "min = 0.1"),
 ];
 
+/// What is changed in the first example to be doubted.
+const DOUBTS: [(&str, &str); 8] = [
+    ("table = \"table\"", "table = \"Pricing table\""),
+    ("table = \"table\"", "table = \"td.price\""),
+    ("table = \"table\"", "table = \"table:nth-of-type(2)\""),
+    ("table = \"table\"", "table = \"table.css-1x2y3z\""),
+    (
+        "{ table = \"table\" }",
+        "{ table = \"table\" }, { table = \"table\" }",
+    ),
+    ("1080p = \"1080p\"", "1080p = \"*p\""),
+    ("720p = \"720p\"", "720p = \"<b>720p</b>\""),
+    (
+        "1080p = \"1080p\" } }",
+        "1080p = \"1080p\", 4k = \"4K\" } }",
+    ),
+];
+
+/// The doubts about a file, as they are told.
+fn doubts(file: &str) -> String {
+    let source = parse(file).unwrap_or_else(|error| panic!("{error}"));
+    let doubts = lint(&source);
+    let doubts = doubts.iter();
+    let doubts =
+        doubts.map(|d| format!("{}:{}: {}\nhint: {}", source.file, d.line, d.cause, d.hint));
+    doubts.collect::<Vec<_>>().join("\n")
+}
+
 /// What changes on the page, and so what it takes to see each problem.
 const PROBLEMS: [(&str, &str); 9] = [
     ("<h1>Video pricing</h1>", "<h1>Our plans</h1>"),
@@ -209,6 +238,13 @@ fn every_message_is_told_as_it_is() {
                 .err()
                 .unwrap_or_else(|| format!("`{wrong}` is taken")),
         );
+    }
+    for (right, wrong) in DOUBTS {
+        assert!(file.contains(right), "{right}");
+        let changed = file
+            .replacen(right, wrong, 1)
+            .replace("at_most = 8", "at_most = 4");
+        tell(doubts(&changed));
     }
     for (old, new) in PROBLEMS {
         assert!(page.contains(old), "{old}");

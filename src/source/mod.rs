@@ -20,4 +20,4 @@ pub use catalog::{Catalog, FileText};
 pub use extract::{READER, extract};
 pub use judge::judge;
 pub use schedule::{BadSchedule, Schedule};
-pub use selectors::{BadSelectors, RouteSpec, Source};
+pub use selectors::{BadSelectors, Doubt, RouteSpec, Source, lint};

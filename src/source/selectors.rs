@@ -2,6 +2,7 @@
 
 mod consistent;
 mod expect;
+mod lint;
 mod pages;
 mod parser;
 mod part;
@@ -20,6 +21,7 @@ use super::words::BadSentence;
 use crate::rate::{Route, is_word};
 use part::{Part, Written};
 
+pub use lint::{Doubt, lint};
 pub use spec::{
     DimensionSpec, Expect, Field, JsonIn, PageSpec, PublishedSpec, RatesSpec, ReadSpec, RouteOf,
     RouteSpec, RulesSpec, Say, Shape,

@@ -173,6 +173,19 @@ impl Sentence {
             })
     }
 
+    /// A text that is this sentence; where anything may stand, `*` does.
+    pub fn example(&self) -> String {
+        let stretches = self.stretches.iter().map(|stretch| {
+            let parts = stretch.iter().map(|part| match part {
+                Part::Literal(words) => words.as_str(),
+                Part::Number(_) => "1",
+                Part::Date => "2026-01-01",
+            });
+            parts.collect::<String>()
+        });
+        stretches.collect::<Vec<_>>().join("*")
+    }
+
     pub fn has_date(&self) -> bool {
         let mut parts = self.stretches.iter().flatten();
         parts.any(|part| matches!(part, Part::Date))

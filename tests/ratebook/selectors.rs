@@ -1,9 +1,154 @@
-//! Selector files at work: the rows that a file lets pass.
+//! Work on selector files: trying them on saved pages, their mistakes and doubts, and the rows that
+//! a file lets pass.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::acme;
 use crate::site::Answer;
-use crate::world::{RECIPIENTS, World, outcome};
+use crate::world::{RECIPIENTS, Ran, World, outcome};
+
+const KLING_O3: &str = "gptimage2-kling-o3";
+
+fn fixture(stem: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    folder.join(KLING_O3).join(format!("{stem}.html"))
+}
+
+/// What `selectors test` says of pages, and its exit code.
+fn tried(world: &World, pages: &[&str]) -> (Vec<Value>, Ran) {
+    let ran = world.run(&[&["selectors", "test", KLING_O3], pages].concat());
+    (serde_json::from_str(&ran.stdout).unwrap_or_default(), ran)
+}
+
+#[test]
+fn packed_pages_are_known_by_their_bytes() {
+    let world = World::new();
+    let plain = fs::read(fixture("2026-04-08-four-decimals.video-edit")).unwrap();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(&plain).unwrap();
+    let packed = packed.finish().unwrap();
+    // The name says nothing, in either way.
+    world.write("packed.video-edit", &packed);
+    world.write("plain.video-edit.gz", &plain);
+    let (pages, ran) = tried(&world, &["packed.video-edit", "plain.video-edit.gz"]);
+    ran.ended(0);
+    assert_eq!(pages[0]["readings"], pages[1]["readings"]);
+    assert_eq!(pages[0]["hash"], pages[1]["hash"]);
+    assert_eq!(pages[0]["readings"].as_array().unwrap().len(), 2);
+    // Half a file is told, not read as half a page.
+    world.write("half.video-edit", &packed[..packed.len() / 2]);
+    let (_, ran) = tried(&world, &["half.video-edit"]);
+    assert!(ran.failed(1).contains("read `half.video-edit`"), "{ran:?}");
+}
+
+#[test]
+fn which_page_a_file_is_can_be_said_or_is_seen() {
+    let world = World::new();
+    let ids = [
+        "text-to-video",
+        "image-to-video",
+        "reference-to-video",
+        "video-edit",
+    ];
+    for id in ids {
+        let body = fs::read(fixture(&format!("2026-04-21-rounded.{id}"))).unwrap();
+        let name = format!("{}.html", id.replace('-', ""));
+        world.write(&name, body);
+        let (pages, ran) = tried(&world, &[&name]);
+        ran.ended(0);
+        assert_eq!(
+            (&pages[0]["page"], &pages[0]["page_by"]),
+            (&id.into(), &"content".into())
+        );
+        let (pages, ran) = tried(&world, &[&format!("{id}={name}")]);
+        ran.ended(0);
+        assert_eq!(
+            (&pages[0]["page"], &pages[0]["page_by"]),
+            (&id.into(), &"argument".into())
+        );
+    }
+    // Said to be another page, it shows another tab than that.
+    let (pages, ran) = tried(&world, &["--page", "video-edit", "texttovideo.html"]);
+    ran.ended(1);
+    assert_eq!(pages[0]["page_by"], "option");
+    assert!(
+        pages[0]["problems"].to_string().contains("another tab"),
+        "{pages:?}"
+    );
+    // A page in trouble is still the page whose prices it shows.
+    let disagree = fs::read(fixture("2026-09-30-layouts-disagree.video-edit")).unwrap();
+    world.write("saved.html", disagree);
+    let (pages, ran) = tried(&world, &["saved.html"]);
+    ran.ended(1);
+    assert_eq!(pages[0]["page"], "video-edit");
+    // What is none of them must be said.
+    world.write("other.html", "<h1>Something else</h1>");
+    for (page, told) in [
+        ("other.html", "is read as none of the pages"),
+        ("nope=other.html", "there is no such page `nope`"),
+    ] {
+        let (_, ran) = tried(&world, &[page]);
+        let said = ran.failed(2);
+        assert!(said.contains(told), "{said}");
+        assert!(
+            said.contains("hint: the pages of gptimage2-kling-o3 are text-to-video"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn doubts_are_warnings_and_mistakes_are_errors() {
+    let world = World::of(&[("acme", acme::selectors("acme", acme::RARELY))]);
+    let file = world.path("selectors/acme.toml").display().to_string();
+    let lint = |more: &[&str]| world.run(&[&["selectors", "lint", file.as_str()], more].concat());
+    let sound = lint(&["--strict"]);
+    assert!(
+        sound.ended(0).contains("8 rates") || sound.stdout.contains("4 rates"),
+        "{sound:?}"
+    );
+    assert_eq!(sound.stderr, "");
+
+    let text = acme::selectors("acme", acme::RARELY);
+    world.write(
+        "selectors/acme.toml",
+        text.replace("grid = \"table\"", "grid = \"table.css-1x2y3z\""),
+    );
+    let line = text
+        .lines()
+        .position(|line| line.starts_with("grid"))
+        .unwrap()
+        + 1;
+    let doubted = lint(&[]);
+    assert!(doubted.ended(0).contains("1 warning"), "{doubted:?}");
+    let place = format!("warning: {file}:{line}: `table.css-1x2y3z`");
+    assert!(doubted.stderr.contains(&place), "{place} in {doubted:?}");
+    assert!(
+        doubted.stderr.contains("hint: select the element"),
+        "{doubted:?}"
+    );
+    assert_eq!(lint(&["--strict"]).code, Some(3));
+    let json = lint(&["--format", "json"]);
+    let json: Value = serde_json::from_str(json.ended(0)).unwrap();
+    assert_eq!(
+        (&json[0]["ok"], &json[0]["warnings"][0]["line"]),
+        (&true.into(), &line.into())
+    );
+
+    world.write("selectors/acme.toml", text.replace("at_most", "atmost"));
+    let wrong = lint(&[]);
+    let said = wrong.failed(3);
+    assert!(
+        said.contains("error: ") && said.contains("did you mean `at_most`?"),
+        "{said}"
+    );
+    let json: Value = serde_json::from_str(lint(&["--format", "json"]).ended(3)).unwrap();
+    assert!(json[0]["cause"].to_string().contains("atmost"), "{json}");
+}
 
 /// A table of models and prices, of which one row may be unreadable; Nova is expected.
 const TOLERANT: &str = r#"title = "Acme Video"

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::super::check::{change_json, changes, counts, rule_json};
+use super::super::check::{change_json, changes, counts, problem_json, rule_json};
 use super::super::context::Context;
 use super::super::exit::{Exit, Failure};
 use super::super::rereading::{Progress, read_again};
 use super::super::{Format, terminal};
-use super::test::{problem_json, source as source_of};
+use super::test::source as source_of;
 use crate::alert::sentences;
 use crate::book::render::Table;
 use crate::change::{ChangeKind, Diff, compare};

@@ -1,4 +1,5 @@
-//! `selectors lint`: the mistakes of selector files, each with its line.
+//! `selectors lint`: the mistakes of selector files and what is doubtful in them, each with its
+//! line.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use super::super::exit::{Exit, Failure};
 use super::super::snippet::snippet;
 use super::super::{Format, terminal};
 use crate::book::render::pretty;
-use crate::source::{Catalog, Source};
+use crate::source::{Catalog, Doubt, Source, lint as doubts_about};
 
 /// The largest selector file that is read.
 const LARGEST: u64 = 1 << 20;
@@ -21,6 +22,9 @@ pub(super) struct LintArgs {
     /// Which files [default: those built in, and those of the selectors folder]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Take warnings for errors
+    #[arg(long)]
+    strict: bool,
 }
 
 /// One file and what is wrong with it.
@@ -28,6 +32,9 @@ struct Linted {
     file: String,
     rates: usize,
     mistake: Option<Mistake>,
+    doubts: Vec<Doubt>,
+    /// Its text, to show the lines.
+    text: String,
 }
 
 struct Mistake {
@@ -46,7 +53,9 @@ pub(super) fn lint(context: &Context, args: &LintArgs) -> Result<Exit, Failure> 
         Format::Json => terminal::data(&pretty(&linted.iter().map(as_json).collect()))?,
         _ => tell(&linted)?,
     }
-    let failed = linted.iter().any(|linted| linted.mistake.is_some());
+    let is_bad =
+        |linted: &Linted| linted.mistake.is_some() || (args.strict && !linted.doubts.is_empty());
+    let failed = linted.iter().any(is_bad);
     Ok(if failed {
         Exit::Configuration
     } else {
@@ -75,11 +84,7 @@ fn configured(context: &Context) -> Result<Vec<Linted>, Failure> {
         .sources()
         .iter()
         .filter(replaced)
-        .map(|source| Linted {
-            file: format!("{} (built in)", source.file),
-            rates: source.expect.rates.len(),
-            mistake: None,
-        });
+        .map(|source| sound(format!("{} (built in)", source.file), source));
     Ok(good.chain(own.iter().map(|path| one(path))).collect())
 }
 
@@ -92,16 +97,28 @@ fn toml_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-fn one(path: &Path) -> Linted {
-    let file = path.display().to_string();
-    let (rates, mistake) = match source_of(path) {
-        Ok(source) => (source.expect.rates.len(), None),
-        Err(mistake) => (0, Some(mistake)),
-    };
+/// A file that can be used.
+fn sound(file: String, source: &Source) -> Linted {
     Linted {
         file,
-        rates,
-        mistake,
+        rates: source.expect.rates.len(),
+        mistake: None,
+        doubts: doubts_about(source),
+        text: source.text.clone(),
+    }
+}
+
+fn one(path: &Path) -> Linted {
+    let file = path.display().to_string();
+    match source_of(path) {
+        Ok(source) => sound(file, &source),
+        Err(mistake) => Linted {
+            file,
+            rates: 0,
+            mistake: Some(mistake),
+            doubts: Vec::new(),
+            text: String::new(),
+        },
     }
 }
 
@@ -138,20 +155,17 @@ pub(super) fn read_file(path: &Path) -> io::Result<String> {
     Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
 }
 
-/// Good files on stdout, mistakes as errors are told.
+/// Good files on stdout; mistakes and doubts as errors and warnings are told.
 fn tell(linted: &[Linted]) -> io::Result<()> {
     for one in linted {
         let Some(mistake) = &one.mistake else {
-            let ok = terminal::styled(terminal::GREEN, "ok");
-            let file = crate::escape::line(&one.file).into_owned();
-            terminal::data(&format!("{ok}   {file}   {} rates expected\n", one.rates))?;
+            tell_good(one)?;
             continue;
         };
         let line = mistake
             .line
             .map_or_else(String::new, |line| format!(":{line}"));
-        let first = mistake.cause.lines().next().unwrap_or_default();
-        terminal::error(&format!("{}{line}: {first}", one.file));
+        terminal::error(&format!("{}{line}: {}", one.file, mistake.cause));
         if let Some(snippet) = &mistake.snippet {
             terminal::note(snippet);
         }
@@ -159,13 +173,43 @@ fn tell(linted: &[Linted]) -> io::Result<()> {
     Ok(())
 }
 
+fn tell_good(one: &Linted) -> io::Result<()> {
+    let ok = terminal::styled(terminal::GREEN, "ok");
+    let file = crate::escape::line(&one.file).into_owned();
+    let warnings = match one.doubts.len() {
+        0 => String::new(),
+        1 => ", 1 warning".to_owned(),
+        n => format!(", {n} warnings"),
+    };
+    terminal::data(&format!(
+        "{ok}   {file}   {} rates expected{warnings}\n",
+        one.rates
+    ))?;
+    for doubt in &one.doubts {
+        terminal::warning(&format!(
+            "{}:{}: {}\nhint: {}",
+            one.file, doubt.line, doubt.cause, doubt.hint
+        ));
+        if let Some(snippet) = snippet(&one.text, doubt.line, &doubt.cause) {
+            terminal::note(&snippet);
+        }
+    }
+    Ok(())
+}
+
 fn as_json(linted: &Linted) -> Value {
     let mistake = linted.mistake.as_ref();
+    let warnings: Vec<Value> = linted
+        .doubts
+        .iter()
+        .map(|doubt| json!({"line": doubt.line, "cause": doubt.cause, "hint": doubt.hint}))
+        .collect();
     json!({
         "file": linted.file,
         "ok": mistake.is_none(),
         "expected_rates": linted.rates,
         "line": mistake.and_then(|mistake| mistake.line),
         "cause": mistake.map(|mistake| &mistake.cause),
+        "warnings": warnings,
     })
 }

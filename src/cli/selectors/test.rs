@@ -1,11 +1,13 @@
 //! `selectors test`: what a selector file reads from saved pages.
 
-use std::io::{self, Read as _};
+use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::super::check::problem_json;
 use super::super::context::Context;
 use super::super::exit::{Exit, Failure};
 use super::super::prices::price_json;
@@ -14,7 +16,7 @@ use super::lint::read_file;
 use crate::book::render::pretty;
 use crate::config::ConfigError;
 use crate::page::{Page, PageHash, Validators};
-use crate::reading::{Problem, Provenance, Reading, RuleReading};
+use crate::reading::{Extraction, Provenance, Reading, RuleReading};
 use crate::source::{Source, extract, judge};
 
 /// The largest page that is read, after it is unpacked.
@@ -25,10 +27,11 @@ pub(super) struct TestArgs {
     /// A selector file, or the name of a source
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Saved pages; one that ends in `.gz` is unpacked
+    /// Saved pages, packed with gzip or not; `ID=PAGE` says which page of the source one is
     #[arg(value_name = "PAGE", required = true)]
     pages: Vec<PathBuf>,
-    /// Which page of the source they are [default: told from names like `2026-04-08.PAGE.html`]
+    /// Which page of the source all are [default: told by `ID=`, by names like
+    /// `2026-04-08.ID.html`, or by what can be read]
     #[arg(long, value_name = "ID")]
     page: Option<String>,
 }
@@ -41,15 +44,28 @@ struct Tested {
 
 pub(super) fn test(context: &Context, args: &TestArgs) -> Result<Exit, Failure> {
     let source = source(context, &args.file)?;
-    let ids = args
-        .pages
-        .iter()
-        .map(|path| page_id(&source, path, args.page.as_deref()))
-        .collect::<Result<Vec<_>, _>>()?;
+    if let Some(said) = &args.page {
+        known(&source, said)
+            .map_err(|unknown| named_in(&source, &format!("`--page {said}`: {unknown}")))?;
+    }
     let mut tested = Vec::new();
-    for (path, id) in args.pages.iter().zip(&ids) {
-        let page = page(&source, path, id, context.now())?;
-        tested.push(one(&source, path, &page));
+    for argument in &args.pages {
+        let (said, path) = said_of(&source, argument)?;
+        let body = bytes(&path)
+            .map_err(|error| Failure::Failed(format!("read `{}`: {error}", path.display())))?;
+        let saved = Saved {
+            source: &source,
+            path: &path,
+            body: &body,
+            now: context.now(),
+        };
+        let by_argument = args.page.clone().map(|id| (id, Told::Option));
+        let said = by_argument.or(said.map(|id| (id, Told::Argument)));
+        let (id, told) = match said.or_else(|| named(&source, &path).map(|id| (id, Told::Name))) {
+            Some(known) => known,
+            None => (saved.recognised()?, Told::Content),
+        };
+        tested.push(saved.tested(&id, told));
     }
     let good = tested.iter().all(|tested| tested.is_good);
     let all: Vec<Value> = tested.into_iter().map(|tested| tested.json).collect();
@@ -73,66 +89,70 @@ pub(super) fn source(context: &Context, path: &Path) -> Result<Source, Failure> 
     source.map_err(|bad| Failure::Config(ConfigError::Selectors(bad)))
 }
 
-/// Which page of the source a file is: as said, as its name says, or the only one there is.
-fn page_id(source: &Source, path: &Path, said: Option<&str>) -> Result<String, Failure> {
-    let known: Vec<&str> = source.pages.iter().map(|page| page.id.as_str()).collect();
-    let unknown = |problem: String| {
-        Failure::Usage(format!(
-            "{problem}\nhint: the pages of {} are {}",
-            source.id,
-            known.join(", ")
-        ))
-    };
-    if let Some(said) = said {
-        let is_known = known.contains(&said);
-        return is_known
-            .then(|| said.to_owned())
-            .ok_or_else(|| unknown(format!("`--page {said}`: there is no such page")));
+/// How it was told which page of its source a saved page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Told {
+    Option,
+    Argument,
+    Name,
+    Content,
+}
+
+fn ids(source: &Source) -> Vec<&str> {
+    source.pages.iter().map(|page| page.id.as_str()).collect()
+}
+
+fn known(source: &Source, id: &str) -> Result<(), &'static str> {
+    let is_known = ids(source).contains(&id);
+    is_known.then_some(()).ok_or("there is no such page")
+}
+
+fn named_in(source: &Source, problem: &str) -> Failure {
+    Failure::Usage(format!(
+        "{problem}\nhint: the pages of {} are {}",
+        source.id,
+        ids(source).join(", ")
+    ))
+}
+
+/// `ID=PATH` taken apart; what is a file as it is written is its path.
+fn said_of(source: &Source, argument: &Path) -> Result<(Option<String>, PathBuf), Failure> {
+    let written = argument.to_string_lossy();
+    match written.split_once('=') {
+        Some((id, path)) if !argument.exists() => match known(source, id) {
+            Ok(()) => Ok((Some(id.to_owned()), PathBuf::from(path))),
+            Err(unknown) => Err(named_in(source, &format!("`{written}`: {unknown} `{id}`"))),
+        },
+        _ => Ok((None, argument.to_owned())),
     }
+}
+
+/// The page that the file's name says, or the only one there is.
+fn named(source: &Source, path: &Path) -> Option<String> {
+    let known = ids(source);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let mut parts = name.split('.').rev();
     let named = parts.find_map(|part| known.iter().find(|id| **id == part));
     match (named, known.as_slice()) {
-        (Some(id), _) | (None, [id]) => Ok((*id).to_owned()),
-        _ => Err(unknown(format!(
-            "`{name}` does not say which page it is: name it with `--page`"
-        ))),
+        (Some(id), _) | (None, [id]) => Some((*id).to_owned()),
+        _ => None,
     }
 }
 
-fn page(source: &Source, path: &Path, id: &str, now: jiff::Timestamp) -> Result<Page, Failure> {
-    let body = bytes(path)
-        .map_err(|error| Failure::Failed(format!("read `{}`: {error}", path.display())))?;
-    let url = source
-        .page(id)
-        .map_or_else(String::new, |spec| spec.url.to_string());
-    Ok(Page {
-        source: source.id.clone(),
-        page: id.to_owned(),
-        final_url: url.clone(),
-        url,
-        status: 200,
-        // The bytes were saved; what the server called them was not.
-        content_type: None,
-        validators: Validators::default(),
-        observed: now,
-        hash: PageHash::of(&body),
-        body,
-    })
-}
-
+/// The bytes of a saved page, unpacked.
 fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     let refuse = |why: &str| io::Error::new(io::ErrorKind::InvalidInput, why.to_owned());
     if !std::fs::metadata(path)?.is_file() {
         return Err(refuse("not a regular file"));
     }
-    let file = std::fs::File::open(path)?;
+    let mut file = BufReader::new(std::fs::File::open(path)?);
+    let is_packed = file.fill_buf()?.starts_with(&GZIP);
     let mut body = Vec::new();
     let most = LARGEST.saturating_add(1);
-    let read = if path.extension().is_some_and(|ending| ending == "gz") {
-        flate2::read::MultiGzDecoder::new(file)
-            .take(most)
-            .read_to_end(&mut body)?
+    let read = if is_packed {
+        let unpacked = flate2::bufread::MultiGzDecoder::new(file);
+        unpacked.take(most).read_to_end(&mut body)?
     } else {
         file.take(most).read_to_end(&mut body)?
     };
@@ -142,23 +162,93 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     Ok(body)
 }
 
-/// Reads one page and holds it against what the file expects of that page.
-fn one(source: &Source, path: &Path, page: &Page) -> Tested {
-    let extraction = judge(source, &[&page.page], vec![extract(source, page)]);
-    let json = json!({
-        "file": path.to_string_lossy(),
-        "source": source.id,
-        "page": page.page,
-        "hash": page.hash.to_string(),
-        "published": extraction.published.map(|date| date.to_string()),
-        "readings": extraction.readings.iter().map(reading_json).collect::<Vec<_>>(),
-        "rules": extraction.rules.iter().map(rule_json).collect::<Vec<_>>(),
-        "remarks": extraction.remarks.iter().map(|r| problem_json(&r.problem)).collect::<Vec<_>>(),
-        "problems": extraction.problems.iter().map(problem_json).collect::<Vec<_>>(),
-    });
-    Tested {
-        json,
-        is_good: extraction.problems.is_empty(),
+/// How everything that gzip packs begins.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// A saved page, before it is known which of its source's it is.
+struct Saved<'a> {
+    source: &'a Source,
+    path: &'a Path,
+    body: &'a [u8],
+    now: jiff::Timestamp,
+}
+
+impl Saved<'_> {
+    fn page(&self, id: &str) -> Page {
+        let url = self.source.page(id);
+        let url = url.map_or_else(String::new, |spec| spec.url.to_string());
+        Page {
+            source: self.source.id.clone(),
+            page: id.to_owned(),
+            final_url: url.clone(),
+            url,
+            status: 200,
+            // The bytes were saved; what the server called them was not.
+            content_type: None,
+            validators: Validators::default(),
+            observed: self.now,
+            hash: PageHash::of(self.body),
+            body: self.body.to_vec(),
+        }
+    }
+
+    /// Reads it as that page and holds it against what the file expects of that page.
+    fn extraction(&self, id: &str) -> Extraction {
+        judge(
+            self.source,
+            &[id],
+            vec![extract(self.source, &self.page(id))],
+        )
+    }
+
+    /// The page of the source as which it is read best: without problems before with, and then
+    /// with more prices. Where two are equal, nothing says which it is.
+    fn recognised(&self) -> Result<String, Failure> {
+        let score = |id: &str| {
+            let extraction = self.extraction(id);
+            (extraction.problems.is_empty(), extraction.readings.len())
+        };
+        let known = ids(self.source).into_iter();
+        let scores: Vec<(&str, (bool, usize))> = known.map(|id| (id, score(id))).collect();
+        let best = scores.iter().map(|(_, score)| *score).max();
+        let best = best.filter(|best| *best > (false, 0));
+        let fits: Vec<&str> = scores
+            .iter()
+            .filter(|(_, score)| Some(*score) == best)
+            .map(|(id, _)| *id)
+            .collect();
+        if let [id] = fits.as_slice() {
+            return Ok((*id).to_owned());
+        }
+        let (path, source) = (self.path.display(), &self.source.id);
+        let (why, id) = match fits.first() {
+            None => (format!("is read as none of the pages of {source}"), "ID"),
+            Some(first) => (format!("is read as {} alike", fits.join(" and ")), *first),
+        };
+        let problem = format!("`{path}` {why}: write `{id}={path}`, or name it with `--page`");
+        Err(named_in(self.source, &problem))
+    }
+
+    fn tested(&self, id: &str, told: Told) -> Tested {
+        let extraction = self.extraction(id);
+        let remarks = extraction.remarks.iter();
+        let remarks = remarks.map(|remark| problem_json(&remark.problem));
+        let json = json!({
+            "file": self.path.to_string_lossy(),
+            "source": self.source.id,
+            "page": id,
+            "page_by": told,
+            "hash": PageHash::of(self.body).to_string(),
+            "published": extraction.published.map(|date| date.to_string()),
+            "readings": extraction.readings.iter().map(reading_json).collect::<Vec<_>>(),
+            "rules": extraction.rules.iter().map(rule_json).collect::<Vec<_>>(),
+            "remarks": remarks.collect::<Vec<_>>(),
+            "problems": extraction.problems.iter().map(problem_json).collect::<Vec<_>>(),
+        });
+        Tested {
+            json,
+            is_good: extraction.problems.is_empty(),
+        }
     }
 }
 
@@ -184,40 +274,30 @@ fn rule_json(rule: &RuleReading) -> Value {
     })
 }
 
-pub(super) fn problem_json(problem: &Problem) -> Value {
-    json!({
-        "page": problem.page,
-        "selector": problem.selector,
-        "trouble": problem.trouble.to_string(),
-        "advice": problem.advice(),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::source::Catalog;
 
     #[test]
-    fn a_page_is_told_from_its_file_name() {
+    fn a_page_is_told_from_its_argument_or_its_name() {
         let catalog = Catalog::new(&[]).unwrap();
-        let told = |source: &str, name: &str, said: Option<&str>| {
-            page_id(catalog.source(source).unwrap(), Path::new(name), said).ok()
+        let said = |argument: &str| {
+            let o3 = catalog.source("gptimage2-kling-o3").unwrap();
+            let (said, path) = said_of(o3, Path::new(argument)).ok()?;
+            said.or_else(|| named(o3, &path))
         };
-        let o3 = "gptimage2-kling-o3";
         assert_eq!(
-            told(o3, "a/2026-04-08-x.video-edit.html.gz", None).as_deref(),
+            said("a/2026-04-08-x.video-edit.html.gz").as_deref(),
             Some("video-edit")
         );
-        assert_eq!(told(o3, "x.html", None), None);
+        assert_eq!(said("x.html"), None);
         assert_eq!(
-            told(o3, "x.html", Some("video-edit")).as_deref(),
+            said("video-edit=x.text-to-video.html").as_deref(),
             Some("video-edit")
         );
-        assert_eq!(told(o3, "x.video-edit.html", Some("nope")), None);
-        assert_eq!(
-            told("kling-video-3-guide", "x.html", None).as_deref(),
-            Some("guide")
-        );
+        assert_eq!(said("nope=x.video-edit.html"), None);
+        let guide = catalog.source("kling-video-3-guide").unwrap();
+        assert_eq!(named(guide, Path::new("x.html")).as_deref(), Some("guide"));
     }
 }

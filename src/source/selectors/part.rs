@@ -107,6 +107,11 @@ impl<'a> Part<'a> {
         self.written.whole()
     }
 
+    /// The words here.
+    pub(super) fn words(&self) -> Words {
+        Words::new(&self.texts().unwrap_or_default())
+    }
+
     /// The text here, or the list of texts.
     fn texts(&self) -> Option<Vec<String>> {
         let text = |value: &DeValue<'_>| value.as_str().map(str::to_owned);
