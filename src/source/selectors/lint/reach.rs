@@ -14,6 +14,7 @@ pub(super) fn doubts(source: &Source, file: &Part<'_>, doubts: &mut Vec<Doubt>) 
         ways(source, &part, n, rates, doubts);
         left_out(&part, rates, doubts);
         contradicted(&part, rates, doubts);
+        too_tolerant(source, &part, rates, doubts);
         beyond_expected(source, &part, rates, doubts);
     }
     unpriced_routes(source, file, doubts);
@@ -138,6 +139,19 @@ fn contradicted(part: &Part<'_>, rates: &RatesSpec, doubts: &mut Vec<Doubt>) {
     }
     if let (Some(demanded), Some(assumed)) = (&price.unit, &price.assume_unit) {
         say("unit", demanded.to_string(), assumed.to_string());
+    }
+}
+
+/// A tolerance that a page of nothing but unreadable rows would pass.
+fn too_tolerant(source: &Source, part: &Part<'_>, rates: &RatesSpec, doubts: &mut Vec<Doubt>) {
+    let expected = source.expect.rates.len();
+    if rates.tolerate > expected {
+        let cause = format!(
+            "{} rows may be unreadable, more than the {expected} rates that are expected",
+            rates.tolerate
+        );
+        let hint = "tolerate only the rows that are known; for words that never change use `absent` of `price`";
+        doubts.push(doubt(&part.key("tolerate"), cause, hint));
     }
 }
 

@@ -147,6 +147,11 @@ fn each_fault_is_told_on_its_own_line() {
             "\"Price\"]",
             "the column or label `Price` is both",
         ),
+        (
+            "[[rates]]",
+            "[[rates]]\ntolerate = 5",
+            "5 rows may be unreadable, more than the 4 rates",
+        ),
         // What never applies.
         (
             "cards = \"*\"",
@@ -204,6 +209,7 @@ fn each_fault_is_told_on_its_own_line() {
         let on = match told {
             _ if other.contains("{ table") => "{ table = \"main table\", section",
             _ if told.contains("is never read") => "say = [",
+            _ if other.contains("tolerate") => "tolerate",
             _ if other.contains('\n') => "id = \"v/c/make\"",
             _ => other,
         };
