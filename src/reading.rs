@@ -34,6 +34,14 @@ pub struct Reading {
     pub provenance: Provenance,
 }
 
+/// A rate whose cell says, in words that the selector file knows, that it has no price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absence {
+    pub rate: RateId,
+    pub text: String,
+    pub provenance: Provenance,
+}
+
 /// One billing rule as read or as the selector file states it (then without provenance).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleReading {
@@ -195,6 +203,8 @@ impl Remark {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extraction {
     pub readings: Vec<Reading>,
+    /// What the page names and says to have no price.
+    pub absent: Vec<Absence>,
     pub rules: Vec<RuleReading>,
     /// The date the page states for itself.
     pub published: Option<Date>,

@@ -129,6 +129,11 @@ impl Given {
     }
 }
 
+/// What a label names, where it adds a currency or a unit: `Price` of `Price (USD) per second`.
+pub fn name_of_label(label: &str) -> Option<&str> {
+    label::name(label)
+}
+
 /// Reads one price expression, in time linear in its length.
 ///
 /// # Errors

@@ -245,12 +245,19 @@ impl Dom {
         let mut runs: Vec<Run> = Vec::new();
         // Whether the next text continues the last run: no element began or ended between.
         let mut joined = false;
+        // Whether only elements that break no line did.
+        let mut in_line = false;
         let left_out = |node: NodeRef<'_, Node>| self.is_left_out(node);
         walk(*element, &left_out, &mut |step| match step {
-            Step::Boundary => joined = false,
+            Step::Boundary { breaks } => {
+                joined = false;
+                in_line = in_line && !breaks;
+            }
             Step::Text(text, node, owner) => {
                 match runs.last_mut() {
-                    Some(run) if joined => run.text.push_str(text),
+                    Some(run) if joined || (in_line && is_fraction_of(&run.text, text)) => {
+                        run.text.push_str(text);
+                    }
                     _ => runs.push(Run {
                         text: text.to_owned(),
                         element: owner,
@@ -258,6 +265,7 @@ impl Dom {
                     }),
                 }
                 joined = true;
+                in_line = true;
             }
         });
         for run in &mut runs {
@@ -287,7 +295,7 @@ impl Dom {
     }
 
     /// How long the texts inside are, white space around them not counted.
-    fn length(&self, span: Span) -> usize {
+    pub fn length(&self, span: Span) -> usize {
         let until = |place: usize| {
             let n = self.lengths.partition_point(|(at, _)| *at < place);
             let before = n.checked_sub(1).and_then(|n| self.lengths.get(n));
@@ -374,7 +382,10 @@ impl Span {
 }
 
 enum Step<'a> {
-    Boundary,
+    Boundary {
+        /// It begins a line of its own.
+        breaks: bool,
+    },
     /// A text node's text, the node, and the element whose text it is.
     Text(&'a str, NodeId, NodeId),
 }
@@ -393,8 +404,10 @@ fn walk(
                     let owner = node.parent().map_or(node.id(), |parent| parent.id());
                     visit(Step::Text(text, node.id(), owner));
                 }
-                Node::Element(_) => {
-                    visit(Step::Boundary);
+                Node::Element(element) => {
+                    visit(Step::Boundary {
+                        breaks: !is_in_line(element.name()),
+                    });
                     if node.id() != top.id() && is_left_out(node) {
                         skipped = Some(node.id());
                     }
@@ -405,13 +418,46 @@ fn walk(
                 if skipped == Some(node.id()) {
                     skipped = None;
                 }
-                if node.value().is_element() {
-                    visit(Step::Boundary);
+                if let Some(element) = node.value().as_element() {
+                    visit(Step::Boundary {
+                        breaks: !is_in_line(element.name()),
+                    });
                 }
             }
             ego_tree::iter::Edge::Open(_) => {}
         }
     }
+}
+
+/// Whether a text can only be the fraction of the number before it: `.50` behind `$4`. Prices are
+/// often set with smaller cents; whole digits are never joined.
+fn is_fraction_of(number: &str, text: &str) -> bool {
+    let behind = text.strip_prefix(['.', ',']).unwrap_or_default();
+    let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
+    // `1.2` and `.50` would be no number.
+    let whole = number.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let before = number.len().checked_sub(whole.saturating_add(1));
+    let before = before.and_then(|at| number.as_bytes().get(at));
+    matches!(digits, 1 | 2) && whole > 0 && !matches!(before, Some(b'.' | b','))
+}
+
+/// Elements that stand in the line of the text around them.
+fn is_in_line(name: &str) -> bool {
+    matches!(
+        name,
+        "span"
+            | "sup"
+            | "sub"
+            | "small"
+            | "b"
+            | "strong"
+            | "i"
+            | "em"
+            | "a"
+            | "font"
+            | "big"
+            | "mark"
+    )
 }
 
 /// Elements whose text nobody reads.

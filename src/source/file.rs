@@ -217,6 +217,10 @@ pub(super) struct ReadFile {
     pub grid: Option<String>,
     /// Cards, lists or boxes with labels: CSS of the elements to look at.
     pub cards: Option<String>,
+    /// Sentences with one price each: CSS of the elements to look at.
+    pub text: Option<String>,
+    /// For a text: the sentences, with `{Field}` where a field stands.
+    pub sentence: Option<OneOrMany>,
     /// Rows of JSON: `document`, or CSS of the scripts to look at.
     pub json: Option<String>,
     /// For a grid: the field that the labels of its rows fill, and that of its columns. For JSON,

@@ -137,23 +137,25 @@ impl<'t> serde::Deserialize<'t> for Pairs<'t> {
     }
 }
 
-/// Where rows stand in JSON: `data[*].prices[*]`, `rows[*]`, `offers`.
+/// Where rows stand in JSON: `data[*].prices[*]`, `rows[*]`, `offers`, `models.{Model}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path {
     written: String,
     steps: Vec<Step>,
 }
 
-/// One step of a path: a key, or all items of a list.
+/// One step of a path: a key, all items of a list, or all members of an object, whose keys are
+/// then what each says of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Step {
     Key(String),
     Each,
+    Named(String),
 }
 
 /// The text is no path.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no path to rows: write `rows[*]` or `data[*].prices[*]`")]
+#[error("`{0}` is no path to rows: write `rows[*]`, `data[*].prices[*]` or `models.{{Model}}`")]
 pub struct BadPath(String);
 
 impl Path {
@@ -173,10 +175,17 @@ impl FromStr for Path {
             let lists = part.strip_prefix(key).unwrap_or_default().len() / "[*]".len();
             // Only the document itself may be a list without a key.
             let is_keyless = key.is_empty() && (lists == 0 || !steps.is_empty());
-            if is_keyless || key == "$" || key.contains(['[', ']', '"', '\\']) {
+            let name = key
+                .strip_prefix('{')
+                .and_then(|name| name.strip_suffix('}'));
+            let plain = name.unwrap_or(key);
+            let is_odd = plain == "$" || plain.contains(['[', ']', '{', '}', '"', '\\']);
+            if is_keyless || is_odd || name.is_some_and(str::is_empty) {
                 return Err(bad());
             }
-            if !key.is_empty() {
+            if let Some(name) = name {
+                steps.push(Step::Named(name.to_owned()));
+            } else if !key.is_empty() {
                 steps.push(Step::Key(key.to_owned()));
             }
             steps.extend(std::iter::repeat_n(Step::Each, lists));
@@ -248,6 +257,22 @@ fn collect(
             let here = row(value, around, place);
             for (_, inner) in pairs.iter().filter(|(k, _)| k == key) {
                 collect(inner, rest, Some(&here), inside.clone(), rows);
+            }
+        }
+        (Some((Step::Named(field), rest)), Json::Object(pairs)) => {
+            let separator = if place.is_empty() { "" } else { "." };
+            for (key, inner) in pairs {
+                let name = Rc::new(Row {
+                    place: place.clone(),
+                    members: vec![Member {
+                        key: field.clone(),
+                        text: key.clone(),
+                        known: normalized(field),
+                    }],
+                    around: around.cloned(),
+                });
+                let inside = format!("{place}{separator}{key}");
+                collect(inner, rest, Some(&name), inside, rows);
             }
         }
         (Some((Step::Each, rest)), Json::List(items)) => {

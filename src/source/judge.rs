@@ -12,6 +12,7 @@ pub fn judge(source: &Source, pages: &[&str], parts: Vec<Extraction>) -> Extract
     let mut whole = Extraction::default();
     for part in parts {
         whole.readings.extend(part.readings);
+        whole.absent.extend(part.absent);
         whole.rules.extend(part.rules);
         whole.published = whole.published.or(part.published);
         whole.problems.extend(part.problems);
@@ -23,9 +24,7 @@ pub fn judge(source: &Source, pages: &[&str], parts: Vec<Extraction>) -> Extract
     let troubled: Vec<String> = whole.problems.iter().map(|p| p.page.clone()).collect();
     for page in &source.pages {
         if pages.contains(&page.id.as_str()) && !troubled.contains(&page.id) {
-            whole
-                .problems
-                .extend(missing(source, &page.id, &whole.readings));
+            whole.problems.extend(missing(source, &page.id, &whole));
         }
     }
     if troubled.is_empty() {
@@ -68,29 +67,45 @@ fn problem(source: &Source, page: &str, expected: String, found: String) -> Prob
     }
 }
 
+/// The expected rates of a page's routes.
+fn expected<'s>(source: &'s Source, page: &str) -> Vec<&'s RateId> {
+    let routes = source.page(page).map_or(&[][..], |spec| &spec.routes);
+    let rates = source.expect.rates.iter();
+    rates.filter(|rate| routes.contains(&rate.route)).collect()
+}
+
 /// The expected rates of a page's routes that were not read.
-fn missing(source: &Source, page: &str, readings: &[Reading]) -> Option<Problem> {
-    let routes = &source.page(page)?.routes;
-    let expected: Vec<&RateId> = source
-        .expect
-        .rates
-        .iter()
-        .filter(|rate| routes.contains(&rate.route))
-        .collect();
-    let missing: Vec<String> = expected
-        .iter()
-        .filter(|rate| !readings.iter().any(|reading| &reading.rate == **rate))
-        .map(ToString::to_string)
-        .collect();
+pub fn missing_rates<'s>(
+    source: &'s Source,
+    page: &str,
+    extraction: &Extraction,
+) -> Vec<&'s RateId> {
+    let is_read = |rate: &RateId| extraction.readings.iter().any(|r| r.rate == *rate);
+    let mut missing = expected(source, page);
+    missing.retain(|rate| !is_read(rate));
+    missing
+}
+
+fn missing(source: &Source, page: &str, whole: &Extraction) -> Option<Problem> {
+    let expected = expected(source, page).len();
+    let missing = missing_rates(source, page, whole);
+    let say = |rate: &RateId| {
+        let absence = whole.absent.iter().find(|absence| absence.rate == *rate);
+        absence.map_or_else(
+            || rate.to_string(),
+            |absence| format!("{rate} (its cell says `{}`)", absence.text),
+        )
+    };
+    let said: Vec<String> = missing.iter().map(|rate| say(rate)).collect();
     (!missing.is_empty()).then(|| {
         problem(
             source,
             page,
-            format!("{} rates on this page", expected.len()),
+            format!("{expected} rates on this page"),
             format!(
                 "{}; missing {}",
-                expected.len().saturating_sub(missing.len()),
-                missing.join(", ")
+                expected.saturating_sub(missing.len()),
+                said.join(", ")
             ),
         )
     })

@@ -11,6 +11,7 @@ mod judge;
 mod recognise;
 mod schedule;
 mod selectors;
+mod template;
 mod words;
 
 #[cfg(test)]
@@ -18,6 +19,6 @@ mod docs_test;
 
 pub use catalog::{Catalog, FileText};
 pub use extract::{READER, extract};
-pub use judge::judge;
+pub use judge::{judge, missing_rates};
 pub use schedule::{BadSchedule, Schedule};
 pub use selectors::{BadSelectors, Doubt, RouteSpec, Source, lint};

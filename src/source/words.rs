@@ -10,6 +10,7 @@ use wildmatch::WildMatchPattern;
 
 use crate::escape::is_invisible;
 use crate::price::Amount;
+use crate::price::text::name_of_label;
 
 /// The form in which words are compared.
 pub fn normalized(text: &str) -> String {
@@ -56,6 +57,10 @@ impl Word {
         &self.written
     }
 
+    fn is_pattern(&self) -> bool {
+        self.written.contains('*')
+    }
+
     /// Whether `normalized` text is this word, whole.
     pub fn is(&self, normalized: &str) -> bool {
         self.pattern.matches(normalized)
@@ -75,6 +80,19 @@ impl Word {
     }
 }
 
+/// How surely a text is what a file names: the surer comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fit {
+    /// It is the word, letter by letter.
+    Word,
+    /// It fits a pattern with `*`.
+    Pattern,
+    /// It is the word and adds its currency or unit: `Price (USD)`.
+    WithUnit,
+    /// It fits a pattern and adds its currency or unit.
+    PatternWithUnit,
+}
+
 /// Alternatives for one meaning: `["Quality", "Resolution"]`.
 #[derive(Clone, Debug)]
 pub struct Words(Vec<Word>);
@@ -86,6 +104,24 @@ impl Words {
 
     pub fn any_is(&self, normalized: &str) -> bool {
         self.0.iter().any(|word| word.is(normalized))
+    }
+
+    /// How a label, as the page writes it, is one of these words.
+    pub fn fit(&self, label: &str) -> Option<Fit> {
+        let best = |text: &str| {
+            let known = normalized(text);
+            let fitting = self.0.iter().filter(|word| word.is(&known));
+            fitting.map(Word::is_pattern).min()
+        };
+        if let Some(is_pattern) = best(label) {
+            return Some(if is_pattern { Fit::Pattern } else { Fit::Word });
+        }
+        let is_pattern = best(name_of_label(label)?)?;
+        Some(if is_pattern {
+            Fit::PatternWithUnit
+        } else {
+            Fit::WithUnit
+        })
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &Word> {
@@ -410,6 +446,16 @@ mod tests {
         assert!(Word::new("Price*").is(&normalized("Price / sec")));
         assert!(!Word::new("Native Audio").is(&normalized("No Native Audio")));
         assert!(!Word::new("a?").is(&normalized("ab")));
+    }
+
+    #[test]
+    fn a_label_fits_the_surer_the_less_it_adds() {
+        let words = Words::new(&["Price".into(), "Cost*".into()]);
+        assert_eq!(words.fit("PRICE:"), Some(Fit::Word));
+        assert_eq!(words.fit("Cost of a clip"), Some(Fit::Pattern));
+        assert_eq!(words.fit("Price (USD) per second"), Some(Fit::WithUnit));
+        assert_eq!(words.fit("Price (reserved)"), None);
+        assert_eq!(words.fit("List price / s"), None);
     }
 
     #[test]

@@ -116,8 +116,7 @@ pub(super) fn extraction(page: &Page, shown: &Shown) -> Extraction {
         readings: shown.prices.iter().map(reading).collect(),
         rules: shown.rules.iter().map(rule).collect(),
         published: Some("2026-01-01".parse().unwrap()),
-        problems: Vec::new(),
-        remarks: Vec::new(),
+        ..Extraction::default()
     }
 }
 

@@ -16,8 +16,8 @@ use super::lint::read_file;
 use crate::book::render::pretty;
 use crate::config::ConfigError;
 use crate::page::{Page, PageHash, Validators};
-use crate::reading::{Extraction, Provenance, Reading, RuleReading};
-use crate::source::{Source, extract, judge};
+use crate::reading::{Absence, Extraction, Provenance, Reading, RuleReading};
+use crate::source::{Source, extract, judge, missing_rates};
 
 /// The largest page that is read, after it is unpacked.
 const LARGEST: u64 = 64 << 20;
@@ -240,7 +240,10 @@ impl Saved<'_> {
             "page_by": told,
             "hash": PageHash::of(self.body).to_string(),
             "published": extraction.published.map(|date| date.to_string()),
+            "outcome": if extraction.problems.is_empty() { "read" } else { "unreadable" },
             "readings": extraction.readings.iter().map(reading_json).collect::<Vec<_>>(),
+            "absent": extraction.absent.iter().map(absence_json).collect::<Vec<_>>(),
+            "missing": missing_rates(self.source, id, &extraction),
             "rules": extraction.rules.iter().map(rule_json).collect::<Vec<_>>(),
             "remarks": remarks.collect::<Vec<_>>(),
             "problems": extraction.problems.iter().map(problem_json).collect::<Vec<_>>(),
@@ -259,6 +262,15 @@ fn reading_json(reading: &Reading) -> Value {
         "text": reading.text,
         "selector": reading.provenance.selector,
         "node": reading.provenance.node,
+    })
+}
+
+fn absence_json(absence: &Absence) -> Value {
+    json!({
+        "rate": absence.rate,
+        "text": absence.text,
+        "selector": absence.provenance.selector,
+        "node": absence.provenance.node,
     })
 }
 

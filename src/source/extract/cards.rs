@@ -20,8 +20,12 @@ pub(super) type IsValue<'a> = Box<dyn Fn(&str, &str) -> bool + 'a>;
 pub(super) struct Wanted<'a> {
     pub field: &'a Field,
     pub is_value: IsValue<'a>,
+    /// Whether such a value says that there is none: it counts only where no other one stands.
+    pub is_none: IsValue<'a>,
     /// Whether a value without a label is complete, or goes on in the next text.
     pub is_whole: Box<dyn Fn(&str) -> bool + 'a>,
+    /// Whether a text is like a value, but not one that is meant: a price in another currency.
+    pub is_like: Box<dyn Fn(&str) -> bool + 'a>,
     pub required: bool,
     /// The value is all the text up to the next label, not only the first piece of it.
     pub long: bool,
@@ -84,7 +88,7 @@ impl<'a> Cards<'a> {
         let mut complete: Vec<(Span, &[Line])> = dom
             .select(css, scope)
             .filter(|element| self.says_all(dom.span(element.id())))
-            .filter(|element| !dom.is_in_table(element.id()))
+            .filter(|element| !dom.is_in_table(element.id()) && is_card(dom, *element))
             .flat_map(|element| std::iter::once(dom.span(element.id())).chain(terms(dom, element)))
             .filter(|span| self.says_all(*span))
             .map(|span| (span, span.of(lines, |line| &line.run)))
@@ -100,6 +104,11 @@ impl<'a> Cards<'a> {
         let records: Vec<Record> = smallest
             .enumerate()
             .map(|(n, ((_, lines), _))| record(n.saturating_add(1), lines, wanted))
+            // Several labels without a value are the headings of what follows.
+            .filter(|record| {
+                let empty = record.entries.iter().filter(|e| e.text.is_empty()).count();
+                record.ambiguous.is_some() || empty < 2
+            })
             .collect();
         if records.is_empty() {
             Found::Nothing(nearest(lines, wanted))
@@ -107,6 +116,14 @@ impl<'a> Cards<'a> {
             Found::Records(records)
         }
     }
+}
+
+/// Whether an element may be a card at all. The page as a whole is none, nor is what holds more
+/// than any card says: there, a name and a price have nothing to do with each other.
+fn is_card(dom: &Dom, element: ElementRef<'_>) -> bool {
+    const MOST_TEXT: usize = 3_000;
+    !matches!(element.value().name(), "html" | "body" | "main")
+        && dom.length(dom.span(element.id())) <= MOST_TEXT
 }
 
 /// The terms of a `dl`, each with its definitions.
@@ -130,13 +147,47 @@ fn terms(dom: &Dom, list: ElementRef<'_>) -> Vec<Span> {
 /// a table is none, the table is.
 fn lines(dom: &Dom, wanted: &[Wanted<'_>]) -> Vec<Line> {
     let runs = dom.runs(dom.root()).into_iter();
-    runs.filter(|run| !dom.is_in_table(run.element))
-        .map(|run| {
-            let normalized = normalized(&run.text);
-            let said = said(&run.text, &normalized, wanted);
-            Line { run, said }
-        })
-        .collect()
+    let runs = runs.filter(|run| !dom.is_in_table(run.element));
+    let mut lines: Vec<Line> = Vec::new();
+    for run in runs {
+        let normal = normalized(&run.text);
+        let said = said(&run.text, &normal, wanted);
+        let torn = lines
+            .last_mut()
+            .filter(|last| last.said.is_none() && said.is_none());
+        if !torn.is_some_and(|last| last.becomes_whole(&run, wanted)) {
+            lines.push(Line { run, said });
+        }
+    }
+    lines
+}
+
+impl Line {
+    /// Takes in the next text, where one of both is a mere number, the other has none, and only
+    /// together they are a value without a label: `$` `10`, `10` `€ / month`.
+    fn becomes_whole(&mut self, next: &Run, wanted: &[Wanted<'_>]) -> bool {
+        let is_number = |text: &str| {
+            text.chars()
+                .all(|c| c.is_ascii_digit() || c == '.' || c == ',')
+        };
+        let has_digit = |text: &str| text.chars().any(char::is_numeric);
+        let (one, other) = (&self.run.text, &next.text);
+        let is_torn =
+            (is_number(one) && !has_digit(other)) || (is_number(other) && !has_digit(one));
+        if !is_torn {
+            return false;
+        }
+        let both = format!("{one} {other}");
+        let known = normalized(&both);
+        let said = wanted
+            .iter()
+            .position(|w| w.long && (w.is_value)(&both, &known));
+        if said.is_some() {
+            self.run.text = both;
+            self.said = said.map(Said::Value);
+        }
+        said.is_some()
+    }
 }
 
 fn said(text: &str, normalized_text: &str, wanted: &[Wanted<'_>]) -> Option<Said> {
@@ -228,7 +279,14 @@ fn values(lines: &[Line], n: usize, wanted: &Wanted<'_>) -> Vec<(String, NodeId)
             _ => {}
         }
     }
-    if labelled.is_empty() { known } else { labelled }
+    if !labelled.is_empty() {
+        return labelled;
+    }
+    let says_none = |(text, _): &(String, NodeId)| (wanted.is_none)(text, &normalized(text));
+    if !known.iter().all(says_none) {
+        known.retain(|value| !says_none(value));
+    }
+    known
 }
 
 /// A value without a label: with the text behind it, where only both together are complete
@@ -250,9 +308,18 @@ fn nearest(lines: &[Line], wanted: &[Wanted<'_>]) -> String {
         let names: Vec<String> = list.iter().map(|(_, w)| w.field.words.written()).collect();
         names.join(", ")
     };
-    match (found.is_empty(), missing.is_empty()) {
+    let what = match (found.is_empty(), missing.is_empty()) {
         (true, _) => "no element with any of these labels".to_owned(),
         (false, true) => "these labels, but nowhere together".to_owned(),
         (false, false) => format!("{} but not {}", names(found), names(missing)),
+    };
+    let texts = lines.iter().filter(|line| line.said.is_none());
+    let like = texts.map(|line| &line.run.text).find(|text| {
+        let mut wanted = wanted.iter();
+        wanted.any(|wanted| (wanted.is_like)(text))
+    });
+    match like {
+        Some(text) => format!("{what}; `{text}` is another currency or unit than is demanded"),
+        None => what,
     }
 }

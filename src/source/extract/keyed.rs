@@ -1,6 +1,6 @@
 //! Rows of JSON to records: fields are keys.
 
-use super::record::{At, Entry, Found, MOST_RECORDS, Record};
+use super::record::{At, Entry, Found, Record};
 use crate::source::content::Content;
 use crate::source::css::Css;
 use crate::source::dom::Dom;
@@ -18,7 +18,7 @@ pub(super) fn rows(
     price: &Field,
     fields: &[&Field],
 ) -> Found {
-    let mut rows: Vec<_> = match (place, content) {
+    let rows: Vec<_> = match (place, content) {
         (JsonIn::Document, Content::Json { value, .. }) => rows_of_document(value, path)
             .into_iter()
             .map(|row| (String::new(), row))
@@ -37,8 +37,6 @@ pub(super) fn rows(
             rows_of_scripts(&scripts, path)
         }
     };
-    // One more, so that it shows.
-    rows.truncate(MOST_RECORDS.saturating_add(1));
     let Some((_, first)) = rows.first() else {
         return Found::Nothing("no such rows".to_owned());
     };

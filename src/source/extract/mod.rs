@@ -1,7 +1,10 @@
 //! A page to what it says: readings, rules, dates, and the problems met on the way.
 
 mod cards;
+mod cell;
+mod exponent;
 mod keyed;
+mod prose;
 mod rates;
 mod record;
 mod sentences;
@@ -9,6 +12,8 @@ mod table;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_change;
 #[cfg(test)]
 mod tests_of_data;
 #[cfg(test)]
@@ -48,15 +53,26 @@ pub fn extract(source: &Source, page: &Page) -> Extraction {
         Ok(content) => content,
         Err(why) => return undecodable(why),
     };
-    if let Err(trouble) = recognise(source, page, &content) {
-        return failed(trouble);
-    }
     let reader = Reader {
         source,
         page,
         content: &content,
     };
-    reader.read()
+    match recognise(source, page, &content) {
+        Ok(()) => reader.read(),
+        // The page may have lost no more than its name: what it says is shown beside the problem,
+        // so that whoever mends the file sees that, and whether, it would be read.
+        Err(trouble @ Trouble::NotRecognised { .. }) => {
+            let unknown = failed(trouble);
+            let mut read = reader.read();
+            if read.readings.is_empty() {
+                return unknown;
+            }
+            read.problems.splice(0..0, unknown.problems);
+            read
+        }
+        Err(trouble) => failed(trouble),
+    }
 }
 
 /// One page being read.
@@ -78,6 +94,7 @@ impl Reader<'_> {
             if speaks_of(spec.pages.as_deref(), &self.page.page) {
                 let read = rates::read(self, spec);
                 extraction.readings.extend(read.readings);
+                extraction.absent.extend(read.absent);
                 extraction.problems.extend(read.problems);
                 extraction.remarks.extend(read.remarks);
             }
@@ -183,6 +200,8 @@ pub(super) fn agree(source: &Source, extraction: &mut Extraction) {
             None => extraction.readings.extend(finest(readings)),
         }
     }
+    let (readings, absent) = (&extraction.readings, &mut extraction.absent);
+    absent.retain(|absence| !readings.iter().any(|reading| reading.rate == absence.rate));
 }
 
 /// The reading with the most digits; among equals the first.

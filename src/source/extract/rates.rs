@@ -1,18 +1,14 @@
 //! Records to readings: what the fields of a row, cell or card mean. Decided here for every shape
 //! of page.
 
-use std::cmp::Ordering;
-
 use super::cards::{Cards, IsValue, Wanted};
+use super::cell::{bare_price, is_other_price, price};
 use super::record::{At, Entry, Found, MOST_RECORDS, Record};
-use super::{Place, Reader, keyed, table};
-use crate::price::text::{Given, PriceText, read as read_price};
-use crate::price::{Currency, Kind, Price, Role, Unit};
+use super::{Place, Reader, keyed, prose, table};
 use crate::rate::{Dimensions, RateId, Route, slug};
-use crate::reading::{Extraction, Reading, Remark, Trouble};
+use crate::reading::{Absence, Extraction, Reading, Remark, Trouble};
 use crate::source::dom::{Dom, Scope};
-use crate::source::file::Bound;
-use crate::source::json::{Path, in_words};
+use crate::source::json::Path;
 use crate::source::selectors::{DimensionSpec, Field, JsonIn, RatesSpec, ReadSpec, RouteOf, Shape};
 use crate::source::words::{Words, normalized};
 
@@ -21,6 +17,7 @@ use crate::source::words::{Words, normalized};
 /// Ways that find nothing are no problem while another one reads.
 pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
     let mut readings = Vec::new();
+    let mut absent = Vec::new();
     let mut problems = Vec::new();
     let mut refused = Vec::new();
     let mut missing = Vec::new();
@@ -28,20 +25,22 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
     for way in &spec.reads {
         let place = Place { line: way.line };
         match records(reader, spec, way) {
-            Found::Records(records) if records.len() > MOST_RECORDS => {
+            Found::Records(mut records) => {
                 read_any = true;
-                let trouble = Trouble::Unexpected {
-                    expected: format!("at most {MOST_RECORDS} rows or cards"),
-                    found: records.len().to_string(),
-                };
-                problems.push(reader.problem(&place, trouble));
-            }
-            Found::Records(records) => {
-                read_any = true;
+                records.retain(|record| is_meant(spec, record));
+                if records.len() > MOST_RECORDS {
+                    let trouble = Trouble::Unexpected {
+                        expected: format!("at most {MOST_RECORDS} rows or cards"),
+                        found: records.len().to_string(),
+                    };
+                    problems.push(reader.problem(&place, trouble));
+                    continue;
+                }
                 for record in records {
                     match reading(reader, spec, way, &record) {
-                        Ok(Some(reading)) => readings.push(reading),
-                        Ok(None) => {}
+                        Ok(Row::Priced(reading)) => readings.push(*reading),
+                        Ok(Row::Absent(absence)) => absent.push(*absence),
+                        Ok(Row::Other) => {}
                         Err(Refused { trouble, rate }) => refused.push(Remark {
                             problem: reader.problem(&place, trouble),
                             rate,
@@ -62,10 +61,14 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
     if !read_any {
         problems.extend(missing);
     }
+    // Of two rows of one rate, neither is surer for the other being unreadable.
+    let spoiled = |rate: &RateId| refused.iter().any(|row| row.rate.as_ref() == Some(rate));
+    readings.retain(|reading: &Reading| !spoiled(&reading.rate));
     let (tolerated, refused) = tolerated(reader, spec, refused);
     problems.extend(refused.into_iter().map(|row| row.problem));
     Extraction {
         readings,
+        absent,
         problems,
         remarks: tolerated,
         ..Extraction::default()
@@ -109,6 +112,15 @@ impl From<Trouble> for Refused {
     }
 }
 
+/// What one record is.
+enum Row {
+    Priced(Box<Reading>),
+    /// It says that it has no price.
+    Absent(Box<Absence>),
+    /// It is no row of prices.
+    Other,
+}
+
 fn records(reader: &Reader<'_>, spec: &RatesSpec, way: &ReadSpec) -> Found {
     let (required, optional) = fields(spec);
     match (&way.shape, reader.content.dom()) {
@@ -120,6 +132,11 @@ fn records(reader: &Reader<'_>, spec: &RatesSpec, way: &ReadSpec) -> Found {
         (Shape::Table(css), Some(dom)) => in_section(dom, way.section.as_ref(), &|scope| {
             table::rows(dom, css, scope, &required, &optional)
         }),
+        (Shape::Text { css, sentences }, Some(dom)) => {
+            in_section(dom, way.section.as_ref(), &|scope| {
+                prose::read(dom, css, scope, sentences)
+            })
+        }
         (Shape::Cards(css), Some(dom)) => {
             let cards = Cards::new(dom, wanted(spec));
             in_section(dom, way.section.as_ref(), &|scope| cards.read(css, scope))
@@ -207,8 +224,9 @@ fn wanted(spec: &RatesSpec) -> Vec<Wanted<'_>> {
         .chain(optional)
         .map(|(field, required)| {
             let is_price = field.name == spec.price.field.name;
+            let says_none = move |words: &str| is_price && spec.price.absent.any_is(words);
             let is_value: IsValue<'_> = if is_price && spec.price.unlabelled {
-                Box::new(|text, _| bare_price(spec, text).is_some())
+                Box::new(move |text, words| bare_price(spec, text).is_some() || says_none(words))
             } else {
                 Box::new(move |_, words| is_value_of(spec, field, words))
             };
@@ -217,21 +235,16 @@ fn wanted(spec: &RatesSpec) -> Vec<Wanted<'_>> {
             Wanted {
                 field,
                 is_value,
+                is_like: Box::new(move |text| {
+                    is_price && spec.price.unlabelled && is_other_price(spec, text)
+                }),
+                is_none: Box::new(move |_, words| says_none(words)),
                 is_whole,
                 required,
                 long: is_price,
             }
         })
         .collect()
-}
-
-/// Whether a text is a price in words of its own, and if so, whether it says its unit.
-fn bare_price(spec: &RatesSpec, text: &str) -> Option<bool> {
-    let read = read_price(text, &Given::default()).ok()?;
-    let wanted = spec.price.currency.as_ref();
-    let is_meant =
-        read.currency.is_some() && (wanted.is_none() || read.currency.as_ref() == wanted);
-    is_meant.then_some(read.unit.is_some())
 }
 
 /// Whether the file knows this text as a value of the field.
@@ -278,6 +291,17 @@ fn wanted_in_words(spec: &RatesSpec, way: &ReadSpec) -> String {
             rows.name,
             columns.name
         ),
+        Shape::Text { css, sentences } => {
+            let sentences: Vec<String> = sentences
+                .iter()
+                .map(|s| format!("`{}`", s.written()))
+                .collect();
+            format!(
+                "text “{}”{below} that says {}",
+                css.written(),
+                sentences.join(" or ")
+            )
+        }
         Shape::Json { place, path } => format!(
             "{} with the key {}",
             rows_in_words(place, path),
@@ -294,20 +318,21 @@ fn rows_in_words(place: &JsonIn, path: &Path) -> String {
     }
 }
 
-/// One record's reading; `None` for a record that is not meant or says that it has no price.
+/// Whether the record is one of those that the file means.
+fn is_meant(spec: &RatesSpec, record: &Record) -> bool {
+    spec.only.iter().all(|(field, words)| {
+        let mut entries = record.entries(&field.name);
+        entries.any(|entry| words.any_is(&normalized(&entry.text)))
+    })
+}
+
+/// What a record that is meant says.
 fn reading(
     reader: &Reader<'_>,
     spec: &RatesSpec,
     way: &ReadSpec,
     record: &Record,
-) -> Result<Option<Reading>, Refused> {
-    let skipped = spec.only.iter().any(|(field, words)| {
-        let mut entries = record.entries(&field.name);
-        !entries.any(|entry| words.any_is(&normalized(&entry.text)))
-    });
-    if skipped {
-        return Ok(None);
-    }
+) -> Result<Row, Refused> {
     if let Some((wanted, found)) = record.ambiguous.clone() {
         return Err(Trouble::Ambiguous { wanted, found }.into());
     }
@@ -317,24 +342,31 @@ fn reading(
     if matches!(way.shape, Shape::Json { .. }) {
         said_once(record)?;
     }
-    if spec.price.absent.any_is(&normalized(&cell.text)) {
-        return Ok(None);
-    }
     let identity = identity(spec, record);
+    let provenance = || reader.provenance(&describe(spec, way), way.line, reader.place(&cell.at));
+    if spec.price.absent.any_is(&normalized(&cell.text)) {
+        return Ok(identity.map_or(Row::Other, |rate| {
+            Row::Absent(Box::new(Absence {
+                rate,
+                text: shortened(&cell.text),
+                provenance: provenance(),
+            }))
+        }));
+    }
     let price = price(spec, record, cell).map_err(|why| Trouble::Unreadable {
         place: place_of(record, cell),
         text: shortened(&cell.text),
         why,
     });
     match (identity, price) {
-        (Ok(rate), Ok(price)) => Ok(Some(Reading {
+        (Ok(rate), Ok(price)) => Ok(Row::Priced(Box::new(Reading {
             rate,
             price,
             text: text_of(spec, record, cell),
-            provenance: reader.provenance(&describe(spec, way), way.line, reader.place(&cell.at)),
-        })),
+            provenance: provenance(),
+        }))),
         // A cell of a grid that neither the labels nor the text make a price is a remark.
-        (Err(_), Err(_)) if matches!(way.shape, Shape::Grid { .. }) => Ok(None),
+        (Err(_), Err(_)) if matches!(way.shape, Shape::Grid { .. }) => Ok(Row::Other),
         (Ok(rate), Err(trouble)) => Err(Refused {
             trouble,
             rate: Some(rate),
@@ -359,6 +391,9 @@ fn describe(spec: &RatesSpec, way: &ReadSpec) -> String {
                 css.written(),
                 spec.price.field.name
             )
+        }
+        Shape::Text { css, .. } => {
+            format!("text “{}”, hole `{}`", css.written(), spec.price.field.name)
         }
         Shape::Json { place, path } => format!(
             "{}, key `{}`",
@@ -524,157 +559,6 @@ fn unknown(record: &Record, field: &Field, text: &str, known: &[String]) -> Trou
             )
         },
     }
-}
-
-/// The price of a record: that of its cell, or from it to that of the cell of the upper end.
-fn price(spec: &RatesSpec, record: &Record, cell: &Entry) -> Result<Price, String> {
-    let context = context(spec, record);
-    let lower = price_of(spec, &context, cell)?;
-    let Some(field) = &spec.price.to else {
-        return Ok(lower);
-    };
-    let upper = record.entry(&field.name);
-    let upper = upper.ok_or_else(|| format!("it has no {}", field.words.written()))?;
-    range(lower, &price_of(spec, &context, upper)?)
-}
-
-fn range(lower: Price, upper: &Price) -> Result<Price, String> {
-    let is_plain = |price: &Price| price.kind == Kind::Exact && !price.approximate;
-    let fit = lower.currency == upper.currency && lower.unit == upper.unit;
-    if !(fit && is_plain(&lower) && is_plain(upper)) {
-        return Err(format!("no range goes from {lower} to {upper}"));
-    }
-    match lower.amount.cmp(&upper.amount) {
-        Ordering::Less => Ok(Price {
-            amount_max: Some(upper.amount),
-            kind: Kind::Range,
-            ..lower
-        }),
-        Ordering::Equal => Ok(lower),
-        Ordering::Greater => Err(format!("the range falls from {lower} to {upper}")),
-    }
-}
-
-/// What the fields named in `context` say of currency and unit, where they agree.
-fn context(spec: &RatesSpec, record: &Record) -> Given {
-    let mut said: Vec<Given> = Vec::new();
-    for field in &spec.price.context {
-        let entries = record.entries(&field.name);
-        said.extend(entries.map(|entry| Given::from_label(&in_words(&entry.text))));
-    }
-    Given {
-        currency: agreed(said.iter().filter_map(|given| given.currency.as_ref())),
-        unit: agreed(said.iter().filter_map(|given| given.unit.as_ref())),
-    }
-}
-
-fn agreed<'g, T: PartialEq + Clone + 'g>(mut said: impl Iterator<Item = &'g T>) -> Option<T> {
-    let first = said.next()?;
-    said.all(|other| other == first).then(|| first.clone())
-}
-
-/// The price of a cell. What the cell leaves out is taken from its labels, then from the record's
-/// other fields, then from what the file assumes; what the file demands is never assumed.
-fn price_of(spec: &RatesSpec, context: &Given, cell: &Entry) -> Result<Price, String> {
-    let labels = cell.labels.join(" ");
-    let assumed = Given {
-        currency: spec.price.assume_currency.clone(),
-        unit: spec.price.assume_unit.clone(),
-    };
-    let given = filled(filled(Given::from_label(&labels), context), &assumed);
-    if has_exponent(&cell.text) {
-        return Err("a number with an exponent is no price".to_owned());
-    }
-    let mut read = read_price(&cell.text, &given).map_err(|why| why.to_string())?;
-    read.currency = read.currency.or(given.currency);
-    read.unit = read.unit.or(given.unit);
-    refuse_variants(&read)?;
-    demand(
-        &read,
-        spec.price.currency.as_ref(),
-        spec.price.unit.as_ref(),
-    )?;
-    let (no_currency, no_unit) = (read.currency.is_none(), read.unit.is_none());
-    let price = read
-        .complete()
-        .ok_or_else(|| match (no_currency, no_unit) {
-            (true, _) => "neither the text nor its header says a currency".to_owned(),
-            (_, true) => "neither the text nor its header says a unit".to_owned(),
-            _ => "no complete price".to_owned(),
-        })?;
-    match spec.price.bound {
-        Some(bound) => bounded(price, bound),
-        None => Ok(price),
-    }
-}
-
-/// A price that is one end of what may be charged, as the file says of all; one that says more
-/// itself is what it says.
-fn bounded(price: Price, bound: Bound) -> Result<Price, String> {
-    let kind = match bound {
-        Bound::From => Kind::From,
-        Bound::UpTo => Kind::UpTo,
-    };
-    match price.kind {
-        Kind::Exact => Ok(Price { kind, ..price }),
-        Kind::Range => Ok(price),
-        said if said == kind => Ok(price),
-        said => Err(format!("the file calls it `{kind}`, and it says `{said}`")),
-    }
-}
-
-/// `$0.05/s at 720p, $0.10/s at 1080p` is a price and what another choice costs. A row is one
-/// choice, and nothing tells which of the two it is.
-fn refuse_variants(read: &PriceText) -> Result<(), String> {
-    let variant = read.also.iter().find(|other| {
-        other.role == Role::Variant
-            && (other.amount, other.amount_max) != (read.amount, read.amount_max)
-    });
-    match variant {
-        Some(other) => Err(format!(
-            "it names several prices, {} and {}, for several choices",
-            read.amount, other.amount
-        )),
-        None => Ok(()),
-    }
-}
-
-/// Whether the text is a number of the kind `7.5e-2`, which words of prices read otherwise.
-fn has_exponent(text: &str) -> bool {
-    let is_number = |part: &str| {
-        let digits = part.trim_start_matches(['+', '-']);
-        !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.')
-    };
-    let parts = text.trim().split_once(['e', 'E']);
-    parts.is_some_and(|(number, power)| is_number(number) && is_number(power))
-}
-
-/// What is given, and where that is silent, what another place says.
-fn filled(given: Given, other: &Given) -> Given {
-    Given {
-        currency: given.currency.or_else(|| other.currency.clone()),
-        unit: given.unit.or_else(|| other.unit.clone()),
-    }
-}
-
-fn demand(
-    read: &PriceText,
-    currency: Option<&Currency>,
-    unit: Option<&Unit>,
-) -> Result<(), String> {
-    if let (Some(wanted), Some(read)) = (currency, &read.currency)
-        && wanted != read
-    {
-        return Err(format!("expected the currency {wanted}, read {read}"));
-    }
-    if let (Some(wanted), Some(read)) = (unit, &read.unit)
-        && wanted != read
-    {
-        return Err(format!(
-            "expected a price per {wanted}, read one per {read}"
-        ));
-    }
-    Ok(())
 }
 
 /// Text of the page for a message: never longer than a line.

@@ -1,16 +1,23 @@
 //! Tables, spans resolved, to records: one a row ([`rows`]) or one a cell ([`cells`]).
 
+use std::cmp::Reverse;
+use std::collections::HashSet;
+
 use ego_tree::NodeId;
 use scraper::ElementRef;
 
 use super::record::{At, Entry, Found, Record};
+use crate::price::text::name_of_label;
 use crate::source::css::Css;
 use crate::source::dom::{Dom, Scope};
 use crate::source::selectors::Field;
-use crate::source::words::normalized;
+use crate::source::words::{Fit, normalized};
 
 /// More cells than any price table has; what is beyond them is not read.
 const MOST_CELLS: usize = 1_000_000;
+
+/// Headers that are told, at most.
+const MOST_TOLD: usize = 12;
 
 /// The widest span that is believed.
 const WIDEST: usize = 200;
@@ -30,6 +37,7 @@ struct Grid {
     header_rows: usize,
     /// Its number among the tables looked at, from 1.
     number: usize,
+    is_turned: bool,
 }
 
 impl Grid {
@@ -39,6 +47,7 @@ impl Grid {
             rows: Vec::new(),
             header_rows: 0,
             number,
+            is_turned: false,
         };
         let mut in_head = Vec::new();
         // For each column, the cell that hangs down from above and for how many more rows.
@@ -114,7 +123,7 @@ impl Grid {
     }
 
     /// The leading rows that are headers: those in `<thead>`, else those of `<th>` alone, else
-    /// the first.
+    /// the first; each behind a title across the table.
     fn count_header_rows(&self, in_head: &[bool]) -> usize {
         let heads = in_head.iter().take_while(|head| **head).count();
         if heads > 0 {
@@ -124,11 +133,16 @@ impl Grid {
             let mut cells = row.iter().flatten().filter_map(|c| self.cells.get(*c));
             !row.is_empty() && cells.all(|cell| cell.is_header)
         };
-        self.rows
-            .iter()
-            .take_while(|row| all_headers(row))
-            .count()
-            .clamp(1, self.rows.len().max(1))
+        let width = self.width();
+        let is_title = |row: &&Vec<Option<usize>>| {
+            let mut cells = row.iter().flatten();
+            let first = cells.next();
+            width > 1 && first.is_some() && cells.all(|cell| Some(cell) == first)
+        };
+        let titles = self.rows.iter().take_while(is_title).count();
+        let below = self.rows.iter().skip(titles);
+        let heads = below.take_while(|row| all_headers(row)).count().max(1);
+        titles.saturating_add(heads).min(self.rows.len().max(1))
     }
 
     fn at(&self, row: usize, column: usize) -> Option<&Cell> {
@@ -153,19 +167,59 @@ impl Grid {
         labels
     }
 
-    /// Whether one of the header texts above a column, or all of them together, is the field.
-    fn column_is(&self, column: usize, field: &Field) -> bool {
-        let labels = self.labels(column);
-        let each = labels.iter().map(|cell| cell.normalized.clone());
-        let all: Vec<&str> = labels.iter().map(|c| c.normalized.as_str()).collect();
-        each.chain(std::iter::once(all.join(" ")))
-            .any(|label| field.words.any_is(&label))
+    /// How surely one of the header texts above a column, or all of them together, is the field.
+    fn fit(&self, column: usize, field: &Field) -> Option<Fit> {
+        let labels: Vec<&str> = self
+            .labels(column)
+            .iter()
+            .map(|c| c.text.as_str())
+            .collect();
+        let all = labels.join(" ");
+        let each = labels.iter().copied().chain(std::iter::once(all.as_str()));
+        each.filter_map(|label| field.words.fit(label)).min()
     }
 
+    /// The columns that are the field as surely as any is: beside `Price`, the column
+    /// `Price / hour` is another one.
     fn columns_of(&self, field: &Field) -> Vec<usize> {
-        (0..self.width())
-            .filter(|column| self.column_is(*column, field))
+        let fits = (0..self.width()).filter_map(|column| Some((self.fit(column, field)?, column)));
+        let fits: Vec<(Fit, usize)> = fits.collect();
+        let surest = fits.iter().map(|(fit, _)| *fit).min();
+        fits.into_iter()
+            .filter(|(fit, _)| Some(*fit) == surest)
+            .map(|(_, column)| column)
             .collect()
+    }
+
+    /// How many columns a row covers.
+    fn covered(&self, row: usize) -> usize {
+        let cells = self.rows.get(row).map_or(&[][..], Vec::as_slice);
+        cells
+            .iter()
+            .rposition(Option::is_some)
+            .map_or(0, |last| last.saturating_add(1))
+    }
+
+    /// Why nothing says which cell of a row stands below which header: it has fewer cells, or
+    /// more, than there are headers. A browser shows the cells, and a person sees that they are
+    /// shifted.
+    fn ragged(&self, row: usize) -> Option<(String, String)> {
+        let headers = (0..self.header_rows).map(|header| self.covered(header));
+        let headers = headers.max().unwrap_or(0);
+        let cells = self.covered(row);
+        let number = self.number;
+        // A button behind the last column often has no header.
+        let is_plain = |column| {
+            let cell = self.at(row, column);
+            cell.is_none_or(|cell| !cell.text.chars().any(char::is_numeric))
+        };
+        let fits = cells == headers || (cells > headers && (headers..cells).all(is_plain));
+        (!self.is_turned && !fits).then(|| {
+            let row = row.saturating_sub(self.header_rows).saturating_add(1);
+            let wanted =
+                format!("{headers} cells in row {row} of table {number}, one for each header");
+            (wanted, cells.to_string())
+        })
     }
 
     /// Rows as columns and columns as rows: for tables whose headers stand in the first column.
@@ -183,24 +237,41 @@ impl Grid {
             rows,
             header_rows: 1,
             number: self.number,
+            is_turned: true,
         }
     }
 
-    /// The words of its headers, for messages.
-    fn headers(&self) -> String {
-        let labels: Vec<String> = (0..self.width().min(12))
-            .filter_map(|column| {
-                let texts: Vec<&str> = self
-                    .labels(column)
-                    .iter()
-                    .map(|c| c.text.as_str())
-                    .collect();
-                let label = texts.join(" ");
-                (!label.is_empty()).then_some(label)
-            })
-            .collect();
-        labels.join(", ")
+    /// The words of its headers, for messages: of many, those nearest to the fields wanted.
+    fn headers(&self, wanted: &[&Field]) -> String {
+        let said = wanted.iter().flat_map(|field| field.words.iter());
+        let said: HashSet<String> = said.flat_map(|w| words_in(w.written())).collect();
+        let mut labels: Vec<(usize, usize, String)> = Vec::new();
+        for column in 0..self.width() {
+            let texts = self.labels(column);
+            let texts: Vec<&str> = texts.iter().map(|c| c.text.as_str()).collect();
+            let label = texts.join(" ");
+            if !label.is_empty() {
+                let shared = words_in(&label).filter(|word| said.contains(word)).count();
+                labels.push((shared, column, label));
+            }
+        }
+        let more = labels.len().saturating_sub(MOST_TOLD);
+        labels.sort_by_key(|(shared, column, _)| (Reverse(*shared), *column));
+        labels.truncate(MOST_TOLD);
+        labels.sort_by_key(|(_, column, _)| *column);
+        let told: Vec<String> = labels.into_iter().map(|(_, _, label)| label).collect();
+        match more {
+            0 => told.join(", "),
+            more => format!("{} and {more} more", told.join(", ")),
+        }
     }
+}
+
+fn words_in(label: &str) -> impl Iterator<Item = String> {
+    let known = normalized(label);
+    let words = known.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<String> = words.filter(|w| !w.is_empty()).map(Into::into).collect();
+    words.into_iter()
 }
 
 /// Reads every table whose headers name all `required` fields: a record a row.
@@ -219,7 +290,8 @@ pub(super) fn rows(
         let turned = upright.turned();
         let fits = |grid: &Grid| required.iter().all(|f| !grid.columns_of(f).is_empty());
         let Some(grid) = [&upright, &turned].into_iter().find(|grid| fits(grid)) else {
-            seen.push(format!("table {} ({})", upright.number, upright.headers()));
+            let headers = upright.headers(required);
+            seen.push(format!("table {} ({headers})", upright.number));
             continue;
         };
         read_any = true;
@@ -235,7 +307,7 @@ pub(super) fn rows(
                             "{} in table {} ({})",
                             several.len(),
                             grid.number,
-                            grid.headers()
+                            grid.headers(&[field])
                         ),
                     };
                 }
@@ -275,7 +347,7 @@ fn row_records(grid: &Grid, columns: &[(&Field, usize)]) -> Vec<Record> {
                     })
                 })
                 .collect(),
-            ambiguous: None,
+            ambiguous: grid.ragged(row),
         })
         .collect()
 }
@@ -295,7 +367,11 @@ fn is_divider(grid: &Grid, row: usize, columns: &[(&Field, usize)]) -> bool {
     let header_again = !cells.is_empty()
         && columns.iter().all(|(field, column)| {
             let cell = grid.at(row, *column);
-            cell.is_some_and(|cell| field.words.any_is(&cell.normalized))
+            cell.is_some_and(|cell| {
+                let labels = grid.labels(*column);
+                let is_said_above = labels.iter().any(|l| l.normalized == cell.normalized);
+                is_said_above || field.words.any_is(&cell.normalized)
+            })
         });
     cells.iter().all(|cell| cell.text.is_empty()) || one_across || header_again
 }
@@ -313,13 +389,16 @@ pub(super) fn cells(dom: &Dom, css: &Css, scope: Scope, axes: &Axes<'_>) -> Foun
                 let labels = grid.labels(column);
                 labels
                     .iter()
-                    .any(|label| (axes.is_column)(&label.normalized))
+                    .any(|label| known(label, axes.is_column).is_some())
             });
             columns && (0..grid.width()).any(|column| names_rows(grid, axes, column))
         };
         match [&upright, &turned].into_iter().find(|grid| fits(grid)) {
             Some(grid) => records.extend(cell_records(grid, axes)),
-            None => seen.push(format!("table {} ({})", upright.number, upright.headers())),
+            None => {
+                let headers = upright.headers(&[]);
+                seen.push(format!("table {} ({headers})", upright.number));
+            }
         }
     }
     if records.is_empty() {
@@ -368,19 +447,23 @@ fn cell_record(
     column_labels: &[&Cell],
     cell: &Cell,
 ) -> Record {
-    let entry = |field: &Field, cell: &Cell, labels| Entry {
+    let entry = |field: &Field, cell: &Cell, text: &str, labels| Entry {
         field: field.name.clone(),
-        text: cell.text.clone(),
+        text: text.to_owned(),
         at: At::Node(cell.node),
         labels,
     };
-    let of_rows = row_labels.iter().map(|c| entry(axes.rows, c, Vec::new()));
+    let label = |field, cell, is| {
+        let text = known(cell, is).unwrap_or(&cell.text);
+        entry(field, cell, text, Vec::new())
+    };
+    let of_rows = row_labels.iter().map(|c| label(axes.rows, c, axes.is_row));
     let of_columns = column_labels
         .iter()
-        .map(|c| entry(axes.columns, c, Vec::new()));
+        .map(|c| label(axes.columns, c, axes.is_column));
     let all = column_labels.iter().chain(row_labels);
     let labels = all.map(|label| label.text.clone()).collect();
-    let price = std::iter::once(entry(axes.price, cell, labels));
+    let price = std::iter::once(entry(axes.price, cell, &cell.text, labels));
     Record {
         place: format!(
             "`{}` × `{}` of table {}",
@@ -391,6 +474,14 @@ fn cell_record(
         entries: of_rows.chain(of_columns).chain(price).collect(),
         ambiguous: None,
     }
+}
+
+/// The label, whole or without the unit that it adds, where the file knows it.
+fn known<'c>(label: &'c Cell, is_known: &dyn Fn(&str) -> bool) -> Option<&'c str> {
+    if is_known(&label.normalized) {
+        return Some(&label.text);
+    }
+    name_of_label(&label.text).filter(|name| is_known(&normalized(name)))
 }
 
 /// The columns that name the rows: the first, and every other one with a known label of a row.
@@ -405,7 +496,7 @@ fn names_rows(grid: &Grid, axes: &Axes<'_>, column: usize) -> bool {
     let mut rows = grid.header_rows..grid.rows.len();
     rows.any(|row| {
         grid.at(row, column)
-            .is_some_and(|cell| (axes.is_row)(&cell.normalized))
+            .is_some_and(|cell| known(cell, axes.is_row).is_some())
     })
 }
 

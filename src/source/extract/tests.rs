@@ -6,7 +6,7 @@ use crate::page::{Page, PageHash, Validators};
 use crate::source::judge;
 use crate::source::selectors::Source;
 
-const HEAD: &str = r#"
+pub(super) const HEAD: &str = r#"
 title = "Test"
 provider = "V"
 model = "A"
@@ -26,7 +26,7 @@ title = "B"
 "#;
 
 /// One price a row, by resolution.
-const TABLE: &str = r#"
+pub(super) const TABLE: &str = r#"
 [words]
 Quality = ["Quality", "Resolution"]
 
@@ -67,7 +67,7 @@ rates = "v/a/make[resolution=720p]"
 "#;
 
 /// One price a cell.
-const GRID: &str = r#"
+pub(super) const GRID: &str = r#"
 [[rates]]
 route = "v/a/make"
 price = { field = "Price", assume = { unit = "second" } }
@@ -126,7 +126,7 @@ pub(super) fn page(html: &str) -> Page {
     }
 }
 
-fn said(selectors: &str, html: &str) -> Vec<String> {
+pub(super) fn said(selectors: &str, html: &str) -> Vec<String> {
     let extraction = extract(&source(selectors), &page(html));
     let prices = extraction.readings.iter().map(|reading| {
         let (model, dimensions) = (reading.rate.route.model(), &reading.rate.dimensions);
@@ -256,17 +256,17 @@ fn tables() {
             (
                 "an empty price",
                 "<table><tr><th>Quality<th>Price<tr><td>720p<td></table>",
-                &["! cannot read `` (row 1 of table 1): no amount of money"],
+                &["! cannot read `` (row 1 of table 1): it is empty"],
             ),
             (
                 "a missing price",
                 "<table><tr><th>Quality<th>Price<tr><td>720p</table>",
-                &["! cannot read `720p` (row 1 of table 1): it has no `Price`"],
+                &["! expected 2 cells in row 1 of table 1, one for each header, found 1"],
             ),
             (
                 "a missing quality",
                 "<table><tr><th>Price<th>Quality<tr><td>$0.10/s</table>",
-                &["! it has no `Quality` or `Resolution`"],
+                &["! expected 2 cells in row 1 of table 1, one for each header, found 1"],
             ),
             (
                 "a value that is not known",

@@ -157,12 +157,30 @@ fn documents() {
         r#"{"model":"A","price":0.1,"billing":"per_second"}"#,
         &["! cannot read `0.1` (rows[0].price)"],
     );
+    for (billing, shown) in [("second", "s"), ("Minutes", "min"), ("request", "request")] {
+        let row = format!(r#"{{"model":"A","price":0.1,"billing":"{billing}","currency":"USD"}}"#);
+        one(&row, &[&format!("a  $0.1/{shown}")]);
+    }
+    for billing in ["video generation", "std", "s", "audio"] {
+        let row = format!(r#"{{"model":"A","price":0.1,"billing":"{billing}","currency":"USD"}}"#);
+        one(
+            &row,
+            &["! cannot read `0.1` (rows[0].price): neither the text nor its header says a unit"],
+        );
+    }
+    one(
+        r#"{"model":"A","usd_per_second":7.50e-2},{"model":"B","usd_per_second":1E-7}"#,
+        &[
+            "a  $0.0750/s @ rows[0].usd_per_second",
+            "b  $0.0000001/s @ rows[1].usd_per_second",
+        ],
+    );
     for number in [
         "1e400",
-        "1e-2",
+        "-1e-2",
         "-0.1",
         "0",
-        "1E2",
+        "0e0",
         "99999999999999999999999999999999",
     ] {
         let row = format!(r#"{{"model":"A","usd_per_second":{number}}}"#);
@@ -434,7 +452,7 @@ fn ranges() {
     );
     one(
         &row("0.2", "null"),
-        &["! cannot read `0.2` ([0].range.min_usd): no amount"],
+        &["! cannot read `0.2` ([0].range.min_usd): its `range.max_usd`: it is empty"],
     );
     one(
         r#"{"q":"720p","billing_rule":"per_second","range":{"min_usd":1}}"#,
@@ -490,7 +508,7 @@ fn what_fits_no_page_is_a_mistake() {
             SCRIPTS,
             "json = \"script\"",
             "json = \"script\", table = \"x\"",
-            "name exactly one of `table`, `grid`, `cards`, `json`",
+            "name exactly one of `table`, `grid`, `cards`, `text`, `json`",
         ),
     ] {
         let text = format!("{HEAD}{selectors}").replacen(right, wrong, 1);
@@ -501,4 +519,50 @@ fn what_fits_no_page_is_a_mistake() {
             "{wrong}: {mistake:?}"
         );
     }
+}
+
+/// Models by name, as lists of prices for programs are written.
+const NAMED: &str = r#"
+format = "json"
+
+[[rates]]
+route = "v/a/make"
+where = { Model = ["lab/a-1.5", "lab/a-2"] }
+price = { field = "output_cost_per_second", currency = "USD", assume = { currency = "USD" } }
+dimensions.model = { field = "Model", words = { one = "lab/a-1.5", two = "lab/a-2" } }
+read = [{ json = "document", rows = "models.{Model}" }, { json = "document", rows = "lists.{Model}[*]" }]
+
+[expect]
+rates = "v/a/make[model={one,two}]"
+"#;
+
+#[test]
+fn keys_that_are_names() {
+    check(
+        NAMED,
+        &[
+            (
+                "an object a model",
+                r#"{"about":"Pricing","models":{"lab/a-1.5":{"output_cost_per_second":1.5e-1},
+                    "lab/a-2":{"output_cost_per_second":0.2},"lab/talk":{"input_cost_per_token":1e-7}}}"#,
+                &[
+                    "a model=one $0.15/s @ models.lab/a-1.5.output_cost_per_second",
+                    "a model=two $0.2/s",
+                ],
+            ),
+            (
+                "a list a model",
+                r#"{"about":"Pricing","lists":{"lab/a-2":[{"output_cost_per_second":0.2}]}}"#,
+                &["a model=two $0.2/s @ lists.lab/a-2[0].output_cost_per_second"],
+            ),
+            (
+                "a model without the price",
+                r#"{"about":"Pricing","models":{"lab/a-1.5":{"mode":"video"},"lab/a-2":{"output_cost_per_second":0.2}}}"#,
+                &[
+                    "a model=two $0.2/s @ models.lab/a-2.output_cost_per_second",
+                    "! cannot read `lab/a-1.5` (models.lab/a-1.5): it has no",
+                ],
+            ),
+        ],
+    );
 }

@@ -2,9 +2,10 @@
 
 use super::BadSelectors;
 use super::part::Part;
-use super::spec::{DimensionSpec, JsonIn, PriceSpec, RatesSpec, ReadSpec, RouteOf, Shape};
+use super::spec::{DimensionSpec, Field, JsonIn, PriceSpec, RatesSpec, ReadSpec, RouteOf, Shape};
 use crate::rate::is_word;
 use crate::source::file::{DimensionFile, OneOrMany, PriceFile, RatesFile, ReadFile, RouteOfFile};
+use crate::source::template::Template;
 use crate::source::words::Words;
 
 pub(super) fn rates_spec(part: &Part<'_>, raw: &RatesFile) -> Result<RatesSpec, BadSelectors> {
@@ -36,7 +37,7 @@ pub(super) fn rates_spec(part: &Part<'_>, raw: &RatesFile) -> Result<RatesSpec, 
             Dimension::Constant(value) => constant.push((key.clone(), value)),
         }
     }
-    Ok(RatesSpec {
+    let spec = RatesSpec {
         pages: raw.pages.as_ref().map(OneOrMany::list),
         route,
         only: raw
@@ -55,7 +56,9 @@ pub(super) fn rates_spec(part: &Part<'_>, raw: &RatesFile) -> Result<RatesSpec, 
             .map(|(n, read)| read_spec(&part.key("read").nth(n), read.as_ref()))
             .collect::<Result<_, _>>()?,
         line: part.line(),
-    })
+    };
+    check_holes(part, &spec)?;
+    Ok(spec)
 }
 
 fn price(part: &Part<'_>, raw: &PriceFile) -> Result<PriceSpec, BadSelectors> {
@@ -143,13 +146,20 @@ fn dimension_spec(
 }
 
 fn read_spec(part: &Part<'_>, raw: &ReadFile) -> Result<ReadSpec, BadSelectors> {
-    let shape = match (&raw.table, &raw.grid, &raw.cards, &raw.json) {
-        (Some(css), None, None, None) => Shape::Table(part.key("table").css(css)?),
-        (None, None, Some(css), None) => Shape::Cards(part.key("cards").css(css)?),
-        (None, Some(css), None, None) => grid(part, raw, css)?,
-        (None, None, None, Some(place)) => json(part, raw, place)?,
-        _ => return Err(part.value("name exactly one of `table`, `grid`, `cards`, `json`")),
+    let shape = match (&raw.table, &raw.grid, &raw.cards, &raw.text, &raw.json) {
+        (Some(css), None, None, None, None) => Shape::Table(part.key("table").css(css)?),
+        (None, Some(css), None, None, None) => grid(part, raw, css)?,
+        (None, None, Some(css), None, None) => Shape::Cards(part.key("cards").css(css)?),
+        (None, None, None, Some(css), None) => text(part, raw, css)?,
+        (None, None, None, None, Some(place)) => json(part, raw, place)?,
+        _ => {
+            let cause = "name exactly one of `table`, `grid`, `cards`, `text`, `json`";
+            return Err(part.value(cause));
+        }
     };
+    if raw.sentence.is_some() && raw.text.is_none() {
+        return Err(part.value("`sentence` belongs to a `text`"));
+    }
     let has_rows = matches!(shape, Shape::Grid { .. } | Shape::Json { .. });
     if !has_rows && (raw.rows.is_some() || raw.columns.is_some()) {
         return Err(part.value("`rows` and `columns` belong to a `grid`"));
@@ -171,6 +181,54 @@ fn grid(part: &Part<'_>, raw: &ReadFile, css: &str) -> Result<Shape, BadSelector
         rows: part.field(rows),
         columns: part.field(columns),
     })
+}
+
+fn text(part: &Part<'_>, raw: &ReadFile, css: &str) -> Result<Shape, BadSelectors> {
+    let sentences = raw
+        .sentence
+        .as_ref()
+        .map(OneOrMany::list)
+        .unwrap_or_default();
+    if sentences.is_empty() {
+        let cause = "a `text` needs `sentence`, such as `A second of video costs {Price}`";
+        return Err(part.value(cause));
+    }
+    let sentences = sentences.iter().map(|sentence| {
+        let template = Template::parse(sentence);
+        template.map_err(|bad| part.value(bad.to_string()))
+    });
+    Ok(Shape::Text {
+        css: part.css(css)?,
+        sentences: sentences.collect::<Result<_, _>>()?,
+    })
+}
+
+/// Every sentence says the price and all that tells its rate.
+fn check_holes(part: &Part<'_>, spec: &RatesSpec) -> Result<(), BadSelectors> {
+    let by_route = match &spec.route {
+        RouteOf::ByField(field, _) => Some(field),
+        RouteOf::Fixed(_) => None,
+    };
+    let dimensions = spec.dimensions.iter().filter(|d| !d.optional);
+    let needed: Vec<&Field> = std::iter::once(&spec.price.field)
+        .chain(&spec.price.to)
+        .chain(by_route)
+        .chain(spec.only.iter().map(|(field, _)| field))
+        .chain(dimensions.map(|dimension| &dimension.field))
+        .collect();
+    for read in &spec.reads {
+        let Shape::Text { sentences, .. } = &read.shape else {
+            continue;
+        };
+        for sentence in sentences {
+            let has = |field: &Field| sentence.holes().any(|hole| hole == field.name);
+            if let Some(field) = needed.iter().find(|field| !has(field)) {
+                let (written, name) = (sentence.written(), &field.name);
+                return Err(part.value(format!("`{written}` has no hole `{{{name}}}`")));
+            }
+        }
+    }
+    Ok(())
 }
 
 fn json(part: &Part<'_>, raw: &ReadFile, place: &str) -> Result<Shape, BadSelectors> {

@@ -6,6 +6,7 @@ use crate::rules::{Rule, Topic};
 use crate::source::css::Css;
 use crate::source::file::{Bound, Format};
 use crate::source::json::Path;
+use crate::source::template::Template;
 use crate::source::words::{Sentence, Word, Words};
 
 #[derive(Clone, Debug)]
@@ -107,6 +108,8 @@ pub enum Shape {
     },
     /// One price a card, the fields named by labels.
     Cards(Css),
+    /// One price a sentence, the fields standing in its holes.
+    Text { css: Css, sentences: Vec<Template> },
     /// One price a row of JSON, the fields named by keys.
     Json { place: JsonIn, path: Path },
 }

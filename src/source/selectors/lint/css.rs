@@ -20,6 +20,10 @@ pub(super) fn doubts(source: &Source, file: &Part<'_>, doubts: &mut Vec<Doubt>) 
                 Shape::Table(css) => ("table", css, Fits::Table),
                 Shape::Grid { css, .. } => ("grid", css, Fits::Table),
                 Shape::Cards(css) => ("cards", css, Fits::OutsideTables),
+                Shape::Text { css, .. } => {
+                    written(&part.key("text"), css, doubts);
+                    continue;
+                }
                 Shape::Json { place, .. } => match place {
                     JsonIn::Scripts(css) => ("json", css, Fits::Script),
                     JsonIn::Document => continue,

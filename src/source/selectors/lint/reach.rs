@@ -6,6 +6,7 @@ use crate::source::selectors::spec::PriceRange;
 use crate::source::selectors::{
     DimensionSpec, JsonIn, RatesSpec, ReadSpec, RouteOf, Shape, speaks_of,
 };
+use crate::source::template::Template;
 use crate::source::words::{Words, normalized};
 
 pub(super) fn doubts(source: &Source, file: &Part<'_>, doubts: &mut Vec<Doubt>) {
@@ -75,6 +76,10 @@ fn finds_all_of(one: &ReadSpec, other: &ReadSpec) -> bool {
         Shape::Cards(css) => format!("cards {}", css.written()),
         Shape::Grid { css, rows, columns } => {
             format!("grid {} {} {}", css.written(), rows.name, columns.name)
+        }
+        Shape::Text { css, sentences } => {
+            let sentences: Vec<&str> = sentences.iter().map(Template::written).collect();
+            format!("text {} {}", css.written(), sentences.join("\n"))
         }
         Shape::Json { place, path } => match place {
             JsonIn::Document => format!("document {}", path.written()),
