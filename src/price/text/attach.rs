@@ -26,6 +26,10 @@ pub(super) struct Candidate {
     /// The least that is charged, unless the unit makes it the lowest price.
     pub(super) least: bool,
     pub(super) not: Option<NotA>,
+    /// A term of some arithmetic.
+    pub(super) term: bool,
+    /// In parentheses.
+    pub(super) aside: bool,
 }
 
 /// Where an amount has its unit from.
@@ -58,7 +62,13 @@ impl Candidate {
 /// The amounts of the text, in its order.
 pub(super) fn candidates(items: &[Item]) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = Vec::new();
+    let mut depth = 0_usize;
     for (at, item) in items.iter().enumerate() {
+        match item {
+            Item::Open => depth += 1,
+            Item::Close => depth = depth.saturating_sub(1),
+            _ => {}
+        }
         let Item::Amount(found) = item else { continue };
         let mut candidate = Candidate {
             found: found.clone(),
@@ -73,6 +83,8 @@ pub(super) fn candidates(items: &[Item]) -> Vec<Candidate> {
             now: false,
             least: false,
             not: None,
+            term: false,
+            aside: depth > 0,
         };
         attach_unit(items, &candidates, &mut candidate);
         listen_before(items, &candidates, &mut candidate);
@@ -92,7 +104,14 @@ fn attach_unit(items: &[Item], earlier: &[Candidate], candidate: &mut Candidate)
         candidate.unit = Some(unit.clone());
         candidate.unit_at = Some(at);
         candidate.add_on = matches!(items.get(at), Some(Item::Unit(_, Said::Further)));
-    } else if let Some((unit, unit_from)) = unit_before(items, earlier, candidate.at) {
+        return;
+    }
+    let before = unit_before(items, earlier, candidate.at);
+    let said = before
+        .as_ref()
+        .is_some_and(|(_, from)| *from != UnitFrom::Length);
+    let length = length_behind(items, candidate.at).filter(|_| !said);
+    if let Some((unit, unit_from)) = length.map(|unit| (unit, UnitFrom::Length)).or(before) {
         candidate.unit = Some(unit);
         candidate.unit_from = unit_from;
         candidate.add_on = unit_from == UnitFrom::Further;
@@ -102,14 +121,17 @@ fn attach_unit(items: &[Item], earlier: &[Candidate], candidate: &mut Candidate)
 /// `$0.1/s`, `$0.1+ per second`, `$0.1 (8.1 credits) per second`, `$0.1 (per second)`.
 fn unit_behind(items: &[Item], amount: usize) -> Option<(&Unit, usize)> {
     let mut at = amount + 1;
-    let mut broken = false;
+    let (mut broken, mut comma) = (false, false);
     while at < amount + REACH {
         match items.get(at)? {
-            Item::Unit(unit, _) => {
-                let leads_on =
-                    broken && matches!(items.get(at + 1), Some(Item::Amount(_) | Item::Colon));
-                return (!leads_on).then_some((unit, at));
+            Item::Unit(unit, said) => {
+                let next = items.get(at + 1);
+                let leads_on = broken && matches!(next, Some(Item::Amount(_) | Item::Colon));
+                let apart = comma && (*said == Said::Behind || !ends_an_element(next));
+                return (!leads_on && !apart).then_some((unit, at));
             }
+            // `$0.05, per second`
+            Item::Comma if !comma && !broken => comma = true,
             Item::Open => {
                 if let (Some(Item::Unit(unit, _)), Some(Item::Close)) =
                     (items.get(at + 1), items.get(at + 2))
@@ -127,6 +149,14 @@ fn unit_behind(items: &[Item], amount: usize) -> Option<(&Unit, usize)> {
         at += 1;
     }
     None
+}
+
+/// `$0.35 (5s)`
+fn length_behind(items: &[Item], amount: usize) -> Option<Unit> {
+    match items.get(amount + 1..amount + 4)? {
+        [Item::Open, Item::Length { seconds, .. }, Item::Close] => unit_of_length(*seconds),
+        _ => None,
+    }
 }
 
 fn closing(items: &[Item], open: usize) -> Option<usize> {
@@ -182,6 +212,13 @@ fn closes_a_label(items: &[Item], unit: usize) -> bool {
     opens && items.get(unit + 1) == Some(&Item::Close)
 }
 
+fn ends_an_element(item: Option<&Item>) -> bool {
+    matches!(
+        item,
+        None | Some(Item::Comma | Item::Stop | Item::Break | Item::Open | Item::Close)
+    )
+}
+
 /// An element of a list, or a cell: `std, per second, no audio | $0.084`.
 fn stands_alone(items: &[Item], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|at| items.get(at));
@@ -224,8 +261,15 @@ fn unit_of_length(seconds: Option<u32>) -> Option<Unit> {
 /// Walks back from the amount to the end of the last thought, and takes what is said of it.
 fn listen_before(items: &[Item], earlier: &[Candidate], candidate: &mut Candidate) {
     let mut ears = Ears::default();
-    for at in (candidate.at.saturating_sub(REACH)..candidate.at).rev() {
+    let nearest = candidate.at.saturating_sub(REACH);
+    let mut at = candidate.at;
+    while at > nearest {
+        at -= 1;
         let Some(item) = items.get(at) else { return };
+        if let Some(open) = remark(items, at) {
+            at = open;
+            continue;
+        }
         let taken = earlier
             .last()
             .is_some_and(|c| c.at >= at || c.unit_at == Some(at));
@@ -243,6 +287,22 @@ fn listen_before(items: &[Item], earlier: &[Candidate], candidate: &mut Candidat
         }
         ears.hear(item, at + 1 == candidate.at, candidate);
     }
+}
+
+/// Where the parentheses open that close here, if they hold words of their own, which speak of
+/// nothing outside: `(free with your own key) + lip-sync ($0.05/s)`.
+fn remark(items: &[Item], close: usize) -> Option<usize> {
+    if items.get(close) != Some(&Item::Close) {
+        return None;
+    }
+    let inside = |at: &usize| !matches!(items.get(*at), None | Some(Item::Open));
+    let nearest = close.saturating_sub(REACH);
+    let words = (nearest..close).rev().take_while(inside);
+    let open = close.checked_sub(1 + words.count())?;
+    let content = items.get(open..close)?;
+    let amount = content.iter().any(|item| matches!(item, Item::Amount(_)));
+    let word = content.contains(&Item::UnknownWord);
+    (items.get(open) == Some(&Item::Open) && word && !amount).then_some(open)
 }
 
 #[derive(Default)]
@@ -274,7 +334,7 @@ impl Ears {
         let touches = self.unknown == 0 && !self.comma;
         let near = self.unknown <= 6 && !self.comma;
         match sense {
-            Sense::From if touches => candidate.kind = Kind::From,
+            Sense::From | Sense::DownTo if touches => candidate.kind = Kind::From,
             Sense::UpTo if touches => candidate.kind = Kind::UpTo,
             Sense::Least if touches => candidate.least = true,
             Sense::Least if near && !self.percent => {
@@ -294,12 +354,22 @@ impl Ears {
             Sense::Role(Role::AddOn) | Sense::Further if near && self.unknown <= 3 => {
                 candidate.add_on = true;
             }
+            // `was published at $0.08/s` may still be so; `was $0.08/s` is not.
+            Sense::Role(Role::OldPrice) if near && !touches => {
+                candidate.soft_role.get_or_insert(Role::OldPrice);
+            }
             Sense::Role(role) if near => {
                 candidate.role.get_or_insert(role);
             }
             Sense::SoftRole(role) if near => {
                 candidate.soft_role.get_or_insert(role);
             }
+            // A word in the cell before says nothing of a price that is complete in its own.
+            Sense::Not(not)
+                if near
+                    && self.breaks > 0
+                    && not != NotA::Saving
+                    && candidate.unit_at.is_some() => {}
             Sense::Not(not) if near && !self.percent => {
                 candidate.not.get_or_insert(not);
             }

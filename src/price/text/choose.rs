@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use super::attach::{Candidate, UnitFrom, is_beside};
 use super::item::{Item, NumberOf};
-use super::lexicon::{Coin, NotA, Sense};
+use super::lexicon::{Coin, NotA, Noun, Sense};
 use super::relate::relate;
 use super::{AlsoText, Given, NotAPrice, PriceText};
-use crate::price::{Currency, Kind, Role, Unit};
+use crate::price::{Amount, Currency, Kind, Role, Unit};
 
 /// The words without a meaning that a label may have; more are running text.
 const LABEL_WORDS: usize = 4;
@@ -28,7 +28,7 @@ pub(super) fn choose(
     let others = candidates
         .iter()
         .enumerate()
-        .filter(|(at, other)| *at != chosen && other.not.is_none())
+        .filter(|(at, other)| *at != chosen && other.not.is_none() && !other.term)
         .map(|(_, other)| companion(price, other))
         .collect();
     finish(items, price, others, given)
@@ -55,6 +55,7 @@ fn finish(
     };
     if unit.is_none() {
         refuse_running_text(items, price)?;
+        refuse_lost_unit(items)?;
     }
     Ok(PriceText {
         amount: found.amount,
@@ -99,6 +100,30 @@ fn refuse_running_text(items: &[Item], price: &Candidate) -> Result<(), NotAPric
     }
 }
 
+/// A text that speaks of seconds or minutes, but not so that they belong to the amount, has a unit
+/// that was not understood.
+fn refuse_lost_unit(items: &[Item]) -> Result<(), NotAPrice> {
+    // `$0.075 | 30 | 0.075 × 400`: somebody reckons.
+    let fraction = |item: &Item| matches!(item, Item::Number { raw, .. } if raw.contains('.'));
+    let reckons = items.windows(2).any(|pair| match pair {
+        [a, b] => (fraction(a) && *b == Item::Times) || (*a == Item::Times && fraction(b)),
+        _ => false,
+    });
+    if reckons {
+        return Err(NotAPrice::Formula);
+    }
+    let lost = items.iter().any(|item| {
+        matches!(
+            item,
+            Item::Unit(
+                Unit::Second | Unit::Seconds(_) | Unit::Minute | Unit::Hour,
+                _
+            ) | Item::Word(Sense::Noun(Noun::Second | Noun::Minute | Noun::Hour))
+        )
+    });
+    if lost { Err(NotAPrice::Unit) } else { Ok(()) }
+}
+
 /// How many words stand before the amount in its cell, and whether the amount ends the cell.
 fn label(items: &[Item], amount: usize) -> (usize, bool) {
     let before = items.get(..amount).unwrap_or_default().iter().rev();
@@ -128,12 +153,19 @@ fn pick(items: &[Item], candidates: &mut [Candidate], given: &Given) -> Result<u
     for candidate in candidates.iter_mut() {
         weigh_words(candidate, told);
     }
-    if has(items, |sense| sense == Sense::Unavailable) && !candidates.is_empty() {
+    if candidates.iter().any(|c| !c.term) && is_unavailable(items) {
         return Err(NotAPrice::NotForSale(NotA::Unavailable));
     }
     let pool: Vec<usize> = (0..candidates.len())
-        .filter(|at| candidates.get(*at).is_some_and(|c| c.not.is_none()))
+        .filter(|at| {
+            candidates
+                .get(*at)
+                .is_some_and(|c| c.not.is_none() && !c.term)
+        })
         .collect();
+    if pool.is_empty() && candidates.iter().any(|c| c.term) {
+        return Err(NotAPrice::Formula);
+    }
     if pool.is_empty() {
         let why = candidates.iter().find_map(|c| c.not);
         return Err(why.map_or(NotAPrice::NoAmount, NotAPrice::NotForSale));
@@ -148,6 +180,37 @@ fn pick(items: &[Item], candidates: &mut [Candidate], given: &Given) -> Result<u
     Ok(chosen)
 }
 
+/// Whether the text says that what it prices is not for sale: `coming soon: $0.20/s`. A clause that
+/// names something else (`$0.05/s, 4K coming soon`) says it of that only.
+fn is_unavailable(items: &[Item]) -> bool {
+    let parts = |item: &Item| {
+        matches!(
+            item,
+            Item::Comma
+                | Item::Stop
+                | Item::Open
+                | Item::Close
+                | Item::Break
+                | Item::Minus { sign: false }
+                | Item::Word(Sense::But)
+        )
+    };
+    let names = |item: &Item| {
+        matches!(
+            item,
+            Item::UnknownWord
+                | Item::Number { .. }
+                | Item::Length { .. }
+                | Item::Word(Sense::Noun(_) | Sense::Adjective)
+        )
+    };
+    items.split(parts).any(|clause| {
+        let says = |item: &Item| *item == Item::Word(Sense::Unavailable);
+        let priced = clause.iter().any(|item| matches!(item, Item::Amount(_)));
+        clause.iter().any(says) && (priced || !clause.iter().any(names))
+    })
+}
+
 /// Settles what a word about an amount is worth, now that its unit and currency are known.
 fn weigh_words(candidate: &mut Candidate, told: bool) {
     let is_money = candidate.found.is_money();
@@ -160,11 +223,13 @@ fn weigh_words(candidate: &mut Candidate, told: bool) {
         candidate.not.get_or_insert(NotA::Limit);
     }
     // `Get Kling at $0.05/s`: nobody gets, owes or deposits money by the second.
-    if is_money && candidate.unit == Some(Unit::Second) {
-        let kept = |not: &NotA| matches!(not, NotA::Saving | NotA::Gift | NotA::Limit);
+    if candidate.unit == Some(Unit::Second) {
+        let kept =
+            |not: &NotA| matches!(not, NotA::Saving | NotA::Gift | NotA::Limit | NotA::Count);
         candidate.not = candidate.not.filter(kept);
     }
-    if !is_money && is_allowance(candidate.unit.as_ref()) {
+    let gives = candidate.kind == Kind::UpTo && candidate.unit.is_none() && !told;
+    if !is_money && (gives || is_allowance(candidate.unit.as_ref())) {
         candidate.not.get_or_insert(NotA::Allowance);
     }
     if is_money && candidate.role == Some(Role::Included) {
@@ -187,7 +252,8 @@ fn refuse_alternatives(
     let Some(price) = candidates.get(chosen) else {
         return Ok(());
     };
-    let tiered = has(items, |sense| sense == Sense::Tier) || has_extent(items);
+    let tiered =
+        has(items, |sense| matches!(sense, Sense::Tier | Sense::DownTo)) || has_extent(items);
     let others = pool.iter().filter(|at| **at != chosen);
     for (at, other) in others.filter_map(|at| Some((*at, candidates.get(*at)?))) {
         let differs = (other.found.amount, other.found.amount_max)
@@ -201,9 +267,14 @@ fn refuse_alternatives(
             (price, other)
         };
         let between = items.get(first.end() + 1..second.at).unwrap_or_default();
+        let before = items.get(..first.at).unwrap_or_default();
+        let ends = has(before, |sense| sense == Sense::Between)
+            && has(between, |sense| sense == Sense::And);
         let same_unit = other.unit == price.unit;
         let loose = other.unit.is_none() && (tiered || is_joined(between));
-        if loose || (same_unit && (tiered || is_bare_joint(between))) {
+        let bare = ends || is_bare_joint(between);
+        let unnamed = price.unit.is_none() && !names_a_variant(between);
+        if loose || (same_unit && (tiered || bare || unnamed)) {
             return Err(NotAPrice::Several(first.found.amount, second.found.amount));
         }
     }
@@ -212,9 +283,12 @@ fn refuse_alternatives(
 
 /// `the first 5 s`, `前 1000 秒`.
 fn has_first_step(items: &[Item]) -> bool {
-    items
-        .windows(2)
-        .any(|pair| matches!(pair, [Item::Word(Sense::First), extent] if is_extent(extent)))
+    let first = |item: &Item| *item == Item::Word(Sense::First);
+    items.windows(2).any(|pair| match pair {
+        // `the first 1000 s`, `les 1000 premières secondes`
+        [a, b] => (first(a) && is_extent(b)) || (is_extent(a) && first(b)),
+        _ => false,
+    })
 }
 
 /// `up to 1080p`, `over 1000 s`, `1000+ s`, `0-5s`: how far one step goes.
@@ -262,6 +336,10 @@ fn outside(between: &[Item]) -> Vec<&Item> {
 
 /// `$0.20/s or $0.30/s`, `$0.05/s (720p) / $0.10/s (1080p)`, `$0.05/s ... $0.10/s`.
 fn is_bare_joint(between: &[Item]) -> bool {
+    let to = |item: &Item| *item == Item::Word(Sense::To);
+    if names_a_variant(between) && !between.iter().any(to) {
+        return false;
+    }
     let outside = outside(between);
     let joins = |item: &&Item| {
         matches!(
@@ -276,6 +354,21 @@ fn is_bare_joint(between: &[Item]) -> bool {
     dots || (outside.iter().any(joins) && outside.iter().all(passes))
 }
 
+/// `$0.05/s (720p) / $0.10/s`, `0,40 $ mit Audio und 0,20 $ ohne`: a name tells the two apart.
+fn names_a_variant(between: &[Item]) -> bool {
+    between.iter().any(|item| {
+        matches!(
+            item,
+            Item::UnknownWord
+                | Item::Number {
+                    of: NumberOf::Name,
+                    ..
+                }
+                | Item::Word(Sense::Noun(_) | Sense::Adjective | Sense::This)
+        )
+    })
+}
+
 /// Whether a word between the two says that both are prices, or the ends of one.
 fn is_joined(between: &[Item]) -> bool {
     let apart = between.iter().any(|item| {
@@ -288,7 +381,8 @@ fn is_joined(between: &[Item]) -> bool {
     let word = has(between, |sense| {
         matches!(sense, Sense::Or | Sense::To | Sense::And | Sense::UpTo)
     });
-    is_bare_joint(between) || (word && !apart && !sentence)
+    let named = names_a_variant(between) && !has(between, |sense| sense == Sense::To);
+    is_bare_joint(between) || (word && !apart && !sentence && !named)
 }
 
 /// Refuses where what one word has ruled out could as well be the price.
@@ -302,6 +396,11 @@ fn refuse_doubt(candidates: &[Candidate], chosen: usize) -> Result<(), NotAPrice
         let pack = c.not == Some(NotA::TopUp) && price.unit != Some(Unit::Second);
         c.not.filter(|not| pack || (alike && *not != NotA::Saving))
     });
+    let term =
+        |c: &Candidate| c.term && price.unit == c.unit && price.found.currency == c.found.currency;
+    if candidates.iter().any(term) {
+        return Err(NotAPrice::Formula);
+    }
     doubt.map_or(Ok(()), |not| Err(NotAPrice::NotForSale(not)))
 }
 
@@ -335,6 +434,17 @@ fn by_role(candidates: &[Candidate], pool: &[usize]) -> Result<Vec<usize>, NotAP
         )
     };
     let main = keep(pool, |at| get(at).is_some_and(|c| !aside(c)));
+    // `For example, Veo costs $0.40 per second`: an example of a price is one.
+    let example = |c: &Candidate| {
+        c.role == Some(Role::Example)
+            && c.unit == Some(Unit::Second)
+            && c.unit_from == UnitFrom::Word
+    };
+    let main = if main.is_empty() {
+        keep(pool, |at| get(at).is_some_and(example))
+    } else {
+        main
+    };
     if main.is_empty() {
         return Err(NotAPrice::OnlyBeside);
     }
@@ -368,13 +478,47 @@ fn by_unit(candidates: &[Candidate], pool: Vec<usize>) -> Result<Vec<usize>, Not
         .iter()
         .map(|tier| keep(&pool, |at| get(at).is_some_and(tier)))
         .find(|kept| !kept.is_empty());
-    let pool = best.unwrap_or(pool);
-    let unit = pool.first().and_then(get).map(|c| &c.unit);
-    if pool.iter().all(|at| get(at).map(|c| &c.unit) == unit) {
-        Ok(pool)
-    } else {
-        Err(NotAPrice::SeveralUnits)
+    let mut pool = best.unwrap_or(pool);
+    // `$0.14/unit ($700)`: what is in parentheses without a unit is not another price.
+    if pool.first().and_then(get).is_some_and(|c| c.unit.is_some()) {
+        pool.retain(|at| get(at).is_some_and(|c| c.unit.is_some() || !c.aside));
     }
+    let Some((first, price)) = pool.first().and_then(|at| Some((*at, get(at)?))) else {
+        return Ok(pool);
+    };
+    if pool.iter().filter_map(get).all(|c| c.unit == price.unit) {
+        return Ok(pool);
+    }
+    let same = |c: &Candidate| c.unit == price.unit || is_said_again(price, c);
+    if pool.iter().filter_map(get).all(same) {
+        return Ok(vec![first]);
+    }
+    Err(NotAPrice::SeveralUnits)
+}
+
+/// `$0.05 / minute or $3.00 / hour`: one price for two lengths of time, to the digits shown.
+fn is_said_again(price: &Candidate, again: &Candidate) -> bool {
+    const DIGITS: u32 = 12;
+    let seconds = |c: &Candidate| Some(Amount::from(c.unit.as_ref()?.seconds()?));
+    let (Some(a), Some(b)) = (seconds(price), seconds(again)) else {
+        return false;
+    };
+    let shown = |known: Amount, times: Amount, by: Amount, other: Amount| {
+        let exact = known
+            .times(times)
+            .ok()
+            .and_then(|all| all.ratio(by, DIGITS));
+        exact.is_some_and(|exact| exact.rounds_to(other))
+    };
+    let same = |one: Amount, other: Amount| shown(one, b, a, other) || shown(other, a, b, one);
+    let upper = match (price.found.amount_max, again.found.amount_max) {
+        (None, None) => true,
+        (Some(one), Some(other)) => same(one, other),
+        _ => false,
+    };
+    price.found.currency == again.found.currency
+        && upper
+        && same(price.found.amount, again.found.amount)
 }
 
 /// Bare neighbours are columns only where they rise and their unit is said; where they fall, the
@@ -384,15 +528,16 @@ fn refuse_neighbours(
     candidates: &[Candidate],
     pool: &[usize],
 ) -> Result<(), NotAPrice> {
-    let pooled: Vec<&Candidate> = pool.iter().filter_map(|at| candidates.get(*at)).collect();
+    let mut pooled: Vec<&Candidate> = pool.iter().filter_map(|at| candidates.get(*at)).collect();
+    leave_out_totals(&mut pooled);
     for row in pooled.chunk_by(|a, b| is_beside(items, a, b)) {
         let mut last: BTreeMap<Option<&Currency>, &Candidate> = BTreeMap::new();
         for candidate in row {
             let Some(before) = last.insert(candidate.found.currency.as_ref(), candidate) else {
                 continue;
             };
-            let falls =
-                candidate.found.amount < before.found.amount && candidate.unit == before.unit;
+            let falls = candidate.found.amount < before.found.amount
+                && (candidate.unit == before.unit || candidate.unit.is_none());
             if falls || before.unit.is_none() {
                 let (a, b) = (before.found.amount, candidate.found.amount);
                 return Err(NotAPrice::Several(a, b));
@@ -400,6 +545,25 @@ fn refuse_neighbours(
         }
     }
     Ok(())
+}
+
+/// `$0.10/s | $0.40 | $0.80`: larger amounts without a unit behind the only one with its own are
+/// what some lengths come to.
+fn leave_out_totals(row: &mut Vec<&Candidate>) {
+    let mut rates = row.iter().filter(|c| c.unit_at.is_some());
+    let (Some(rate), None) = (rates.next().copied(), rates.next()) else {
+        return;
+    };
+    let total = |c: &Candidate| {
+        c.unit.is_none()
+            && c.at > rate.at
+            && c.found.currency == rate.found.currency
+            && c.found.amount > rate.found.amount
+    };
+    let others = |c: &&&Candidate| c.found.currency == rate.found.currency && c.at != rate.at;
+    if rate.unit == Some(Unit::Second) && row.iter().filter(others).all(|c| total(c)) {
+        row.retain(|c| !total(c));
+    }
 }
 
 fn companion(price: &Candidate, other: &Candidate) -> AlsoText {

@@ -162,6 +162,8 @@ struct Placed {
     min: bool,
     /// Begins with a letter of a script that puts spaces between words.
     letters: bool,
+    /// A number written as a word.
+    in_words: bool,
 }
 
 impl<'a> Parser<'a> {
@@ -183,11 +185,13 @@ impl<'a> Parser<'a> {
                     if matches!(folded.as_str(), "min" | "мин")),
                 letters: matches!(&token.kind, TokenKind::Word { folded, .. }
                     if folded.chars().next().is_some_and(|c| u32::from(c) < 0x0E00)),
+                in_words: false,
             });
             ahead = found
                 .and_then(|found| ahead.get(found.length..))
                 .unwrap_or(rest);
         }
+        count_in_words(&mut pieces);
         Self {
             pieces,
             at: 0,
@@ -393,6 +397,36 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// `a four-second clip`, `per ten images`: a number word is a number before what is counted.
+fn count_in_words(pieces: &mut [Placed]) {
+    let mut within_numeral = false;
+    for at in 0..pieces.len() {
+        let Some((this, rest)) = pieces.get_mut(at..).and_then(|p| p.split_first_mut()) else {
+            return;
+        };
+        let dash = usize::from(matches!(
+            rest.first().map(|next| &next.piece),
+            Some(Piece::Sign('-'))
+        ));
+        let counts = matches!(
+            rest.get(dash).map(|next| &next.piece),
+            Some(Piece::Sense(Sense::Noun(_) | Sense::Magnitude(_)))
+        );
+        let found = match &this.piece {
+            Piece::Unknown(word) if counts => lexicon::number_word(word),
+            _ => None,
+        };
+        // `十五秒`: a numeral of two signs is not the second of them.
+        if let Some(number) = found.filter(|_| !within_numeral) {
+            this.piece = Piece::Number(number.to_owned());
+            this.letters = false;
+            this.in_words = true;
+        }
+        within_numeral =
+            matches!(&this.piece, Piece::Unknown(word) if lexicon::number_word(word).is_some());
+    }
+}
+
 fn unknown(token: &Token) -> Piece {
     match &token.kind {
         TokenKind::Number(raw) => Piece::Number(raw.clone()),
@@ -411,7 +445,7 @@ fn item_of(sign: char) -> Item {
         ':' => Item::Colon,
         '→' => Item::Arrow,
         '=' => Item::Equals,
-        '×' => Item::Times,
+        '×' | '÷' => Item::Times,
         '<' | '≤' => Item::Below,
         '/' => Item::Slash,
         '-' | '–' | '…' => Item::Minus { sign: false },

@@ -84,6 +84,10 @@ pub(super) enum Sense {
     Strike,
     /// Begins another thought: what was said before it does not hold after it.
     But,
+    /// The price is this or more, and has steps: `down to`.
+    DownTo,
+    /// What is priced, without its name: `this model`, `it`.
+    This,
 }
 
 /// What stands before or behind an amount, as far as the text tells.
@@ -191,7 +195,7 @@ fn index() -> HashMap<String, Vec<Phrase>> {
                     rest: words.collect(),
                     glued,
                     capitals: matches!(sense, Sense::Code(_))
-                        || (glued && is_short_word(cut.first())),
+                        || (glued && matches!(sense, Sense::Coin(_)) && is_short_word(cut.first())),
                     sense: *sense,
                     decimal_comma: language.decimal_comma,
                 });
@@ -257,6 +261,13 @@ fn spells(token: &Token, word: &str) -> bool {
         TokenKind::Sign(sign) => word.chars().eq(Some(*sign)),
         TokenKind::Number(_) | TokenKind::Line | TokenKind::Cell => false,
     }
+}
+
+/// `four`, before what it counts.
+pub(super) fn number_word(word: &str) -> Option<&'static str> {
+    let folded = word.to_lowercase();
+    let found = words::NUMBER_WORDS.iter().find(|(name, _)| *name == folded);
+    found.map(|(_, digits)| *digits)
 }
 
 /// A unit with the next word stuck to it: `$0.075/sfor text-to-video`, `/sRun now`.

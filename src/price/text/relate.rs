@@ -2,8 +2,8 @@
 
 use super::NotAPrice;
 use super::attach::Candidate;
-use super::item::Item;
-use super::lexicon::Sense;
+use super::item::{Item, NumberOf};
+use super::lexicon::{Noun, Sense};
 use crate::price::{Amount, Kind, Role, Unit};
 
 /// Joins the two ends of a range, gives old prices and add-ons their role, refuses the rest.
@@ -17,10 +17,12 @@ pub(super) fn relate(items: &[Item], candidates: &mut Vec<Candidate>) -> Result<
         let Some(this) = tail.first_mut() else {
             continue;
         };
-        if is_term(items, this) {
-            return Err(NotAPrice::Formula);
-        }
+        this.term = is_term(items, this) && !head.last().is_some_and(|l| is_twice(items, l, this));
         if let Some(last) = head.last_mut() {
+            if is_twice(items, last, this) {
+                last.term = is_factor(items, last);
+                this.role.get_or_insert(Role::Beside);
+            }
             refuse_conversion(items, last, this)?;
             mark_add_on(items, last, this)?;
             mark_change(items, last, this)?;
@@ -81,16 +83,66 @@ fn between<'a>(items: &'a [Item], a: &Candidate, b: &Candidate) -> &'a [Item] {
 fn is_term(items: &[Item], this: &Candidate) -> bool {
     let before = |back: usize| this.at.checked_sub(back).and_then(|at| items.get(at));
     let behind = items.get(this.end() + 1);
-    let result = matches!(before(1), Some(Item::Equals)) && ends_a_term(before(2));
-    let factor = matches!(before(1), Some(Item::Times));
+    let product = matches!(before(2), Some(Item::Length { .. })) && before(3) == Some(&Item::Times);
+    // `usd_per_second = 0.05` is a label, not a sum.
+    let label = matches!(before(2), Some(Item::Unit(..)))
+        && matches!(before(3), Some(Item::Word(Sense::Coin(_) | Sense::Cost)));
+    let result =
+        matches!(before(1), Some(Item::Equals)) && !label && (ends_a_term(before(2)) || product);
     let coin = |item: Option<&Item>| matches!(item, Some(Item::Word(Sense::Coin(_))));
     let quoted = (behind == Some(&Item::Slash) && coin(items.get(this.end() + 2)))
         || (before(1) == Some(&Item::Slash) && coin(before(2)));
-    factor
+    // `46 / 7 USD`: a fraction.
+    let divided = before(1) == Some(&Item::Slash)
+        && matches!(
+            before(2),
+            Some(Item::Number {
+                of: NumberOf::Unsaid,
+                ..
+            })
+        );
+    let equated = behind == Some(&Item::Equals) && !is_rate(this);
+    result
+        || equated
         || quoted
-        || result
-        || matches!(behind, Some(Item::Times | Item::Equals))
+        || divided
+        || is_factor(items, this)
         || is_rate_of_money(items, this.at)
+}
+
+/// Multiplied by something. A price per second multiplied by seconds is still that price.
+fn is_factor(items: &[Item], this: &Candidate) -> bool {
+    let before = |back: usize| this.at.checked_sub(back).and_then(|at| items.get(at));
+    let behind = |ahead: usize| items.get(this.end() + ahead);
+    let length = |item: Option<&Item>| {
+        matches!(
+            item,
+            Some(Item::Length { .. } | Item::Word(Sense::Noun(Noun::Second)))
+        )
+    };
+    let number = matches!(behind(2), Some(Item::Number { .. })) && behind(3) == Some(&Item::Equals);
+    let by_time_behind = is_rate(this) && (length(behind(2)) || number);
+    let by_time_before = is_rate(this) && length(before(2));
+    (matches!(before(1), Some(Item::Times)) && !by_time_before)
+        || (matches!(behind(1), Some(Item::Times)) && !by_time_behind)
+}
+
+/// A price of a length of time, which its own unit says.
+fn is_rate(this: &Candidate) -> bool {
+    this.unit_at.is_some()
+        && this
+            .unit
+            .as_ref()
+            .is_some_and(|unit| unit.seconds().is_some())
+}
+
+/// `5 credits/s = $0.05/s`: one price, said twice.
+fn is_twice(items: &[Item], last: &Candidate, this: &Candidate) -> bool {
+    between(items, last, this) == [Item::Equals]
+        && is_rate(last)
+        && last.unit == this.unit
+        && last.found.currency != this.found.currency
+        && !is_factor(items, this)
 }
 
 fn ends_a_term(item: Option<&Item>) -> bool {
@@ -172,18 +224,18 @@ fn proven_by_product(items: &[Item], candidates: &mut Vec<Candidate>) -> bool {
         return false;
     };
     let before = |back: usize| price.at.checked_sub(back).and_then(|at| items.get(at));
-    let (
-        Some(Item::Length {
-            seconds: Some(seconds),
-            ..
-        }),
-        Some(Item::Times),
-    ) = (before(2), before(1))
-    else {
+    let (seconds, end) = match (before(2), before(1), items.get(price.end() + 1..)) {
+        (Some(Item::Length { seconds, .. }), Some(Item::Times), _) => (*seconds, price.end()),
+        (_, _, Some([Item::Times, Item::Length { seconds, .. }, ..])) => {
+            (*seconds, price.end() + 2)
+        }
+        _ => return false,
+    };
+    let Some(seconds) = seconds else {
         return false;
     };
-    let equals = items.get(price.end() + 1) == Some(&Item::Equals) && total.at == price.end() + 2;
-    let product = price.found.amount.times(Amount::from(*seconds));
+    let equals = items.get(end + 1) == Some(&Item::Equals) && total.at == end + 2;
+    let product = price.found.amount.times(Amount::from(seconds));
     let same_currency = price.found.currency == total.found.currency;
     let proven =
         equals && same_currency && product == Ok(total.found.amount) && price.unit.is_none();

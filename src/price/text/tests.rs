@@ -148,7 +148,7 @@ fn the_other_amounts_have_their_roles() {
         ),
         (
             "$0.05/s; for example, 5 seconds cost $0.25",
-            &["Example 0.25 USD/?"],
+            &["Example 0.25 USD/5-seconds"],
         ),
         ("6 credits/s + 2 credits/s", &["AddOn 2 credits/second"]),
         ("$0.05/s. Audio adds $0.02/s", &["AddOn 0.02 USD/second"]),

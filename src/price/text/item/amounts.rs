@@ -90,6 +90,7 @@ impl Parser<'_> {
             return Ok(None);
         }
         let coin = self.trailing_coin(ahead + 1, false)?;
+        let coin = coin.or_else(|| self.coin_below(ahead));
         if coin.is_some() && ahead == 0 && raw.contains(' ') && self.follows_a_name() {
             return Err(NotAPrice::Separators(raw.to_owned()));
         }
@@ -123,6 +124,7 @@ impl Parser<'_> {
         if abbreviated || self.sign(ahead + length) == Some(':') {
             length += 1;
         }
+        length += self.breaks_to_number(ahead, length);
         let negative = self.sign(ahead + length) == Some('-');
         let approximate = self.sense(ahead + length) == Some(Sense::Approx);
         if negative || approximate {
@@ -150,6 +152,59 @@ impl Parser<'_> {
         }))
     }
 
+    /// `5`, and `credits/s` on the line below: a number and its unit in two boxes, if nothing else
+    /// claims either.
+    fn coin_below(&self, number: usize) -> Option<(Coin, usize)> {
+        let breaks = self.breaks(number + 1);
+        let at = number + 1 + breaks;
+        if number > 0 || breaks == 0 || !self.begins_its_line() {
+            return None;
+        }
+        let coin = self.coin(at)?;
+        let end = match (self.sense(at + 1), self.sign(at + 1)) {
+            (Some(Sense::PerNoun(_)), _) => at + 2,
+            (Some(Sense::Per), _) | (_, Some('/')) => at + 3,
+            _ => return None,
+        };
+        let next = end + self.breaks(end);
+        let goes_on = self.number(next).is_some() || self.sign(next) == Some(':');
+        (!goes_on).then_some((coin, breaks + 1))
+    }
+
+    /// `$` in a box of its own: the breaks up to its number.
+    fn breaks_to_number(&self, ahead: usize, coins: usize) -> usize {
+        let at = ahead + coins;
+        let breaks = self.breaks(at);
+        let is_sign = self.placed(ahead).is_some_and(|placed| !placed.letters);
+        let next = at + breaks + 1;
+        let columns = self.number(next + self.breaks(next)).is_some();
+        let alone = ahead == 0 && is_sign && self.begins_its_line() && !columns;
+        if alone && self.number(at + breaks).is_some() {
+            breaks
+        } else {
+            0
+        }
+    }
+
+    /// How many ends of lines and cells begin so far ahead.
+    fn breaks(&self, ahead: usize) -> usize {
+        (0..4)
+            .take_while(|more| matches!(self.piece(ahead + more), Some(Piece::Break)))
+            .count()
+    }
+
+    /// Whether nothing, or only a word such as `from`, stands before in the line.
+    fn begins_its_line(&self) -> bool {
+        let before = self.at.checked_sub(1).and_then(|at| self.pieces.get(at));
+        before.is_none_or(|before| {
+            matches!(
+                before.piece,
+                Piece::Break
+                    | Piece::Sense(Sense::From | Sense::UpTo | Sense::Approx | Sense::Cost)
+            )
+        })
+    }
+
     /// The coin, or the two that mean one (`USD $`), before a number.
     fn leading_coins(&self, ahead: usize) -> Result<Option<(Coin, usize)>, NotAPrice> {
         let Some(first) = self.coin(ahead) else {
@@ -170,7 +225,8 @@ impl Parser<'_> {
             return Ok(None);
         };
         let next = ahead + 1;
-        if self.number(next).is_none() || !leads(coin) {
+        let counted = self.placed(next).is_some_and(|placed| placed.in_words);
+        if self.number(next).is_none() || counted || !leads(coin) {
             let second = self.coin(next).filter(|_| self.number(next + 1).is_none());
             let both = second.and_then(|second| coin::together(coin, second));
             return Ok(Some(

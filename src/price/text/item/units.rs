@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use super::{Item, LengthOf, Parser, Piece, Said};
 use crate::price::Unit;
 use crate::price::text::NotAPrice;
-use crate::price::text::lexicon::{self, Coin, Noun, Sense};
+use crate::price::text::lexicon::{self, Coin, NotA, Noun, Sense};
 
 /// What a unit counts, and how many of it.
 struct Counted {
@@ -34,9 +34,26 @@ impl Parser<'_> {
                 self.at += 1;
                 return Ok(unit.map(|unit| (unit, Said::Anywhere)));
             }
-            Some(Piece::Sign('/')) if behind => (Said::Behind, 1),
+            Some(Piece::Sign('/')) if behind => {
+                // `/` may stand in a box of its own.
+                let broken = matches!(self.piece(1), Some(Piece::Break));
+                (Said::Behind, 1 + usize::from(broken))
+            }
             Some(Piece::Sign('/')) if follows_label(before) => (Said::Anywhere, 1),
             Some(Piece::Sense(Sense::Per)) => (Said::Anywhere, 1),
+            // A column of units: `Text to video | second | $0.05`.
+            Some(Piece::Sense(Sense::Noun(_))) if self.fills_its_cell(before, 1) => {
+                (Said::Anywhere, 0)
+            }
+            Some(Piece::Sign('/')) if self.fills_its_cell(before, 2) => (Said::Anywhere, 1),
+            // `0.7元一秒`
+            Some(Piece::Number(one))
+                if one == "1"
+                    && self.time_noun(1)
+                    && matches!(before.last(), Some(Item::Amount(_))) =>
+            {
+                (Said::Behind, 0)
+            }
             Some(Piece::Unknown(word)) if word.ends_with("per") && self.time_noun(1) => {
                 (Said::Anywhere, 1)
             }
@@ -62,6 +79,14 @@ impl Parser<'_> {
         self.finish(&counted, said).map(Some)
     }
 
+    /// Whether so many pieces are all that stands in a cell, with another cell beside it.
+    fn fills_its_cell(&self, before: &[Item], length: usize) -> bool {
+        let end = self.piece(length);
+        let opens = matches!(before.last(), None | Some(Item::Break));
+        let beside = before.last() == Some(&Item::Break) || end == Some(&Piece::Break);
+        opens && beside && matches!(end, None | Some(Piece::Break))
+    }
+
     fn finish(&mut self, counted: &Counted, said: Said) -> Result<(Unit, Said), NotAPrice> {
         let mut length = counted.length;
         let mut unit =
@@ -80,13 +105,21 @@ impl Parser<'_> {
         Ok((unit, if further { Said::Further } else { said }))
     }
 
-    /// `/sec0nd`: letters with digits among them are another word than their beginning.
+    /// `/sec0nd`, `/s*ond`: letters with digits or signs among them are another word than their beginning.
     fn refuse_spoilt_word(&self, length: usize) -> Result<(), NotAPrice> {
         let last = length.checked_sub(1).and_then(|at| self.placed(at));
         let word = last.is_some_and(|last| last.letters);
-        let digits = self.glued(length) && self.number(length).is_some_and(|raw| raw.len() < 3);
-        let letters = self.glued(length + 1) && self.is_unknown(length + 1);
-        if word && digits && letters {
+        let inside = self.glued(length)
+            && match self.piece(length) {
+                Some(Piece::Number(raw)) => raw.len() < 3,
+                Some(Piece::Sense(Sense::Coin(_))) => true,
+                Some(Piece::Sign(sign)) => !is_punctuation(*sign),
+                _ => false,
+            };
+        let letters = self.glued(length + 1)
+            && matches!(self.piece(length + 1), Some(Piece::Unknown(tail))
+                if tail.starts_with(char::is_lowercase) || self.number(length).is_some());
+        if word && inside && letters {
             return Err(NotAPrice::Unit);
         }
         Ok(())
@@ -99,7 +132,9 @@ impl Parser<'_> {
             return Ok(None);
         }
         let Some(second) = self.counted(length + 1, true)? else {
-            return Ok(None);
+            // `/ second / output`: for each of something more.
+            let more = self.sense(length + 1) == Some(Sense::Adjective);
+            return if more { Err(NotAPrice::Unit) } else { Ok(None) };
         };
         let Some(other) = unit_of(second.count, second.magnitude, &second.of) else {
             return Err(NotAPrice::Unit);
@@ -175,6 +210,9 @@ impl Parser<'_> {
         numbered: bool,
         behind: bool,
     ) -> Result<Option<(Of, usize)>, NotAPrice> {
+        if let Some(found) = self.tokens_at_last(at, numbered) {
+            return Ok(Some(found));
+        }
         if let Some(noun) = self.noun(at) {
             return Ok(Some(self.compound_noun(noun, at)));
         }
@@ -196,6 +234,27 @@ impl Parser<'_> {
         }
     }
 
+    /// `per 1M video output tokens`: what is counted stands at the end.
+    fn tokens_at_last(&self, at: usize, numbered: bool) -> Option<(Of, usize)> {
+        let magnitude = at.checked_sub(1).and_then(|before| self.magnitude(before));
+        if !numbered && magnitude.is_none() {
+            return None;
+        }
+        let words = (at..at + 4).take_while(|at| {
+            matches!(
+                self.piece(*at),
+                Some(Piece::Unknown(_) | Piece::Sense(Sense::Noun(_) | Sense::Adjective))
+            )
+        });
+        let end = at + words.count();
+        match self.piece(end) {
+            Some(Piece::Sense(Sense::Coin(Coin::Counter(name)))) if end > at => {
+                Some((Of::Name((*name).to_owned()), end + 1))
+            }
+            _ => None,
+        }
+    }
+
     fn is_credits(&self, at: usize) -> bool {
         self.coin(at) == Some(Coin::Credits)
     }
@@ -211,6 +270,10 @@ impl Parser<'_> {
         let mut next = at + 1 + dash;
         while self.sense(next) == Some(Sense::Adjective) {
             next += 1;
+        }
+        // `per generation credit`: the last noun is what is counted.
+        if self.coin(next) == Some(Coin::Credits) && !self.counts(next + 1) {
+            return (Of::Name("credit".into()), next + 1);
         }
         match (noun, self.noun(next)) {
             (Noun::Video, Some(Noun::Second)) => (Of::Noun(Noun::Second), next + 1),
@@ -328,7 +391,17 @@ impl Parser<'_> {
             before.last(),
             Some(
                 Item::Minus { .. }
-                    | Item::Word(Sense::To | Sense::Approx | Sense::UpTo | Sense::From)
+                    | Item::Above
+                    | Item::Below
+                    | Item::Word(
+                        Sense::To
+                            | Sense::Approx
+                            | Sense::UpTo
+                            | Sense::From
+                            | Sense::Bound
+                            | Sense::Least
+                            | Sense::NotAfter(NotA::Limit)
+                    )
             )
         );
         let seconds = self
@@ -336,8 +409,15 @@ impl Parser<'_> {
             .filter(|count| *count > 0 && !is_range_end)
             .and_then(|count| count.checked_mul(each));
         let end = 2 + dash;
-        let labels = matches!(self.sign(end), Some('=' | ':'));
-        let of = if labels || self.names_a_thing(end) {
+        let dashed = matches!(self.sign(end), Some('-' | '–')) && !self.glued(end + 1);
+        let costs = self.sense(end) == Some(Sense::Cost);
+        let labels = matches!(self.sign(end), Some('=' | ':'))
+            || ((dashed || costs) && self.counts(end + 1));
+        let opens = matches!(
+            before.last(),
+            None | Some(Item::Break | Item::Comma | Item::Stop | Item::Open)
+        );
+        let of = if labels || (opens && self.counts(end)) || self.names_a_thing(end) {
             LengthOf::Thing
         } else if matches!(before.last(), None | Some(Item::Break | Item::Comma))
             && matches!(self.piece(end), Some(Piece::Break | Piece::Sign(',')))
@@ -354,9 +434,10 @@ impl Parser<'_> {
     fn names_a_thing(&self, start: usize) -> bool {
         for at in start..start + 4 {
             match self.piece(at) {
-                Some(Piece::Sense(Sense::Noun(Noun::Video | Noun::Named("example")))) => {
-                    return true;
-                }
+                Some(
+                    Piece::Sense(Sense::Noun(Noun::Video | Noun::Named("example")))
+                    | Piece::Sign(':' | '='),
+                ) => return true,
                 Some(
                     Piece::Number(_)
                     | Piece::Unknown(_)
@@ -367,6 +448,14 @@ impl Parser<'_> {
         }
         false
     }
+}
+
+/// Signs that part words; any other between letters spoils the word.
+fn is_punctuation(sign: char) -> bool {
+    matches!(
+        sign,
+        '-' | '–' | '·' | '•' | '.' | ',' | ':' | ';' | '/' | '(' | '[' | '<' | '"' | '\'' | '→'
+    ) || (sign != '¢' && !sign.is_ascii())
 }
 
 fn follows_amount(before: &[Item]) -> bool {

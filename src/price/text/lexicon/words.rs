@@ -5,10 +5,10 @@ use super::Noun::{
     Day, Hour, Image, Millisecond, Minute, Month, Request, Second, Video, Week, Year,
 };
 use super::Sense::{
-    A, Adjective, And, Approx, Between, Bound, But, Change, Code, Coin, Cost, Filler, First, For,
-    From, FromAfter, Further, Least, Magnitude, Not, NotAfter, Noun, Now, Or, Per, PerAfter,
-    PerNoun, Plus, Role as Is, RoleAfter as Was, SoftRole as Perhaps, Strike, Tier, To,
-    Unavailable, UpTo, UpToAfter,
+    A, Adjective, And, Approx, Between, Bound, But, Change, Code, Coin, Cost, DownTo, Filler,
+    First, For, From, FromAfter, Further, Least, Magnitude, Not, NotAfter, Noun, Now, Or, Per,
+    PerAfter, PerNoun, Plus, Role as Is, RoleAfter as Was, SoftRole as Perhaps, Strike, This, Tier,
+    To, Unavailable, UpTo, UpToAfter,
 };
 use super::{Language, NotA, Noun as N, Sense};
 use crate::price::Role;
@@ -50,6 +50,10 @@ pub(super) const LANGUAGES: &[Language] = &[
     Language {
         decimal_comma: false,
         phrases: HINDI,
+    },
+    Language {
+        decimal_comma: false,
+        phrases: PERSIAN,
     },
     Language {
         decimal_comma: false,
@@ -121,12 +125,39 @@ pub(super) const GLUED_TAILS: &[&str] = &[
     "without", "standard", "pro", "credits",
 ];
 
+pub(super) const NUMBER_WORDS: &[(&str, &str)] = &[
+    ("one", "1"),
+    ("two", "2"),
+    ("three", "3"),
+    ("four", "4"),
+    ("five", "5"),
+    ("six", "6"),
+    ("seven", "7"),
+    ("eight", "8"),
+    ("nine", "9"),
+    ("ten", "10"),
+    ("twelve", "12"),
+    ("fifteen", "15"),
+    ("twenty", "20"),
+    ("thirty", "30"),
+    ("sixty", "60"),
+    ("一", "1"),
+    ("两", "2"),
+    ("兩", "2"),
+    ("三", "3"),
+    ("四", "4"),
+    ("五", "5"),
+    ("六", "6"),
+    ("八", "8"),
+    ("十", "10"),
+];
+
 type Phrases = &'static [(Sense, &'static str)];
 
 const COINS: Phrases = &[
     (
         Coin(Iso("USD")),
-        "$;US$;U$S;US $;$US;$ US;dollar;dollars;US dollar;US dollars;USD;USD$;美元;美金;ドル;米ドル;달러;미국 달러;доллар;доллара;долларов;dólar;dólares;dollaro;dollari;دولار;ดอลลาร์;đô la",
+        "$;US$;U$S;US $;$US;$ US;dollar;dollars;US dollar;US dollars;US-Dollar;US-Dollars;dollars US;dollars américains;dólares estadounidenses;dólares americanos;доллара США;долларов США;دلار;דולר;dolar;dolara;dolarów;dolarů;dollár;डॉलर;ডলার;USD;USD$;美元;美金;ドル;米ドル;달러;미국 달러;доллар;доллара;долларов;dólar;dólares;dollaro;dollari;دولار;ดอลลาร์;đô la",
     ),
     (
         Coin(Iso("EUR")),
@@ -181,7 +212,7 @@ const COINS: Phrases = &[
     ),
     (
         Coin(Credits),
-        "credit;credits;cr;AI credits;API credits;generation credits;积分;積分;算力;クレジット;크레딧;crédito;créditos;crediti;Kredit;Kredite;Credit-Punkte;кредит;кредита;кредитов;кредиты;kredi;krediler;kredyt;kredyty;kredytów;tín dụng;เครดิต;رصيد;أرصدة;क्रेडिट",
+        "credit;credits;cr;AI credits;API credits;generation credits;积分;積分;算力;クレジット;크레딧;적분;crédito;créditos;crediti;Kredit;Kredite;Credit-Punkte;кредит;кредита;кредитов;кредиты;kredi;krediler;kredyt;kredyty;kredytów;tín dụng;เครดิต;رصيد;أرصدة;क्रेडिट",
     ),
     (
         Coin(Counter("points")),
@@ -256,14 +287,15 @@ const ENGLISH: Phrases = &[
     (
         Noun(Request),
         "request;requests;req;run;runs;call;calls;job;jobs;task;tasks;generation;generations;gen;creation;\
-         API call;API request;use;prediction;execution;invocation",
+         API call;API request;use;usage;prediction;execution;invocation",
     ),
     (Noun(Image), "image;images;img;picture;pic;photo"),
     (Noun(Video), "video;videos;clip;clips;shot;vid"),
     (
         Noun(N::Named("character")),
-        "character;characters;char;chars",
+        "character;characters;字符;文字;글자",
     ),
+    (Noun(N::Named("char")), "char;chars"),
     (Per, "per;each;every;for every;for each"),
     (PerNoun(Second), "per-second;a second of video"),
     (PerNoun(Minute), "per-minute"),
@@ -274,8 +306,9 @@ const ENGLISH: Phrases = &[
     (A, "a"),
     (
         Adjective,
-        "generated;output;input;billed;billable;started;finished;rendered;produced;created;new;\
-         element;successful;completed;processed;AI;API;text;source;reference",
+        "generated;output;input;billed;billable;started;rendered;created;new;\
+         element;successful;completed;processed;AI;API;text;source;reference;default;base;standard;flat;finished;delivered;\
+         streamed;transcribed;synthesized;produced;actual;single",
     ),
     (To, "to;through"),
     (And, "and"),
@@ -384,10 +417,13 @@ const ENGLISH: Phrases = &[
     ),
     (
         Not(NotA::Sum),
-        "raised a;payment;payments;transaction;transactions;funding;valuation;revenue;worth;spent;spend;spending;invoice;invoiced;paid out;budget;amount due;due;this month;shipping;tax;taxes;\
+        "raised a;payment;payments;transaction;transactions;funding;valuation;revenue;worth;spent;spending;invoice;invoiced;paid out;budget;amount due;due;this month;shipping;tax;taxes;\
          profit;sales;market cap;donated;owe;owed;fined;salary;ARR;turnover;income;exchange rate",
     ),
-    (NotAfter(NotA::Sum), "worth of"),
+    (
+        NotAfter(NotA::Sum),
+        "worth of;monthly spend;annual spend;monthly bill;monthly commitment;annual commitment;spend;spend required",
+    ),
     (
         Not(NotA::Limit),
         "limit;limits;cap;ceiling;threshold;minimum charge;minimum fee;min charge;minimum billing;\
@@ -400,7 +436,7 @@ const ENGLISH: Phrases = &[
     (
         Filler,
         "get started;price list;just;only;the;of;tax included;VAT included;incl;incl.;excl;excl.;excluding;excl. VAT;incl. VAT;\
-         ex VAT;plus tax;plus VAT;today;average;avg;typically;on average;as of;default;base;standard;same;flat",
+         ex VAT;plus tax;plus VAT;today;average;avg;typically;on average;as of;same",
     ),
     (Filler, "is;are;at;will be"),
     (Perhaps(Role::ListPrice), "regular;regular price"),
@@ -410,23 +446,37 @@ const ENGLISH: Phrases = &[
     (First, "first;initial"),
     (
         Tier,
-        "then;thereafter;volume;bulk;tiered;graduated;down to;after the first;afterwards;after that;beyond that;above that;beyond;subsequently",
+        "then;thereafter;volume;bulk;tiered;graduated;above:;over:;beyond:;after the first;afterwards;after that;beyond that;above that;beyond;subsequently",
     ),
     (
         Unavailable,
         "coming soon;soon;upcoming;not yet;not available;unavailable;discontinued;no longer;sold out;out of stock;\
-         retired;withdrawn;not for sale;waitlist;suspended;end of life;end-of-life;phased out;shut down;\
+         retired;withdrawn;deprecated;sunset;not for sale;waitlist;suspended;end of life;end-of-life;phased out;shut down;\
          decommissioned;expired;TBA;TBD;to be announced;offer ended;promotion ended;planned price;expected price",
     ),
     (Bound, "less than;more than;over;under;below;above"),
     (But, "but;while;whereas;although"),
+    (DownTo, "down to"),
+    (
+        This,
+        "this;it;its;the model;this model;model;the service;the price;the offer",
+    ),
+    // Elsewhere, not here.
+    (
+        Adjective,
+        "not available in;unavailable in;not yet available in;not available for;not yet available for",
+    ),
+    (
+        This,
+        "该模型;此模型;本模型;该服务;此服务;本服务;該模型;このモデル;本サービス;이 모델;dieses Modell;ce modèle;este modelo;questo modello;эта модель",
+    ),
     (Or, "or;oder;ou;или;或;或者;または;또는;或是;atau;veya"),
     (Strike, "~~"),
     (Plus, "plus"),
 ];
 
 const CHINESE: Phrases = &[
-    (Noun(Second), "秒;秒钟;秒鐘;秒视频;秒影片;秒視頻"),
+    (Noun(Second), "秒;秒钟;秒鐘"),
     (Noun(Minute), "分钟;分鐘"),
     (Noun(Hour), "小时;小時"),
     (Noun(Day), "天;日"),
@@ -440,6 +490,12 @@ const CHINESE: Phrases = &[
     ),
     (Per, "每;每一;每个;每個;按每"),
     (PerNoun(Month), "每个月;月费;包月"),
+    (
+        PerNoun(Request),
+        "单次;單次;单次调用;单次生成;單次調用;按次;按次计费",
+    ),
+    (PerNoun(Image), "单张;單張"),
+    (PerNoun(Video), "单条;单个视频;單支影片"),
     (PerNoun(Second), "按秒;按秒计费"),
     (PerNoun(Year), "年费;包年"),
     (Adjective, "生成;输出;個;个"),
@@ -490,7 +546,7 @@ const CHINESE: Phrases = &[
     ),
     (
         Is(Role::Example),
-        "例如;比如;合计;总计;共计;總計;小计;合計;总价;总费用",
+        "例如;比如;合计;总计;共计;總計;小计;合計;总价;总费用;换算;折算后约",
     ),
     (Is(Role::AddOn), "额外;額外;另加;加收;加价;另收;附加;另付"),
     (Is(Role::Included), "包含;含;内含"),
@@ -526,7 +582,7 @@ const CHINESE: Phrases = &[
 ];
 
 const JAPANESE: Phrases = &[
-    (Noun(Second), "秒間;秒の動画"),
+    (Noun(Second), "秒間"),
     (Noun(Minute), "分;分間"),
     (Noun(Hour), "時間"),
     (Noun(Month), "ヶ月;か月;カ月"),
@@ -559,7 +615,10 @@ const JAPANESE: Phrases = &[
     (Is(Role::ListPrice), "通常価格;標準価格"),
     (Is(Role::ComparedTo), "比較;対して;対し"),
     (Perhaps(Role::ComparedTo), "公式;公式価格"),
-    (Is(Role::Example), "例えば;たとえば;計算例"),
+    (
+        Is(Role::Example),
+        "例えば;たとえば;計算例;換算;換算で;円換算;日本円換算",
+    ),
     (Is(Role::AddOn), "追加;別途"),
     (Now, "割引価格;特別価格;セール価格;改定後"),
     (Not(NotA::Saving), "節約;削減;お得;割引;値引き;削減額"),
@@ -572,7 +631,7 @@ const JAPANESE: Phrases = &[
 ];
 
 const KOREAN: Phrases = &[
-    (Noun(Second), "초;초당 영상;초 영상"),
+    (Noun(Second), "초"),
     (Noun(Minute), "분"),
     (Noun(Hour), "시간"),
     (Noun(Month), "월;개월"),
@@ -589,7 +648,7 @@ const KOREAN: Phrases = &[
     (Tier, "이후;그 후;이후에는;초과"),
     (
         Unavailable,
-        "곧;예정;단종;종료;품절;중단;사용 불가;이용 불가;판매 중지;일시 중지;매진;더 이상;미출시;준비 중",
+        "곧;예정;단종;종료;품절;중단;사용 불가;이용 불가;판매 중지;일시 중지;매진;더 이상;판매 종료;판매 중단;서비스 종료;지원 종료;출시 예정;미출시;준비 중",
     ),
     (From, "최저;최저가;시작가"),
     (FromAfter, "부터;부터 시작;이상"),
@@ -652,6 +711,20 @@ const HINDI: Phrases = &[
     (Cost, "कीमत;मूल्य"),
 ];
 
+const PERSIAN: Phrases = &[
+    (Noun(Second), "ثانیه"),
+    (Noun(Minute), "دقیقه"),
+    (Noun(Hour), "ساعت"),
+    (Noun(Month), "ماه"),
+    (Noun(Image), "تصویر"),
+    (Noun(Video), "ویدیو"),
+    (Noun(Request), "بار;بار تولید;درخواست;بار اجرا"),
+    (Per, "هر;به ازای هر;برای هر;در هر"),
+    (From, "از;شروع از"),
+    (Approx, "حدود;تقریبا"),
+    (Cost, "قیمت;هزینه;تعرفه"),
+];
+
 const THAI: Phrases = &[
     (Noun(Second), "วินาที;วิ"),
     (Noun(Minute), "นาที"),
@@ -674,20 +747,32 @@ const THAI: Phrases = &[
 ];
 
 const GERMAN: Phrases = &[
-    (Noun(Second), "Sek;Sekunde;Sekunden"),
-    (Noun(Minute), "Minuten"),
+    (
+        Noun(Second),
+        "Sek;Sekunde;Sekunden;sekündiges;sekündige;sekündiger;sekündigen",
+    ),
+    (PerNoun(Second), "sekündlich"),
+    (PerNoun(Minute), "minütlich"),
+    (PerNoun(Hour), "stündlich"),
+    (Noun(Minute), "Minuten;minütiges;minütige"),
     (Noun(Hour), "Std;Stunde;Stunden"),
     (Noun(Day), "Tag"),
     (Noun(Month), "Monat;Monate"),
     (Noun(Year), "Jahr"),
     (Noun(Image), "Bild;Bilder"),
     (Noun(Video), "Clip-Länge"),
-    (Noun(Request), "Anfrage;Aufruf;Generierung;Durchlauf"),
-    (Per, "pro;je;jede;für jede"),
+    (
+        Noun(Request),
+        "Anfrage;Aufruf;Generierung;Durchlauf;Nutzung",
+    ),
+    (Per, "pro;je;jede;jedes;jeden;jeder;für jede;für jedes"),
     (PerNoun(Month), "monatlich;im Monat"),
     (PerNoun(Second), "die Sekunde"),
     (For, "für"),
-    (Adjective, "generierte;generierter;angefangene;erzeugte"),
+    (
+        Adjective,
+        "generierte;generierter;generiertes;generiertem;angefangene;angefangener;erzeugte;erzeugter;KI",
+    ),
     (To, "bis"),
     (Bound, "über;unter;mehr als;weniger als"),
     (Least, "mindestens;mind.;wenigstens;nicht weniger als"),
@@ -709,7 +794,10 @@ const GERMAN: Phrases = &[
     (And, "und"),
     (UpTo, "bis zu;höchstens;maximal;nicht mehr als;nicht über"),
     (Approx, "etwa;ca;ungefähr;rund;zirka;ca."),
-    (Cost, "Preis;Preise;kostet;kosten;beträgt"),
+    (
+        Cost,
+        "Preis;Preise;kostet;kosten;Kosten;beträgt;betragen;berechnet;verbraucht;Gebühr;abgerechnet",
+    ),
     (
         Is(Role::OldPrice),
         "früher;vorher;bisher;ursprünglich;alter Preis;UVP",
@@ -748,7 +836,10 @@ const FRENCH: Phrases = &[
     (Noun(Day), "jour"),
     (Noun(Month), "mois"),
     (Noun(Year), "an;année"),
-    (Noun(Request), "requête;requêtes;appel"),
+    (
+        Noun(Request),
+        "requête;requêtes;appel;utilisation;génération",
+    ),
     (Noun(Video), "clip vidéo"),
     (Per, "par;chaque;pour chaque"),
     (PerNoun(Second), "la seconde;à la seconde"),
@@ -775,7 +866,7 @@ const FRENCH: Phrases = &[
     (Approx, "environ;autour de"),
     (
         Cost,
-        "prix;tarif;tarifs;coût;coûte;coûtent;facturé;facturée",
+        "prix;tarif;tarifs;coût;coûts;coûte;coûtent;facturé;facturée;facturation;consomme",
     ),
     (
         Is(Role::OldPrice),
@@ -818,7 +909,7 @@ const SPANISH: Phrases = &[
     (Noun(Image), "imagen"),
     (
         Noun(Request),
-        "solicitud;petición;generación;llamada;ejecución",
+        "solicitud;petición;generación;llamada;ejecución;uso;consulta",
     ),
     (Noun(Video), "clip de vídeo"),
     (Per, "por;cada;por cada"),
@@ -849,7 +940,7 @@ const SPANISH: Phrases = &[
     (Approx, "aproximadamente;alrededor de;cerca de;unos;aprox"),
     (
         Cost,
-        "precio;precios;coste;costo;cuesta;cuestan;tarifa;cobra;se cobra",
+        "precio;precios;coste;costo;cuesta;cuestan;tarifa;tarifas;cobra;se cobra;consume;vale",
     ),
     (
         Is(Role::OldPrice),
@@ -895,7 +986,7 @@ const PORTUGUESE: Phrases = &[
     (Approx, "cerca;por volta de"),
     (
         Cost,
-        "preço;preços;custo;custa;custam;cobrado;cobrada;sai por;fica",
+        "preço;preços;custo;custos;custa;custam;cobrado;cobrada;cobrança;sai por;fica;consome",
     ),
     (Is(Role::OldPrice), "anteriormente por;preço antigo"),
     (
@@ -936,7 +1027,10 @@ const ITALIAN: Phrases = &[
         "prossimamente;in arrivo;a breve;non disponibile;non più;esaurito;fuori produzione;non ancora;sospeso;ritirato",
     ),
     (Approx, "approssimativamente"),
-    (Cost, "prezzo;prezzi;costo per;costa;costano;tariffa"),
+    (
+        Cost,
+        "prezzo;prezzi;costo per;costa;costano;costi;tariffa;tariffe;consuma",
+    ),
     (Is(Role::OldPrice), "prima;prezzo originale"),
     (Is(Role::ListPrice), "prezzo di listino"),
     (
@@ -1017,7 +1111,10 @@ const POLISH: Phrases = &[
 ];
 
 const RUSSIAN: Phrases = &[
-    (Noun(Second), "с;сек;секунда;секунду;секунды;секунд"),
+    (
+        Noun(Second),
+        "с;сек;секунда;секунду;секунды;секунд;секундное;секундный;секундного;секундная;секундной;секундных;секундные",
+    ),
     (Noun(Minute), "мин;минута;минуту;минуты;минут"),
     (Noun(Hour), "ч;час;часа;часов"),
     (Noun(Day), "день"),
@@ -1026,7 +1123,10 @@ const RUSSIAN: Phrases = &[
     (Noun(Image), "изображение;картинку;картинка"),
     (Noun(Video), "видео;ролик;клип"),
     (Noun(Request), "запрос;запуск;генерацию;генерация;вызов"),
-    (Per, "за;каждую;за каждую"),
+    (
+        Per,
+        "за;каждую;за каждую;каждая;каждый;каждые;за каждый;за каждые",
+    ),
     (PerNoun(Second), "в секунду;посекундно"),
     (PerNoun(Minute), "в минуту"),
     (PerNoun(Hour), "в час"),
@@ -1045,8 +1145,14 @@ const RUSSIAN: Phrases = &[
         "скоро;недоступно;недоступен;недоступна;снят с продажи;снята с продажи;больше не;распродано;прекращено;\
          нет в наличии;пока не;ещё не;временно нет",
     ),
-    (Approx, "около;примерно;приблизительно"),
-    (Cost, "цена;цены;стоимость;стоит;тариф"),
+    (
+        Approx,
+        "около;примерно;приблизительно;порядка;примерно в;около в",
+    ),
+    (
+        Cost,
+        "цена;цены;стоимость;стоит;стоят;тариф;тарифы;обходится;обходится в;обойдется;обойдется в;составляет;расход;списывается;тратит;платите",
+    ),
     (Is(Role::OldPrice), "раньше;ранее;было;старая цена"),
     (
         Is(Role::ComparedTo),
@@ -1094,7 +1200,10 @@ const TURKISH: Phrases = &[
         "yakında;mevcut değil;tükendi;artık;kullanım dışı",
     ),
     (Approx, "yaklaşık"),
-    (Cost, "fiyat;fiyatı;ücret;ücreti"),
+    (
+        Cost,
+        "fiyat;fiyatı;ücret;ücreti;maliyet;maliyeti;harcar;tutarı",
+    ),
     (Is(Role::ComparedTo), "yerine;karşı"),
     (Now, "şimdi"),
     (Not(NotA::Saving), "tasarruf;indirim"),
