@@ -133,12 +133,13 @@ fn unit_behind(items: &[Item], amount: usize) -> Option<(&Unit, usize)> {
             // `$0.05, per second`
             Item::Comma if !comma && !broken => comma = true,
             Item::Open => {
-                if let (Some(Item::Unit(unit, _)), Some(Item::Close)) =
-                    (items.get(at + 1), items.get(at + 2))
+                let close = closing(items, at)?;
+                if let (Some(Item::Unit(unit, _)), true) =
+                    (items.get(at + 1), is_plain(items.get(at + 2..close)))
                 {
                     return Some((unit, at + 1));
                 }
-                at = closing(items, at)?;
+                at = close;
             }
             Item::Break | Item::Minus { sign: false } if !broken => broken = true,
             Item::Plus { behind: true }
@@ -149,6 +150,18 @@ fn unit_behind(items: &[Item], amount: usize) -> Option<(&Unit, usize)> {
         at += 1;
     }
     None
+}
+
+/// Words only, and none that counts.
+fn is_plain(items: Option<&[Item]>) -> bool {
+    items.unwrap_or_default().iter().all(|item| {
+        matches!(
+            item,
+            Item::UnknownWord
+                | Item::Sign
+                | Item::Word(Sense::Noun(_) | Sense::Adjective | Sense::Filler | Sense::Duration)
+        )
+    })
 }
 
 /// `$0.35 (5s)`
@@ -311,6 +324,8 @@ struct Ears {
     unknown: usize,
     comma: bool,
     percent: bool,
+    /// The number of a percentage comes next.
+    rate: bool,
     breaks: usize,
 }
 
@@ -318,7 +333,11 @@ impl Ears {
     fn hear(&mut self, item: &Item, touches: bool, candidate: &mut Candidate) {
         match item {
             Item::Comma => self.comma = true,
-            Item::Percent => self.percent = true,
+            Item::Percent => {
+                self.percent = true;
+                self.rate = true;
+            }
+            Item::Number { .. } if self.rate => self.rate = false,
             Item::Break => self.breaks += 1,
             Item::UnknownWord | Item::Number { .. } | Item::Length { .. } => self.unknown += 1,
             Item::Minus { sign: true } if touches => candidate.found.negative = true,

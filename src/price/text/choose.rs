@@ -274,7 +274,15 @@ fn refuse_alternatives(
         let loose = other.unit.is_none() && (tiered || is_joined(between));
         let bare = ends || is_bare_joint(between);
         let unnamed = price.unit.is_none() && !names_a_variant(between);
-        if loose || (same_unit && (tiered || bare || unnamed)) {
+        let discounted = second.found.amount < first.found.amount
+            && (between.contains(&Item::Percent)
+                || has(between, |sense| {
+                    matches!(
+                        sense,
+                        Sense::Not(NotA::Saving) | Sense::NotAfter(NotA::Saving)
+                    )
+                }));
+        if loose || discounted || (same_unit && (tiered || bare || unnamed)) {
             return Err(NotAPrice::Several(first.found.amount, second.found.amount));
         }
     }
@@ -291,13 +299,14 @@ fn has_first_step(items: &[Item]) -> bool {
     })
 }
 
-/// `up to 1080p`, `over 1000 s`, `1000+ s`, `0-5s`: how far one step goes.
+/// `over 1000 s`, `1000+ s`, `0-5s`: how far one step goes.
 fn has_extent(items: &[Item]) -> bool {
-    items.windows(2).any(|pair| match pair {
+    let percent = |at: usize| items.get(at + 2) == Some(&Item::Percent);
+    items.windows(2).enumerate().any(|(at, pair)| match pair {
         [
             Item::Word(Sense::UpTo | Sense::Bound | Sense::From) | Item::Above | Item::Below,
             far,
-        ] => is_extent(far) || matches!(far, Item::Number { .. }),
+        ] => is_extent(far) && !percent(at),
         [Item::Number { .. }, Item::Plus { behind: true }]
         | [
             Item::Length { .. },
@@ -491,6 +500,11 @@ fn by_unit(candidates: &[Candidate], pool: Vec<usize>) -> Result<Vec<usize>, Not
     }
     let same = |c: &Candidate| c.unit == price.unit || is_said_again(price, c);
     if pool.iter().filter_map(get).all(same) {
+        return Ok(vec![first]);
+    }
+    // `$0.28 per 6s, $0.40 per 10s`: lengths to choose from, as variants are.
+    let length = |c: &Candidate| matches!(c.unit, Some(Unit::Seconds(_)));
+    if pool.iter().filter_map(get).all(length) {
         return Ok(vec![first]);
     }
     Err(NotAPrice::SeveralUnits)

@@ -16,7 +16,25 @@ const ZEROS: [u32; 14] = [
 
 /// Composed, with ASCII digits and signs, without controls and invisible characters.
 pub(super) fn clean(text: &str) -> String {
-    text.nfc().filter_map(plain).collect()
+    let mut before = None;
+    let mut composed = text.nfc().peekable();
+    let mut cleaned = String::with_capacity(text.len());
+    while let Some(c) = composed.next() {
+        // The wide comma groups wide digits only; between others it ends a clause.
+        let wide = before.is_some_and(is_wide_digit)
+            && composed.peek().copied().is_some_and(is_wide_digit);
+        cleaned.extend(if c == '\u{ff0c}' && !wide {
+            Some('、')
+        } else {
+            plain(c)
+        });
+        before = Some(c);
+    }
+    cleaned
+}
+
+fn is_wide_digit(c: char) -> bool {
+    matches!(c, '\u{ff10}'..='\u{ff19}')
 }
 
 fn plain(c: char) -> Option<char> {

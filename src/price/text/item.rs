@@ -258,6 +258,12 @@ impl<'a> Parser<'a> {
             Some(Piece::Unknown(word)) if word.eq_ignore_ascii_case("x") && self.counts(1) => {
                 Item::Times
             }
+            // `8折`: eight tenths of the price.
+            Some(Piece::Unknown(word))
+                if word == "折" && matches!(before.last(), Some(Item::Number { .. })) =>
+            {
+                Item::Percent
+            }
             Some(Piece::Unknown(_)) => Item::UnknownWord,
             Some(Piece::Sign(sign)) => item_of(*sign),
             Some(Piece::Break | Piece::Number(_)) | None => Item::Break,

@@ -88,6 +88,10 @@ pub(super) enum Sense {
     DownTo,
     /// What is priced, without its name: `this model`, `it`.
     This,
+    /// How long it lasts: `duration`, in a formula.
+    Duration,
+    /// A number of these, and then what they cost: `1초에 3크레딧`.
+    Within(Noun),
 }
 
 /// What stands before or behind an amount, as far as the text tells.

@@ -21,6 +21,7 @@ pub(super) fn relate(items: &[Item], candidates: &mut Vec<Candidate>) -> Result<
         if let Some(last) = head.last_mut() {
             if is_twice(items, last, this) {
                 last.term = is_factor(items, last);
+                this.unit.clone_from(&last.unit);
                 this.role.get_or_insert(Role::Beside);
             }
             refuse_conversion(items, last, this)?;
@@ -87,8 +88,9 @@ fn is_term(items: &[Item], this: &Candidate) -> bool {
     // `usd_per_second = 0.05` is a label, not a sum.
     let label = matches!(before(2), Some(Item::Unit(..)))
         && matches!(before(3), Some(Item::Word(Sense::Coin(_) | Sense::Cost)));
-    let result =
-        matches!(before(1), Some(Item::Equals)) && !label && (ends_a_term(before(2)) || product);
+    let result = matches!(before(1), Some(Item::Equals))
+        && !label
+        && (ends_a_term(before(2)) || product || is_one_of_something(before(3), before(2)));
     let coin = |item: Option<&Item>| matches!(item, Some(Item::Word(Sense::Coin(_))));
     let quoted = (behind == Some(&Item::Slash) && coin(items.get(this.end() + 2)))
         || (before(1) == Some(&Item::Slash) && coin(before(2)));
@@ -117,7 +119,7 @@ fn is_factor(items: &[Item], this: &Candidate) -> bool {
     let length = |item: Option<&Item>| {
         matches!(
             item,
-            Some(Item::Length { .. } | Item::Word(Sense::Noun(Noun::Second)))
+            Some(Item::Length { .. } | Item::Word(Sense::Noun(Noun::Second) | Sense::Duration))
         )
     };
     let number = matches!(behind(2), Some(Item::Number { .. })) && behind(3) == Some(&Item::Equals);
@@ -138,11 +140,27 @@ fn is_rate(this: &Candidate) -> bool {
 
 /// `5 credits/s = $0.05/s`: one price, said twice.
 fn is_twice(items: &[Item], last: &Candidate, this: &Candidate) -> bool {
+    let timed = last
+        .unit
+        .as_ref()
+        .is_some_and(|unit| unit.seconds().is_some());
     between(items, last, this) == [Item::Equals]
-        && is_rate(last)
-        && last.unit == this.unit
+        && timed
+        && (this.unit.is_none() || last.unit == this.unit)
         && last.found.currency != this.found.currency
         && !is_factor(items, this)
+}
+
+/// `1 Token = $0.01`: what stands for money elsewhere.
+fn is_one_of_something(number: Option<&Item>, name: Option<&Item>) -> bool {
+    let unsaid = matches!(
+        number,
+        Some(Item::Number {
+            of: NumberOf::Unsaid,
+            ..
+        })
+    );
+    unsaid && name == Some(&Item::UnknownWord)
 }
 
 fn ends_a_term(item: Option<&Item>) -> bool {
@@ -168,14 +186,19 @@ fn is_rate_of_money(items: &[Item], amount: usize) -> bool {
 }
 
 /// `100 credits ≈ $1`: what a credit costs, not what anything else does; `$1-$2-$3` is no range.
-fn refuse_conversion(items: &[Item], last: &Candidate, this: &Candidate) -> Result<(), NotAPrice> {
+fn refuse_conversion(
+    items: &[Item],
+    last: &mut Candidate,
+    this: &mut Candidate,
+) -> Result<(), NotAPrice> {
     let chained = matches!(between(items, last, this), [Item::Minus { .. }]);
     if chained && last.found.amount_max.is_some() {
         return Err(NotAPrice::Several(last.found.amount, this.found.amount));
     }
     let equated = matches!(between(items, last, this), [Item::Word(Sense::Approx)]);
     if equated && this.unit.is_none() && last.unit.is_none() {
-        return Err(NotAPrice::Formula);
+        last.term = true;
+        this.term = true;
     }
     Ok(())
 }

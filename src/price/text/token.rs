@@ -97,6 +97,7 @@ impl Scanner {
         self.take_digits(&mut raw);
         while let Some(c) = self.peek(0) {
             match c {
+                ',' | '.' if self.is_digit(1) && self.parts_numbers(&raw, c) => break,
                 '.' | ',' | '\'' | '٫' | '٬' if self.is_digit(1) => {
                     self.take(1, &mut raw);
                     only_spaces = false;
@@ -114,6 +115,21 @@ impl Scanner {
             self.take_digits(&mut raw);
         }
         raw
+    }
+
+    /// `$0.08,720p`, `$8,1080p`: the separator ends a clause, not a group of digits.
+    fn parts_numbers(&self, raw: &str, separator: char) -> bool {
+        let digits = (1..6).take_while(|ahead| self.is_digit(*ahead)).count();
+        let resolution = digits >= 3 && matches!(self.peek(digits + 1), Some('p' | 'P'));
+        let lettered = self.peek(digits + 1).is_some_and(char::is_alphabetic);
+        let last = raw.rfind(['.', ',']);
+        let group = last.map_or("", |at| raw.get(at + 1..).unwrap_or_default());
+        let broken = last.is_some_and(|at| {
+            group.len() != 3
+                || raw.starts_with('0')
+                || raw.get(at..=at) == Some(&separator.to_string())
+        });
+        separator == ',' && (resolution || (lettered && broken))
     }
 
     fn take(&mut self, count: usize, raw: &mut String) {

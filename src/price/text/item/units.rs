@@ -40,7 +40,11 @@ impl Parser<'_> {
                 (Said::Behind, 1 + usize::from(broken))
             }
             Some(Piece::Sign('/')) if follows_label(before) => (Said::Anywhere, 1),
-            Some(Piece::Sense(Sense::Per)) => (Said::Anywhere, 1),
+            Some(Piece::Sense(Sense::Per)) => {
+                // A line may be wrapped anywhere.
+                let wrapped = matches!(self.piece(1), Some(Piece::Break));
+                (Said::Anywhere, 1 + usize::from(wrapped))
+            }
             // A column of units: `Text to video | second | $0.05`.
             Some(Piece::Sense(Sense::Noun(_))) if self.fills_its_cell(before, 1) => {
                 (Said::Anywhere, 0)
@@ -100,9 +104,20 @@ impl Parser<'_> {
             length = more;
         }
         self.refuse_spoilt_word(length)?;
+        length += self.abbreviation_end(length);
         let further = (0..length).any(|at| self.sense(at) == Some(Sense::Further));
         self.at += length;
         Ok((unit, if further { Said::Further } else { said }))
+    }
+
+    /// `per sec. — $0.05`: the point is the word's, where no sentence can begin behind it.
+    fn abbreviation_end(&self, length: usize) -> usize {
+        let point = self.sign(length) == Some('.') && self.glued(length);
+        let goes_on = match self.piece(length + 1) {
+            Some(Piece::Sign(sign)) => matches!(sign, '-' | '–' | ':' | '(' | ')' | '/' | '='),
+            _ => false,
+        };
+        usize::from(point && goes_on)
     }
 
     /// `/sec0nd`, `/s*ond`: letters with digits or signs among them are another word than their beginning.
@@ -314,6 +329,11 @@ impl Parser<'_> {
     /// `1秒あたり`, `초당`, `saniye başına`, `5秒の動画1本あたり`.
     fn noun_then_per(&mut self, before: &[Item]) -> Option<Unit> {
         let numbered = usize::from(self.number(0).is_some());
+        if let (1, Some(Sense::Within(noun))) = (numbered, self.sense(1)) {
+            let unit = unit_of(self.whole(0)?, "", &Of::Noun(noun))?;
+            self.at += 2;
+            return Some(unit);
+        }
         let noun = self.noun(numbered)?;
         let second_noun = usize::from(self.noun(numbered + 1).is_some());
         let per = numbered + 1 + second_noun;
@@ -417,7 +437,9 @@ impl Parser<'_> {
             before.last(),
             None | Some(Item::Break | Item::Comma | Item::Stop | Item::Open)
         );
-        let of = if labels || (opens && self.counts(end)) || self.names_a_thing(end) {
+        // `a 60-second promo`
+        let thing = dash == 1 && self.is_unknown(end) && !self.glued(end);
+        let of = if labels || thing || (opens && self.counts(end)) || self.names_a_thing(end) {
             LengthOf::Thing
         } else if matches!(before.last(), None | Some(Item::Break | Item::Comma))
             && matches!(self.piece(end), Some(Piece::Break | Piece::Sign(',')))

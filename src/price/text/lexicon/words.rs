@@ -5,10 +5,10 @@ use super::Noun::{
     Day, Hour, Image, Millisecond, Minute, Month, Request, Second, Video, Week, Year,
 };
 use super::Sense::{
-    A, Adjective, And, Approx, Between, Bound, But, Change, Code, Coin, Cost, DownTo, Filler,
-    First, For, From, FromAfter, Further, Least, Magnitude, Not, NotAfter, Noun, Now, Or, Per,
-    PerAfter, PerNoun, Plus, Role as Is, RoleAfter as Was, SoftRole as Perhaps, Strike, This, Tier,
-    To, Unavailable, UpTo, UpToAfter,
+    A, Adjective, And, Approx, Between, Bound, But, Change, Code, Coin, Cost, DownTo, Duration,
+    Filler, First, For, From, FromAfter, Further, Least, Magnitude, Not, NotAfter, Noun, Now, Or,
+    Per, PerAfter, PerNoun, Plus, Role as Is, RoleAfter as Was, SoftRole as Perhaps, Strike, This,
+    Tier, To, Unavailable, UpTo, UpToAfter, Within,
 };
 use super::{Language, NotA, Noun as N, Sense};
 use crate::price::Role;
@@ -328,7 +328,7 @@ const ENGLISH: Phrases = &[
     ),
     (
         Approx,
-        "~;≈;about;around;approx;approximately;roughly;circa;est;estimated;nearly;almost",
+        "~;≈;≃;≅;∼;about;around;approx;approx.;appr.;est.;ca.;approximately;roughly;circa;est;estimated;nearly;almost",
     ),
     (
         Cost,
@@ -457,6 +457,11 @@ const ENGLISH: Phrases = &[
     (Bound, "less than;more than;over;under;below;above"),
     (But, "but;while;whereas;although"),
     (DownTo, "down to"),
+    (
+        Duration,
+        "duration;durations;video duration;clip length;seconds of output;output duration;时长;視頻時長;視頻时长;视频时长;時長;秒数;秒數;生成秒数;長さ;動画の長さ;\
+         길이;영상 길이;Dauer;Videolänge;durée;duración;duração;durata;длительность",
+    ),
     (
         This,
         "this;it;its;the model;this model;model;the service;the price;the offer",
@@ -590,6 +595,8 @@ const JAPANESE: Phrases = &[
     (Noun(Image), "枚;画像"),
     (Noun(Video), "本;動画;クリップ;ビデオ"),
     (Per, "毎"),
+    (Within(Second), "秒で"),
+    (Within(Minute), "分で"),
     (PerAfter, "あたり;当たり;につき;ごと;ごとに;単位;当り;毎に"),
     (PerNoun(Month), "月額;毎月"),
     (PerNoun(Year), "年額"),
@@ -641,6 +648,9 @@ const KOREAN: Phrases = &[
     (Noun(Video), "개;편;영상;비디오;동영상;클립"),
     (Per, "매"),
     (PerAfter, "당;마다"),
+    (Within(Second), "초에"),
+    (Within(Minute), "분에"),
+    (Within(Hour), "시간에"),
     (PerNoun(Month), "월 요금;매월;월간"),
     (Least, "최소;적어도"),
     (UpToAfter, "까지;이하"),
@@ -793,7 +803,7 @@ const GERMAN: Phrases = &[
     (Between, "zwischen;von"),
     (And, "und"),
     (UpTo, "bis zu;höchstens;maximal;nicht mehr als;nicht über"),
-    (Approx, "etwa;ca;ungefähr;rund;zirka;ca."),
+    (Approx, "etwa;ca;ungefähr;rund;zirka"),
     (
         Cost,
         "Preis;Preise;kostet;kosten;Kosten;beträgt;betragen;berechnet;verbraucht;Gebühr;abgerechnet",
