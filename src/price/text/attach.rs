@@ -167,7 +167,7 @@ fn is_plain(items: Option<&[Item]>) -> bool {
 /// `$0.35 (5s)`
 fn length_behind(items: &[Item], amount: usize) -> Option<Unit> {
     match items.get(amount + 1..amount + 4)? {
-        [Item::Open, Item::Length { seconds, .. }, Item::Close] => unit_of_length(*seconds),
+        [Item::Open, Item::Length { unit, .. }, Item::Close] => unit.clone(),
         _ => None,
     }
 }
@@ -199,8 +199,8 @@ fn unit_before(items: &[Item], earlier: &[Candidate], amount: usize) -> Option<(
                 let holds = free && reaches && !is_a_frequency(items, at);
                 return holds.then(|| (unit.clone(), UnitFrom::of(*said)));
             }
-            Item::Length { seconds, of } if of.is_sold(comma) => {
-                return unit_of_length(*seconds).map(|unit| (unit, UnitFrom::Length));
+            Item::Length { unit, of } if of.is_sold(comma) => {
+                return unit.clone().map(|unit| (unit, UnitFrom::Length));
             }
             Item::Unit(..) | Item::Stop | Item::Times | Item::Word(Sense::But) => return None,
             Item::Amount(_) if recent().any(|c| c.at == at && c.unit_at.is_some()) => return None,
@@ -264,13 +264,6 @@ fn is_a_frequency(items: &[Item], unit: usize) -> bool {
     counts(before(1)) || (noun && counts(before(2))) || counts(items.get(unit + 1))
 }
 
-fn unit_of_length(seconds: Option<u32>) -> Option<Unit> {
-    match seconds? {
-        1 => Some(Unit::Second),
-        n => std::num::NonZeroU32::new(n).map(Unit::Seconds),
-    }
-}
-
 /// Walks back from the amount to the end of the last thought, and takes what is said of it.
 fn listen_before(items: &[Item], earlier: &[Candidate], candidate: &mut Candidate) {
     let mut ears = Ears::default();
@@ -326,6 +319,8 @@ struct Ears {
     percent: bool,
     /// The number of a percentage comes next.
     rate: bool,
+    /// The word here stands before a percentage.
+    of_rate: bool,
     breaks: usize,
 }
 
@@ -337,7 +332,11 @@ impl Ears {
                 self.percent = true;
                 self.rate = true;
             }
-            Item::Number { .. } if self.rate => self.rate = false,
+            Item::Number { .. } if self.rate => {
+                self.rate = false;
+                self.of_rate = true;
+                return;
+            }
             Item::Break => self.breaks += 1,
             Item::UnknownWord | Item::Number { .. } | Item::Length { .. } => self.unknown += 1,
             Item::Minus { sign: true } if touches => candidate.found.negative = true,
@@ -347,12 +346,15 @@ impl Ears {
             Item::Word(sense) if self.breaks <= 1 => self.sense(*sense, candidate),
             _ => {}
         }
+        self.of_rate = false;
     }
 
     fn sense(&self, sense: Sense, candidate: &mut Candidate) {
         let touches = self.unknown == 0 && !self.comma;
         let near = self.unknown <= 6 && !self.comma;
         match sense {
+            // `up to 20% off: …` speaks of the percentage.
+            Sense::From | Sense::UpTo | Sense::Approx if self.of_rate => {}
             Sense::From | Sense::DownTo if touches => candidate.kind = Kind::From,
             Sense::UpTo if touches => candidate.kind = Kind::UpTo,
             Sense::Least if touches => candidate.least = true,
@@ -424,7 +426,11 @@ fn hear_behind(items: &[Item], place: usize, candidate: &mut Candidate) {
             Some(Item::Word(Sense::Least)) if ends_here(items, at) => candidate.least = true,
             // `0.1~` in Chinese and Japanese: this and more.
             Some(Item::Word(Sense::Approx))
-                if at == place + 1 && !matches!(items.get(at + 1), Some(Item::Amount(_))) =>
+                if at == place + 1
+                    && !matches!(
+                        items.get(at + 1),
+                        Some(Item::Amount(_) | Item::Number { .. } | Item::Length { .. })
+                    ) =>
             {
                 candidate.kind = Kind::From;
             }

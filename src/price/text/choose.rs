@@ -312,7 +312,7 @@ fn has_extent(items: &[Item]) -> bool {
             Item::Length { .. },
             Item::Word(Sense::FromAfter | Sense::UpToAfter),
         ]
-        | [Item::Minus { .. }, Item::Length { seconds: None, .. }] => true,
+        | [Item::Minus { .. }, Item::Length { unit: None, .. }] => true,
         _ => false,
     })
 }

@@ -18,9 +18,10 @@ pub(super) enum Item {
     Amount(Found),
     /// A unit, and how the text says it.
     Unit(Unit, Said),
-    /// A length of time (`5s`, `10-second clip`), where it is a whole number of seconds.
+    /// A length of time (`5s`, `10-second clip`), as the unit of what is sold by it; `None` for
+    /// the end of a range and for what is no whole number.
     Length {
-        seconds: Option<u32>,
+        unit: Option<Unit>,
         of: LengthOf,
     },
     /// A number that is no amount.

@@ -103,7 +103,10 @@ fn is_term(items: &[Item], this: &Candidate) -> bool {
                 ..
             })
         );
-    let equated = behind == Some(&Item::Equals) && !is_rate(this);
+    // `1 credit ≈ 0.5 s`
+    let lasts = behind == Some(&Item::Word(Sense::Approx))
+        && matches!(items.get(this.end() + 2), Some(Item::Length { .. }));
+    let equated = lasts || (behind == Some(&Item::Equals) && !is_rate(this));
     result
         || equated
         || quoted
@@ -247,14 +250,12 @@ fn proven_by_product(items: &[Item], candidates: &mut Vec<Candidate>) -> bool {
         return false;
     };
     let before = |back: usize| price.at.checked_sub(back).and_then(|at| items.get(at));
-    let (seconds, end) = match (before(2), before(1), items.get(price.end() + 1..)) {
-        (Some(Item::Length { seconds, .. }), Some(Item::Times), _) => (*seconds, price.end()),
-        (_, _, Some([Item::Times, Item::Length { seconds, .. }, ..])) => {
-            (*seconds, price.end() + 2)
-        }
+    let (length, end) = match (before(2), before(1), items.get(price.end() + 1..)) {
+        (Some(Item::Length { unit, .. }), Some(Item::Times), _) => (unit, price.end()),
+        (_, _, Some([Item::Times, Item::Length { unit, .. }, ..])) => (unit, price.end() + 2),
         _ => return false,
     };
-    let Some(seconds) = seconds else {
+    let Some(seconds) = length.as_ref().and_then(Unit::seconds) else {
         return false;
     };
     let equals = items.get(end + 1) == Some(&Item::Equals) && total.at == end + 2;

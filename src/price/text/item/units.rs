@@ -345,11 +345,11 @@ impl Parser<'_> {
         if let (
             Unit::Video,
             Some(Item::Length {
-                seconds: Some(n), ..
+                unit: Some(length), ..
             }),
         ) = (&unit, before.last())
         {
-            unit = unit_of(*n, "", &Of::Noun(Noun::Second))?;
+            unit = length.clone();
         }
         self.at += per + 1;
         Some(unit)
@@ -401,12 +401,9 @@ impl Parser<'_> {
         self.number(0)?;
         let dash = usize::from(self.sign(1) == Some('-'));
         let noun = self.noun(1 + dash)?;
-        let each = match noun {
-            Noun::Second => 1,
-            Noun::Minute => 60,
-            Noun::Hour => 3600,
-            _ => return None,
-        };
+        if !self.time_noun(1 + dash) {
+            return None;
+        }
         let is_range_end = matches!(
             before.last(),
             Some(
@@ -424,10 +421,10 @@ impl Parser<'_> {
                     )
             )
         );
-        let seconds = self
+        let unit = self
             .whole(0)
-            .filter(|count| *count > 0 && !is_range_end)
-            .and_then(|count| count.checked_mul(each));
+            .filter(|_| !is_range_end)
+            .and_then(|count| unit_of(count, "", &Of::Noun(noun)));
         let end = 2 + dash;
         let dashed = matches!(self.sign(end), Some('-' | '–')) && !self.glued(end + 1);
         let costs = self.sense(end) == Some(Sense::Cost);
@@ -439,7 +436,8 @@ impl Parser<'_> {
         );
         // `a 60-second promo`
         let thing = dash == 1 && self.is_unknown(end) && !self.glued(end);
-        let of = if labels || thing || (opens && self.counts(end)) || self.names_a_thing(end) {
+        let of = if labels || thing || (opens && self.counts(end)) || self.names_a_thing(end, opens)
+        {
             LengthOf::Thing
         } else if matches!(before.last(), None | Some(Item::Break | Item::Comma))
             && matches!(self.piece(end), Some(Piece::Break | Piece::Sign(',')))
@@ -449,17 +447,19 @@ impl Parser<'_> {
             LengthOf::Unsaid
         };
         self.at += end;
-        Some(Item::Length { seconds, of })
+        Some(Item::Length { unit, of })
     }
 
     /// Whether a thing that is sold follows within the next few words: `10s 4K shot`.
-    fn names_a_thing(&self, start: usize) -> bool {
+    fn names_a_thing(&self, start: usize, opens: bool) -> bool {
         for at in start..start + 4 {
             match self.piece(at) {
                 Some(
                     Piece::Sense(Sense::Noun(Noun::Video | Noun::Named("example")))
                     | Piece::Sign(':' | '='),
                 ) => return true,
+                // `1 minute of dubbing costs …`
+                Some(Piece::Sense(Sense::Cost)) if opens && at > start => return true,
                 Some(
                     Piece::Number(_)
                     | Piece::Unknown(_)

@@ -387,6 +387,7 @@ const ENGLISH: Phrases = &[
         "save;saves;saved;saving;savings;discount;rebate;cashback;you save;price difference;monthly savings;\
          difference of;cheaper by;lower by",
     ),
+    (Adjective, "off-peak;off peak;one-off"),
     (NotAfter(NotA::Saving), "off;cheaper;less;lower;difference"),
     (
         Not(NotA::Gift),
@@ -417,7 +418,7 @@ const ENGLISH: Phrases = &[
     ),
     (
         Not(NotA::Sum),
-        "raised a;payment;payments;transaction;transactions;funding;valuation;revenue;worth;spent;spending;invoice;invoiced;paid out;budget;amount due;due;this month;shipping;tax;taxes;\
+        "so far;your usage;used so far;to date;raised a;payment;payments;transaction;transactions;funding;valuation;revenue;worth;spent;spending;invoice;invoiced;paid out;budget;amount due;due;this month;shipping;tax;taxes;\
          profit;sales;market cap;donated;owe;owed;fined;salary;ARR;turnover;income;exchange rate",
     ),
     (
@@ -931,7 +932,7 @@ const SPANISH: Phrases = &[
     (Adjective, "generado;generada;un;una"),
     (
         Least,
-        "mínimo;mín.;como mínimo;al menos;por lo menos;no menos de",
+        "mínimo;como mínimo;al menos;por lo menos;no menos de",
     ),
     (Bound, "más de;menos de"),
     (First, "primer;primero;primeros;primera;primeras"),
