@@ -144,7 +144,7 @@ fn unit_behind(items: &[Item], amount: usize) -> Option<(&Unit, usize)> {
             Item::Break | Item::Minus { sign: false } if !broken => broken = true,
             Item::Plus { behind: true }
             | Item::Sign
-            | Item::Word(Sense::FromAfter | Sense::Approx | Sense::Strike) => {}
+            | Item::Word(Sense::FromAfter | Sense::Approx | Sense::Strike | Sense::Tax) => {}
             _ => return None,
         }
         at += 1;
@@ -159,7 +159,13 @@ fn is_plain(items: Option<&[Item]>) -> bool {
             item,
             Item::UnknownWord
                 | Item::Sign
-                | Item::Word(Sense::Noun(_) | Sense::Adjective | Sense::Filler | Sense::Duration)
+                | Item::Word(
+                    Sense::Noun(_)
+                        | Sense::Adjective
+                        | Sense::Filler
+                        | Sense::Duration
+                        | Sense::Tax
+                )
         )
     })
 }
@@ -459,7 +465,7 @@ fn hear_behind(items: &[Item], place: usize, candidate: &mut Candidate) {
             {
                 candidate.not.get_or_insert(*not);
             }
-            Some(Item::Word(Sense::Filler | Sense::Adjective)) => {}
+            Some(Item::Word(Sense::Filler | Sense::Adjective | Sense::Tax)) => {}
             _ => return,
         }
     }
@@ -559,7 +565,7 @@ pub(super) fn is_beside(items: &[Item], a: &Candidate, b: &Candidate) -> bool {
                 | Item::Break
                 | Item::Sign
                 | Item::Slash
-                | Item::Word(Sense::Approx | Sense::Filler)
+                | Item::Word(Sense::Approx | Sense::Filler | Sense::Tax)
         )
     })
 }

@@ -134,7 +134,7 @@ fn label(items: &[Item], amount: usize) -> (usize, bool) {
     let goes_on = matches!(
         items.get(amount + 1),
         Some(Item::UnknownWord | Item::Word(_) | Item::Number { .. } | Item::Length { .. })
-    );
+    ) && items.get(amount + 1) != Some(&Item::Word(Sense::Tax));
     (words, !goes_on)
 }
 
@@ -357,7 +357,11 @@ fn is_bare_joint(between: &[Item]) -> bool {
         )
     };
     let passes = |item: &&Item| {
-        joins(item) || matches!(item, Item::Comma | Item::Word(Sense::Filler | Sense::From))
+        joins(item)
+            || matches!(
+                item,
+                Item::Comma | Item::Word(Sense::Filler | Sense::From | Sense::Tax)
+            )
     };
     let dots = outside.len() > 1 && outside.iter().all(|item| **item == Item::Stop);
     dots || (outside.iter().any(joins) && outside.iter().all(passes))

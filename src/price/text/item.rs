@@ -371,7 +371,8 @@ impl<'a> Parser<'a> {
     /// `seconds * $0.05`, not the star of a list, of bold type or of a footnote.
     fn multiplies(&self, before: &[Item]) -> bool {
         let inside = !matches!(before.last(), None | Some(Item::Break));
-        inside && !self.glued(0) && !self.glued(1)
+        let goes_on = !matches!(self.piece(1), None | Some(Piece::Break));
+        inside && goes_on && !self.glued(0) && !self.glued(1)
     }
 
     /// Whether a number or an amount begins so far ahead.

@@ -88,6 +88,8 @@ pub(super) enum Sense {
     DownTo,
     /// What is priced, without its name: `this model`, `it`.
     This,
+    /// With or without tax.
+    Tax,
     /// How long it lasts: `duration`, in a formula.
     Duration,
     /// A number of these, and then what they cost: `1초에 3크레딧`.

@@ -10,6 +10,7 @@
 //! 5. A comma alone before three digits is the decimal comma after a zero (`0,112`), and groups
 //!    after one to three other digits (`1,125` is 1125), unless the text elsewhere uses the decimal
 //!    comma: then it could be either, and is refused.
+//!    In rupiah and dong, which have no smaller coin, three digits are a group with either sign.
 //! 6. A leading zero before other digits (`007`) is no amount, nor is anything else.
 
 use crate::price::Amount;
@@ -21,6 +22,8 @@ use super::NotAPrice;
 pub(super) struct Convention {
     pub(super) decimal_comma: bool,
     pub(super) decimal_point: bool,
+    /// The currency has no coin small enough for three decimals.
+    pub(super) no_cents: bool,
 }
 
 impl Convention {
@@ -85,6 +88,7 @@ fn is_decimal(
         fraction.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0');
     let ambiguous = Err(NotAPrice::Separators(excerpt(raw)));
     match separator {
+        '.' | ',' if could_group && convention.no_cents => Ok(false),
         '.' if could_group && convention.decimal_comma => ambiguous,
         '.' => Ok(true),
         _ if could_group && convention.decimal_comma && !convention.decimal_point => ambiguous,
@@ -187,7 +191,7 @@ mod tests {
     fn a_text_with_decimal_commas_makes_three_digits_ambiguous() {
         let commas = Convention {
             decimal_comma: true,
-            decimal_point: false,
+            ..Convention::default()
         };
         assert!(matches!(
             amount("1,125", commas),

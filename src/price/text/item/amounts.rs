@@ -100,6 +100,7 @@ impl Parser<'_> {
         let mut convention = self.convention;
         // `1.125 €`: the sign behind its number is the habit of the decimal comma.
         convention.decimal_comma |= coin.is_some_and(|(coin, _)| coin == Coin::Iso("EUR"));
+        convention.no_cents = coin.is_some_and(|(coin, _)| has_no_cents(coin));
         let amount = match (number::amount(raw, convention), coin) {
             (Ok(amount), _) => amount,
             (Err(why), Some(_)) => return Err(why),
@@ -134,7 +135,11 @@ impl Parser<'_> {
             return Ok(None);
         };
         length += 1;
-        let amount = number::amount(raw, self.convention)?;
+        let convention = number::Convention {
+            no_cents: has_no_cents(coin),
+            ..self.convention
+        };
+        let amount = number::amount(raw, convention)?;
         self.refuse_magnitude(ahead + length, raw)?;
         self.refuse_split(ahead + length, raw)?;
         if let Some((trailing, more)) = self.trailing_coin(ahead + length, true)? {
@@ -346,6 +351,10 @@ impl Parser<'_> {
         let before = self.at.checked_sub(1).and_then(|at| self.pieces.get(at));
         before.is_some_and(|before| before.letters && matches!(before.piece, Piece::Unknown(_)))
     }
+}
+
+fn has_no_cents(coin: Coin) -> bool {
+    matches!(coin, Coin::Iso("IDR" | "VND"))
 }
 
 /// Credits and counters stand behind their number only; money stands on either side.

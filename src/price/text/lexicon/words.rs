@@ -7,8 +7,8 @@ use super::Noun::{
 use super::Sense::{
     A, Adjective, And, Approx, Between, Bound, But, Change, Code, Coin, Cost, DownTo, Duration,
     Filler, First, For, From, FromAfter, Further, Least, Magnitude, Not, NotAfter, Noun, Now, Or,
-    Per, PerAfter, PerNoun, Plus, Role as Is, RoleAfter as Was, SoftRole as Perhaps, Strike, This,
-    Tier, To, Unavailable, UpTo, UpToAfter, Within,
+    Per, PerAfter, PerNoun, Plus, Role as Is, RoleAfter as Was, SoftRole as Perhaps, Strike, Tax,
+    This, Tier, To, Unavailable, UpTo, UpToAfter, Within,
 };
 use super::{Language, NotA, Noun as N, Sense};
 use crate::price::Role;
@@ -244,6 +244,8 @@ const COMMA_COINS: Phrases = &[
     (Coin(Iso("PLN")), "zł;PLN;złoty;złotych"),
     (Coin(Iso("CZK")), "Kč;CZK"),
     (Coin(Iso("HUF")), "HUF"),
+    (Coin(Iso("RON")), "lei"),
+    (Coin(Iso("BGN")), "лв;лева"),
     (Coin(Iso("RUB")), "₽;RUB;руб;рубль;рубля;рублей"),
     (Coin(Iso("UAH")), "₴;UAH;грн"),
     (Coin(Iso("TRY")), "₺;TL"),
@@ -436,8 +438,7 @@ const ENGLISH: Phrases = &[
     (Magnitude("billion"), "billion;billions;bn;b;trillion"),
     (
         Filler,
-        "get started;price list;just;only;the;of;tax included;VAT included;incl;incl.;excl;excl.;excluding;excl. VAT;incl. VAT;\
-         ex VAT;plus tax;plus VAT;today;average;avg;typically;on average;as of;same",
+        "get started;price list;just;only;the;of;today;average;avg;typically;on average;as of;same",
     ),
     (Filler, "is;are;at;will be"),
     (Perhaps(Role::ListPrice), "regular;regular price"),
@@ -457,6 +458,10 @@ const ENGLISH: Phrases = &[
     ),
     (Bound, "less than;more than;over;under;below;above"),
     (But, "but;while;whereas;although"),
+    (
+        Tax,
+        "tax included;VAT included;incl;incl.;excl;excl.;excluding;excl. VAT;incl. VAT;ex VAT;plus tax;plus VAT;ex. VAT;ex tax;+ VAT",
+    ),
     (DownTo, "down to"),
     (
         Duration,
@@ -595,6 +600,7 @@ const JAPANESE: Phrases = &[
     (Noun(Request), "回;リクエスト"),
     (Noun(Image), "枚;画像"),
     (Noun(Video), "本;動画;クリップ;ビデオ"),
+    (Tax, "税込;税別;税抜;税込み;税抜き"),
     (Per, "毎"),
     (Within(Second), "秒で"),
     (Within(Minute), "分で"),
@@ -635,7 +641,7 @@ const JAPANESE: Phrases = &[
     (NotAfter(NotA::Gift), "分無料;分の無料"),
     (Not(NotA::Balance), "残高;残り"),
     (Not(NotA::TopUp), "チャージ;購入;プラン"),
-    (Filler, "税込;税別;は;が;で;税抜;の;わずか;たった;です;だけ"),
+    (Filler, "は;が;で;の;わずか;たった;です;だけ"),
 ];
 
 const KOREAN: Phrases = &[
@@ -837,7 +843,11 @@ const GERMAN: Phrases = &[
         Not(NotA::TopUp),
         "minimum top-up;aufladen;Aufladung;Mindestaufladung;Mindestbetrag",
     ),
-    (Filler, "nur;zzgl. MwSt;inkl. MwSt;der;das;den;von Video"),
+    (
+        Tax,
+        "zzgl. MwSt;inkl. MwSt;zzgl. USt;inkl. USt;netto;brutto",
+    ),
+    (Filler, "nur;der;das;den;von Video"),
     (But, "aber"),
 ];
 
@@ -907,7 +917,8 @@ const FRENCH: Phrases = &[
     (NotAfter(NotA::Gift), "de crédit;de crédits"),
     (Not(NotA::Balance), "solde;restant"),
     (Not(NotA::TopUp), "recharger;rechargement;dépôt"),
-    (Filler, "seulement;uniquement;le;les;du;HT;TTC"),
+    (Filler, "seulement;uniquement;le;les;du"),
+    (Tax, "HT;TTC;hors taxes"),
 ];
 
 const SPANISH: Phrases = &[
@@ -973,7 +984,8 @@ const SPANISH: Phrases = &[
     (NotAfter(NotA::Gift), "de regalo;en créditos;de crédito"),
     (Not(NotA::Balance), "saldo"),
     (Not(NotA::TopUp), "recarga;recargar;depósito"),
-    (Filler, "solo;de;el;la;por solo;IVA incluido"),
+    (Filler, "solo;de;el;la;por solo"),
+    (Tax, "IVA incluido;sin IVA"),
     (But, "pero;mientras"),
 ];
 
@@ -1055,7 +1067,8 @@ const ITALIAN: Phrases = &[
     (Not(NotA::Saving), "risparmia;risparmi;risparmio;sconto"),
     (NotAfter(NotA::Saving), "di sconto;di risparmio"),
     (Not(NotA::Gift), "gratuiti;omaggio"),
-    (Filler, "soli;di;il;IVA inclusa"),
+    (Filler, "soli;di;il"),
+    (Tax, "IVA inclusa;IVA esclusa"),
 ];
 
 const DUTCH: Phrases = &[
