@@ -28,7 +28,7 @@ enum SelectorsCommand {
     /// Read the whole archive of a source with a changed file: which past prices would differ
     Backtest(backtest::BacktestArgs),
     /// Turn price texts on stdin, one a line, into JSON, one object a line
-    Read,
+    Read(read::ReadArgs),
 }
 
 /// Reading texts needs no configuration, so that it works whatever is wrong with it.
@@ -41,8 +41,8 @@ pub(super) fn selectors(
         SelectorsCommand::Lint(args) => lint::lint(&context()?, args),
         SelectorsCommand::Test(args) => test::test(&context()?, args),
         SelectorsCommand::Backtest(args) => backtest::backtest(&context()?, args),
-        SelectorsCommand::Read => {
-            read::read(std::io::stdin().lock(), std::io::stdout().lock())?;
+        SelectorsCommand::Read(args) => {
+            read::read(args, std::io::stdin().lock(), std::io::stdout().lock())?;
             Ok(Exit::Done)
         }
     }

@@ -171,10 +171,15 @@ fn pick(items: &[Item], candidates: &mut [Candidate], given: &Given) -> Result<u
         return Err(why.map_or(NotAPrice::NoAmount, NotAPrice::NotForSale));
     }
     let pool = by_role(candidates, &pool)?;
-    refuse_neighbours(items, candidates, &pool)?;
-    let priced = by_unit(candidates, pool.clone())?;
+    let priced = by_unit(candidates, pool.clone());
     // Of several prices with words between them, the first is the price, the others variants.
-    let chosen = priced.first().copied().ok_or(NotAPrice::NoAmount)?;
+    let chosen = priced
+        .as_ref()
+        .ok()
+        .and_then(|priced| priced.first().copied());
+    refuse_neighbours(items, candidates, &pool, chosen)?;
+    priced?;
+    let chosen = chosen.ok_or(NotAPrice::NoAmount)?;
     refuse_alternatives(items, candidates, &pool, chosen)?;
     refuse_doubt(candidates, chosen)?;
     Ok(chosen)
@@ -545,10 +550,13 @@ fn refuse_neighbours(
     items: &[Item],
     candidates: &[Candidate],
     pool: &[usize],
+    chosen: Option<usize>,
 ) -> Result<(), NotAPrice> {
     let mut pooled: Vec<&Candidate> = pool.iter().filter_map(|at| candidates.get(*at)).collect();
     leave_out_totals(&mut pooled);
+    let chosen = chosen.and_then(|at| candidates.get(at));
     for row in pooled.chunk_by(|a, b| is_beside(items, a, b)) {
+        let concerned = chosen.is_none_or(|chosen| row.iter().any(|c| c.at == chosen.at));
         let mut last: BTreeMap<Option<&Currency>, &Candidate> = BTreeMap::new();
         for candidate in row {
             let Some(before) = last.insert(candidate.found.currency.as_ref(), candidate) else {
@@ -556,7 +564,14 @@ fn refuse_neighbours(
             };
             let falls = candidate.found.amount < before.found.amount
                 && (candidate.unit == before.unit || candidate.unit.is_none());
-            if falls || before.unit.is_none() {
+            // `$3.00 ($0.05/s)`: the larger is what some length comes to.
+            let total = before.unit.is_none()
+                && candidate.aside
+                && candidate.unit_at.is_some()
+                && candidate.unit == Some(Unit::Second)
+                && candidate.found.amount < before.found.amount;
+            let elsewhere = !concerned && before.unit.is_none();
+            if falls || (before.unit.is_none() && !total && !elsewhere) {
                 let (a, b) = (before.found.amount, candidate.found.amount);
                 return Err(NotAPrice::Several(a, b));
             }

@@ -88,8 +88,18 @@ fn is_term(items: &[Item], this: &Candidate) -> bool {
     // `usd_per_second = 0.05` is a label, not a sum.
     let label = matches!(before(2), Some(Item::Unit(..)))
         && matches!(before(3), Some(Item::Word(Sense::Coin(_) | Sense::Cost)));
+    // `Kling 3.0 = $0.15/s`: the price of what is named.
+    let named = is_rate(this)
+        && matches!(before(2), Some(Item::Number { .. }))
+        && !matches!(
+            before(3),
+            Some(
+                Item::Times | Item::Slash | Item::Plus { .. } | Item::Minus { .. } | Item::Percent
+            )
+        );
     let result = matches!(before(1), Some(Item::Equals))
         && !label
+        && !named
         && (ends_a_term(before(2)) || product || is_one_of_something(before(3), before(2)));
     let coin = |item: Option<&Item>| matches!(item, Some(Item::Word(Sense::Coin(_))));
     let quoted = (behind == Some(&Item::Slash) && coin(items.get(this.end() + 2)))

@@ -45,6 +45,16 @@ impl Parser<'_> {
                 let wrapped = matches!(self.piece(1), Some(Piece::Break));
                 (Said::Anywhere, 1 + usize::from(wrapped))
             }
+            // `A minute costs $3`
+            Some(Piece::Sense(Sense::A))
+                if matches!(
+                    before.last(),
+                    None | Some(Item::Stop | Item::Comma | Item::Break)
+                ) && self.time_noun(1)
+                    && self.sense(2) == Some(Sense::Cost) =>
+            {
+                (Said::Anywhere, 1)
+            }
             // A column of units: `Text to video | second | $0.05`.
             Some(Piece::Sense(Sense::Noun(_))) if self.fills_its_cell(before, 1) => {
                 (Said::Anywhere, 0)
@@ -428,7 +438,12 @@ impl Parser<'_> {
         let end = 2 + dash;
         let dashed = matches!(self.sign(end), Some('-' | '–')) && !self.glued(end + 1);
         let costs = self.sense(end) == Some(Sense::Cost);
-        let labels = matches!(self.sign(end), Some('=' | ':'))
+        let arrow = matches!(
+            (self.sign(end), self.sign(end + 1)),
+            (Some('-' | '='), Some('>'))
+        );
+        let labels = arrow
+            || matches!(self.sign(end), Some('=' | ':' | '→'))
             || ((dashed || costs) && self.counts(end + 1));
         let opens = matches!(
             before.last(),
@@ -458,6 +473,8 @@ impl Parser<'_> {
                     Piece::Sense(Sense::Noun(Noun::Video | Noun::Named("example")))
                     | Piece::Sign(':' | '='),
                 ) => return true,
+                // `5s/720p = …`
+                Some(Piece::Sign('/' | '+')) if self.glued(at) => {}
                 // `1 minute of dubbing costs …`
                 Some(Piece::Sense(Sense::Cost)) if opens && at > start => return true,
                 Some(

@@ -157,7 +157,7 @@ type Phrases = &'static [(Sense, &'static str)];
 const COINS: Phrases = &[
     (
         Coin(Iso("USD")),
-        "$;US$;U$S;US $;$US;$ US;dollar;dollars;US dollar;US dollars;US-Dollar;US-Dollars;dollars US;dollars américains;dólares estadounidenses;dólares americanos;доллара США;долларов США;دلار;דולר;dolar;dolara;dolarów;dolarů;dollár;डॉलर;ডলার;USD;USD$;美元;美金;ドル;米ドル;달러;미국 달러;доллар;доллара;долларов;dólar;dólares;dollaro;dollari;دولار;ดอลลาร์;đô la",
+        "$;US$;U$S;US $;$US;$ US;dollar;dollars;US dollar;US dollars;U.S. $;U.S.$;U.S. dollar;U.S. dollars;US-Dollar;US-Dollars;dollars US;dollars américains;dólares estadounidenses;dólares americanos;доллара США;долларов США;دلار;דולר;dolar;dolara;dolarów;dolarů;dollár;डॉलर;ডলার;USD;USD$;美元;美金;ドル;米ドル;달러;미국 달러;доллар;доллара;долларов;dólar;dólares;dollaro;dollari;دولار;ดอลลาร์;đô la",
     ),
     (
         Coin(Iso("EUR")),
