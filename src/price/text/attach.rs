@@ -361,7 +361,7 @@ impl Ears {
         match sense {
             // `up to 20% off: …` speaks of the percentage.
             Sense::From | Sense::UpTo | Sense::Approx if self.of_rate => {}
-            Sense::From | Sense::DownTo if touches => candidate.kind = Kind::From,
+            Sense::From | Sense::DownTo | Sense::Between if touches => candidate.kind = Kind::From,
             Sense::UpTo if touches => candidate.kind = Kind::UpTo,
             Sense::Least if touches => candidate.least = true,
             Sense::Least if near && !self.percent => {

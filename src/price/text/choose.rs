@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::attach::{Candidate, UnitFrom, is_beside};
 use super::item::{Item, NumberOf};
 use super::lexicon::{Coin, NotA, Noun, Sense};
-use super::relate::relate;
+use super::relate::{outside, relate};
 use super::{AlsoText, Given, NotAPrice, PriceText};
 use crate::price::{Amount, Currency, Kind, Role, Unit};
 
@@ -278,6 +278,10 @@ fn refuse_alternatives(
         let same_unit = other.unit == price.unit;
         let loose = other.unit.is_none() && (tiered || is_joined(between));
         let bare = ends || is_bare_joint(between);
+        // `1.6x the 720p rate ($0.10/s), i.e. $0.16/s`: which of the two is charged?
+        let before_second = items.get(..second.at).unwrap_or_default();
+        let multiplied = before_second.contains(&Item::Times);
+        let remark = multiplied && first.aside && !second.aside && same_unit;
         let unnamed = price.unit.is_none() && !names_a_variant(between);
         let discounted = second.found.amount < first.found.amount
             && (between.contains(&Item::Percent)
@@ -287,7 +291,7 @@ fn refuse_alternatives(
                         Sense::Not(NotA::Saving) | Sense::NotAfter(NotA::Saving)
                     )
                 }));
-        if loose || discounted || (same_unit && (tiered || bare || unnamed)) {
+        if loose || remark || discounted || (same_unit && (tiered || bare || unnamed)) {
             return Err(NotAPrice::Several(first.found.amount, second.found.amount));
         }
     }
@@ -331,21 +335,6 @@ fn is_extent(item: &Item) -> bool {
         }
     );
     number || matches!(item, Item::Length { .. })
-}
-
-/// What stands between two amounts, without what is in parentheses.
-fn outside(between: &[Item]) -> Vec<&Item> {
-    let mut depth = 0_usize;
-    let mut kept = Vec::new();
-    for item in between {
-        match item {
-            Item::Open => depth += 1,
-            Item::Close => depth = depth.saturating_sub(1),
-            _ if depth > 0 => {}
-            item => kept.push(item),
-        }
-    }
-    kept
 }
 
 /// `$0.20/s or $0.30/s`, `$0.05/s (720p) / $0.10/s (1080p)`, `$0.05/s ... $0.10/s`.

@@ -335,7 +335,7 @@ impl<'a> Parser<'a> {
 
     fn noun(&self, ahead: usize) -> Option<Noun> {
         match self.sense(ahead) {
-            Some(Sense::Noun(noun)) => Some(noun),
+            Some(Sense::Noun(noun) | Sense::Within(noun)) => Some(noun),
             _ => None,
         }
     }

@@ -29,8 +29,22 @@ pub(super) fn relate(items: &[Item], candidates: &mut Vec<Candidate>) -> Result<
             mark_change(items, last, this)?;
         }
     }
+    keep_proven(items, candidates);
     let moved = has_change(items) && candidates.iter().any(|c| c.kind == Kind::Range);
     if moved { Err(NotAPrice::Moved) } else { Ok(()) }
+}
+
+/// `a clip costs $3.20 ($0.40/s × 8)`: the product stands beside its factors.
+fn keep_proven(items: &[Item], candidates: &mut [Candidate]) {
+    let amounts: Vec<Amount> = candidates.iter().map(|c| c.found.amount).collect();
+    for candidate in candidates.iter_mut().filter(|c| c.term && is_rate(c)) {
+        let factor = match items.get(candidate.end() + 1..) {
+            Some([Item::Times, Item::Number { raw, .. }, ..]) => raw.parse::<Amount>().ok(),
+            _ => None,
+        };
+        let product = factor.and_then(|factor| candidate.found.amount.times(factor).ok());
+        candidate.term = !product.is_some_and(|product| amounts.contains(&product));
+    }
 }
 
 /// `$0.05/s - $0.10/s`: each end of the range with its unit.
@@ -54,9 +68,26 @@ fn join_ranges(items: &[Item], candidates: &mut Vec<Candidate>) -> Result<(), No
     Ok(())
 }
 
+/// What stands between two amounts, without what is in parentheses.
+pub(super) fn outside(between: &[Item]) -> Vec<&Item> {
+    let mut depth = 0_usize;
+    let mut kept = Vec::new();
+    for item in between {
+        match item {
+            Item::Open => depth += 1,
+            Item::Close => depth = depth.saturating_sub(1),
+            _ if depth > 0 => {}
+            item => kept.push(item),
+        }
+    }
+    kept
+}
+
+/// Whether the two are the ends of a range; in words, each end may be named in parentheses.
 fn is_upper_end(items: &[Item], low: &Candidate, high: &Candidate) -> bool {
-    let dash = match between(items, low, high) {
-        [Item::Minus { .. } | Item::Word(Sense::Approx)] => true,
+    let joint = between(items, low, high);
+    let dash = match outside(joint).as_slice() {
+        [Item::Minus { .. } | Item::Word(Sense::Approx)] => joint.len() == 1,
         [Item::Word(Sense::To | Sense::A | Sense::UpTo | Sense::FromAfter)] => {
             low.found.amount < high.found.amount
         }

@@ -55,6 +55,26 @@ impl Parser<'_> {
             {
                 (Said::Anywhere, 1)
             }
+            // `1本 300円`
+            Some(Piece::Number(one))
+                if one == "1"
+                    && matches!(before.last(), None | Some(Item::Break))
+                    && matches!(
+                        self.noun(1),
+                        Some(Noun::Video | Noun::Image | Noun::Request)
+                    )
+                    && (self.counts(2) || self.sign(2) == Some('(')) =>
+            {
+                (Said::Anywhere, 1)
+            }
+            // `Секунда видео — 9 ₽`
+            Some(Piece::Sense(Sense::Noun(_)))
+                if self.time_noun(0)
+                    && matches!(before.last(), None | Some(Item::Stop | Item::Break))
+                    && self.is_of_video() =>
+            {
+                (Said::Anywhere, 0)
+            }
             // A column of units: `Text to video | second | $0.05`.
             Some(Piece::Sense(Sense::Noun(_))) if self.fills_its_cell(before, 1) => {
                 (Said::Anywhere, 0)
@@ -91,6 +111,15 @@ impl Parser<'_> {
             };
         };
         self.finish(&counted, said).map(Some)
+    }
+
+    /// `of video`, and then what it costs.
+    fn is_of_video(&self) -> bool {
+        let of = usize::from(self.sense(1) == Some(Sense::Filler));
+        let then = 2 + of;
+        let told = matches!(self.sign(then), Some('-' | '–' | ':'))
+            || matches!(self.sense(then), Some(Sense::Cost | Sense::From));
+        self.noun(1 + of) == Some(Noun::Video) && told
     }
 
     /// Whether so many pieces are all that stands in a cell, with another cell beside it.
@@ -554,10 +583,18 @@ fn unit_of(count: u32, magnitude: &str, of: &Of) -> Option<Unit> {
 
 fn named(count: u32, magnitude: &str, name: &str) -> Option<Unit> {
     let name = match (count, magnitude) {
-        (1, "") => name.to_owned(),
+        (1, "") => one_of(name).to_owned(),
         _ => format!("{count}{magnitude}-{name}"),
     };
     name.parse().ok()
+}
+
+/// Counters go by their plural: `per token` is one.
+fn one_of(name: &str) -> &str {
+    match name {
+        "tokens" | "units" | "points" | "coins" | "gems" => name.trim_end_matches('s'),
+        other => other,
+    }
 }
 
 fn plural_name(noun: Noun) -> String {
