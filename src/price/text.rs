@@ -3,9 +3,10 @@
 //! The text flows through six steps, each a module that knows only the ones before it:
 //! `clean` (one spelling for digits, spaces and signs), `token` (numbers, words, signs), `item`
 //! (amounts, units, lengths of time; the words come from `lexicon`, the decimals from `number`,
-//! the currencies from `coin`), `attach` (what the words say of each amount), `relate` (what the
-//! signs between two amounts make of them), `choose` (which amount is the price). A wrong price is
-//! far worse than a refused one, so every doubt ends in a [`NotAPrice`].
+//! the currencies from `coin`), `attach` (the unit of each amount; `hear` adds what the words say
+//! of it), `relate` (what the signs between two amounts make of them), `choose` (which amount is
+//! the price; `doubt` asks whether another could be). A wrong price is far worse than a refused
+//! one, so every doubt ends in a [`NotAPrice`].
 //!
 //! The decisions a reader may want to look up:
 //! - which separator is the decimal one: `number`;
@@ -14,14 +15,17 @@
 //! - a unit stands behind its amount, or before it in the same label or clause; the length of a
 //!   clip is a unit only where the text and the caller give none: `attach`;
 //! - of several amounts money goes before credits, a second before other units, and the first
-//!   before its named variants; bare alternatives, the steps of a tiered price, two amounts side by
-//!   side where one could be the other, struck out, and what is not for sale now are refused:
-//!   `choose`.
+//!   before its named variants: `choose`;
+//! - bare alternatives, the steps of a tiered price, two amounts side by side where one could be
+//!   the other struck out, and terms of arithmetic are refused: `doubt`.
 
 mod attach;
+mod candidate;
 mod choose;
 mod clean;
 mod coin;
+mod doubt;
+mod hear;
 mod item;
 mod json;
 mod label;

@@ -2,12 +2,11 @@
 //!
 //! What cannot be told apart is not chosen: every doubt here is a refusal.
 
-use std::collections::BTreeMap;
-
-use super::attach::{Candidate, UnitFrom, is_beside};
+use super::candidate::{Candidate, UnitFrom};
+use super::doubt::{has, refuse_alternatives, refuse_doubt, refuse_neighbours};
 use super::item::{Item, NumberOf};
 use super::lexicon::{Coin, NotA, Noun, Sense};
-use super::relate::{outside, relate};
+use super::relate::relate;
 use super::{AlsoText, Given, NotAPrice, PriceText};
 use crate::price::{Amount, Currency, Kind, Role, Unit};
 
@@ -28,7 +27,7 @@ pub(super) fn choose(
     let others = candidates
         .iter()
         .enumerate()
-        .filter(|(at, other)| *at != chosen && other.not.is_none() && !other.term)
+        .filter(|(at, other)| *at != chosen && other.not.is_none() && !other.is_term())
         .map(|(_, other)| companion(price, other))
         .collect();
     finish(items, price, others, given)
@@ -138,12 +137,6 @@ fn label(items: &[Item], amount: usize) -> (usize, bool) {
     (words, !goes_on)
 }
 
-fn has(items: &[Item], wanted: impl Fn(Sense) -> bool) -> bool {
-    items
-        .iter()
-        .any(|item| matches!(item, Item::Word(sense) if wanted(*sense)))
-}
-
 /// The place of the price among the candidates.
 fn pick(items: &[Item], candidates: &mut [Candidate], given: &Given) -> Result<usize, NotAPrice> {
     if candidates.iter().any(|c| c.found.negative) {
@@ -153,17 +146,17 @@ fn pick(items: &[Item], candidates: &mut [Candidate], given: &Given) -> Result<u
     for candidate in candidates.iter_mut() {
         weigh_words(candidate, told);
     }
-    if candidates.iter().any(|c| !c.term) && is_unavailable(items) {
+    if candidates.iter().any(|c| !c.is_term()) && is_unavailable(items) {
         return Err(NotAPrice::NotForSale(NotA::Unavailable));
     }
     let pool: Vec<usize> = (0..candidates.len())
         .filter(|at| {
             candidates
                 .get(*at)
-                .is_some_and(|c| c.not.is_none() && !c.term)
+                .is_some_and(|c| c.not.is_none() && !c.is_term())
         })
         .collect();
-    if pool.is_empty() && candidates.iter().any(|c| c.term) {
+    if pool.is_empty() && candidates.iter().any(Candidate::is_term) {
         return Err(NotAPrice::Formula);
     }
     if pool.is_empty() {
@@ -240,175 +233,6 @@ fn weigh_words(candidate: &mut Candidate, told: bool) {
     if is_money && candidate.role == Some(Role::Included) {
         candidate.role = None;
     }
-}
-
-/// Refuses the steps of a tiered price, and alternatives that nothing tells apart. Variants that
-/// the text names (`$0.05/s with audio, …`) are not refused: the first is the price.
-fn refuse_alternatives(
-    items: &[Item],
-    candidates: &[Candidate],
-    pool: &[usize],
-    chosen: usize,
-) -> Result<(), NotAPrice> {
-    let gift = has(items, |sense| sense == Sense::Not(NotA::Gift));
-    if has_first_step(items) && !gift {
-        return Err(NotAPrice::Tiered);
-    }
-    let Some(price) = candidates.get(chosen) else {
-        return Ok(());
-    };
-    let tiered =
-        has(items, |sense| matches!(sense, Sense::Tier | Sense::DownTo)) || has_extent(items);
-    let others = pool.iter().filter(|at| **at != chosen);
-    for (at, other) in others.filter_map(|at| Some((*at, candidates.get(*at)?))) {
-        let differs = (other.found.amount, other.found.amount_max)
-            != (price.found.amount, price.found.amount_max);
-        if other.found.currency != price.found.currency || !differs || other.add_on {
-            continue;
-        }
-        let (first, second) = if at < chosen {
-            (other, price)
-        } else {
-            (price, other)
-        };
-        let between = items.get(first.end() + 1..second.at).unwrap_or_default();
-        let before = items.get(..first.at).unwrap_or_default();
-        let ends = has(before, |sense| sense == Sense::Between)
-            && has(between, |sense| sense == Sense::And);
-        let same_unit = other.unit == price.unit;
-        let loose = other.unit.is_none() && (tiered || is_joined(between));
-        let bare = ends || is_bare_joint(between);
-        // `1.6x the 720p rate ($0.10/s), i.e. $0.16/s`: which of the two is charged?
-        let before_second = items.get(..second.at).unwrap_or_default();
-        let multiplied = before_second.contains(&Item::Times);
-        let remark = multiplied && first.aside && !second.aside && same_unit;
-        let unnamed = price.unit.is_none() && !names_a_variant(between);
-        let discounted = second.found.amount < first.found.amount
-            && (between.contains(&Item::Percent)
-                || has(between, |sense| {
-                    matches!(
-                        sense,
-                        Sense::Not(NotA::Saving) | Sense::NotAfter(NotA::Saving)
-                    )
-                }));
-        if loose || remark || discounted || (same_unit && (tiered || bare || unnamed)) {
-            return Err(NotAPrice::Several(first.found.amount, second.found.amount));
-        }
-    }
-    Ok(())
-}
-
-/// `the first 5 s`, `前 1000 秒`.
-fn has_first_step(items: &[Item]) -> bool {
-    let first = |item: &Item| *item == Item::Word(Sense::First);
-    items.windows(2).any(|pair| match pair {
-        // `the first 1000 s`, `les 1000 premières secondes`
-        [a, b] => (first(a) && is_extent(b)) || (is_extent(a) && first(b)),
-        _ => false,
-    })
-}
-
-/// `over 1000 s`, `1000+ s`, `0-5s`: how far one step goes.
-fn has_extent(items: &[Item]) -> bool {
-    let percent = |at: usize| items.get(at + 2) == Some(&Item::Percent);
-    items.windows(2).enumerate().any(|(at, pair)| match pair {
-        [
-            Item::Word(Sense::UpTo | Sense::Bound | Sense::From) | Item::Above | Item::Below,
-            far,
-        ] => is_extent(far) && !percent(at),
-        [Item::Number { .. }, Item::Plus { behind: true }]
-        | [
-            Item::Length { .. },
-            Item::Word(Sense::FromAfter | Sense::UpToAfter),
-        ]
-        | [Item::Minus { .. }, Item::Length { unit: None, .. }] => true,
-        _ => false,
-    })
-}
-
-fn is_extent(item: &Item) -> bool {
-    let number = matches!(
-        item,
-        Item::Number {
-            of: NumberOf::Unsaid | NumberOf::Count,
-            ..
-        }
-    );
-    number || matches!(item, Item::Length { .. })
-}
-
-/// `$0.20/s or $0.30/s`, `$0.05/s (720p) / $0.10/s (1080p)`, `$0.05/s ... $0.10/s`.
-fn is_bare_joint(between: &[Item]) -> bool {
-    let to = |item: &Item| *item == Item::Word(Sense::To);
-    if names_a_variant(between) && !between.iter().any(to) {
-        return false;
-    }
-    let outside = outside(between);
-    let joins = |item: &&Item| {
-        matches!(
-            item,
-            Item::Slash | Item::Word(Sense::Or | Sense::And | Sense::To)
-        )
-    };
-    let passes = |item: &&Item| {
-        joins(item)
-            || matches!(
-                item,
-                Item::Comma | Item::Word(Sense::Filler | Sense::From | Sense::Tax)
-            )
-    };
-    let dots = outside.len() > 1 && outside.iter().all(|item| **item == Item::Stop);
-    dots || (outside.iter().any(joins) && outside.iter().all(passes))
-}
-
-/// `$0.05/s (720p) / $0.10/s`, `0,40 $ mit Audio und 0,20 $ ohne`: a name tells the two apart.
-fn names_a_variant(between: &[Item]) -> bool {
-    between.iter().any(|item| {
-        matches!(
-            item,
-            Item::UnknownWord
-                | Item::Number {
-                    of: NumberOf::Name,
-                    ..
-                }
-                | Item::Word(Sense::Noun(_) | Sense::Adjective | Sense::This)
-        )
-    })
-}
-
-/// Whether a word between the two says that both are prices, or the ends of one.
-fn is_joined(between: &[Item]) -> bool {
-    let apart = between.iter().any(|item| {
-        matches!(
-            item,
-            Item::Break | Item::Length { .. } | Item::Colon | Item::Equals
-        )
-    });
-    let sentence = between.contains(&Item::Stop);
-    let word = has(between, |sense| {
-        matches!(sense, Sense::Or | Sense::To | Sense::And | Sense::UpTo)
-    });
-    let named = names_a_variant(between) && !has(between, |sense| sense == Sense::To);
-    is_bare_joint(between) || (word && !apart && !sentence && !named)
-}
-
-/// Refuses where what one word has ruled out could as well be the price.
-fn refuse_doubt(candidates: &[Candidate], chosen: usize) -> Result<(), NotAPrice> {
-    let Some(price) = candidates.get(chosen) else {
-        return Ok(());
-    };
-    let doubt = candidates.iter().find_map(|c| {
-        let alike = price.unit == c.unit && price.found.currency == c.found.currency;
-        // A pack's price beside the price of one: which is meant is not for us to say.
-        let pack = c.not == Some(NotA::TopUp) && price.unit != Some(Unit::Second);
-        c.not.filter(|not| pack || (alike && *not != NotA::Saving))
-    });
-    let term =
-        |c: &Candidate| c.term && price.unit == c.unit && price.found.currency == c.found.currency;
-    if candidates.iter().any(term) {
-        return Err(NotAPrice::Formula);
-    }
-    doubt.map_or(Ok(()), |not| Err(NotAPrice::NotForSale(not)))
 }
 
 /// `10,000 credits/month` is what a plan gives.
@@ -488,7 +312,7 @@ fn by_unit(candidates: &[Candidate], pool: Vec<usize>) -> Result<Vec<usize>, Not
     let mut pool = best.unwrap_or(pool);
     // `$0.14/unit ($700)`: what is in parentheses without a unit is not another price.
     if pool.first().and_then(get).is_some_and(|c| c.unit.is_some()) {
-        pool.retain(|at| get(at).is_some_and(|c| c.unit.is_some() || !c.aside));
+        pool.retain(|at| get(at).is_some_and(|c| c.unit.is_some() || !c.is_aside()));
     }
     let Some((first, price)) = pool.first().and_then(|at| Some((*at, get(at)?))) else {
         return Ok(pool);
@@ -531,61 +355,6 @@ fn is_said_again(price: &Candidate, again: &Candidate) -> bool {
     price.found.currency == again.found.currency
         && upper
         && same(price.found.amount, again.found.amount)
-}
-
-/// Bare neighbours are columns only where they rise and their unit is said; where they fall, the
-/// first may be struck out.
-fn refuse_neighbours(
-    items: &[Item],
-    candidates: &[Candidate],
-    pool: &[usize],
-    chosen: Option<usize>,
-) -> Result<(), NotAPrice> {
-    let mut pooled: Vec<&Candidate> = pool.iter().filter_map(|at| candidates.get(*at)).collect();
-    leave_out_totals(&mut pooled);
-    let chosen = chosen.and_then(|at| candidates.get(at));
-    for row in pooled.chunk_by(|a, b| is_beside(items, a, b)) {
-        let concerned = chosen.is_none_or(|chosen| row.iter().any(|c| c.at == chosen.at));
-        let mut last: BTreeMap<Option<&Currency>, &Candidate> = BTreeMap::new();
-        for candidate in row {
-            let Some(before) = last.insert(candidate.found.currency.as_ref(), candidate) else {
-                continue;
-            };
-            let falls = candidate.found.amount < before.found.amount
-                && (candidate.unit == before.unit || candidate.unit.is_none());
-            // `$3.00 ($0.05/s)`: the larger is what some length comes to.
-            let total = before.unit.is_none()
-                && candidate.aside
-                && candidate.unit_at.is_some()
-                && candidate.unit == Some(Unit::Second)
-                && candidate.found.amount < before.found.amount;
-            let elsewhere = !concerned && before.unit.is_none();
-            if falls || (before.unit.is_none() && !total && !elsewhere) {
-                let (a, b) = (before.found.amount, candidate.found.amount);
-                return Err(NotAPrice::Several(a, b));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// `$0.10/s | $0.40 | $0.80`: larger amounts without a unit behind the only one with its own are
-/// what some lengths come to.
-fn leave_out_totals(row: &mut Vec<&Candidate>) {
-    let mut rates = row.iter().filter(|c| c.unit_at.is_some());
-    let (Some(rate), None) = (rates.next().copied(), rates.next()) else {
-        return;
-    };
-    let total = |c: &Candidate| {
-        c.unit.is_none()
-            && c.at > rate.at
-            && c.found.currency == rate.found.currency
-            && c.found.amount > rate.found.amount
-    };
-    let others = |c: &&&Candidate| c.found.currency == rate.found.currency && c.at != rate.at;
-    if rate.unit == Some(Unit::Second) && row.iter().filter(others).all(|c| total(c)) {
-        row.retain(|c| !total(c));
-    }
 }
 
 fn companion(price: &Candidate, other: &Candidate) -> AlsoText {

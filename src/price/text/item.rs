@@ -2,6 +2,8 @@
 
 mod amounts;
 mod bare;
+mod length;
+mod naming;
 mod units;
 
 pub(super) use bare::take_bare_number;
@@ -159,12 +161,41 @@ struct Placed {
     piece: Piece,
     /// Nothing stands between this piece and the one before.
     glued: bool,
+    spelling: Spelling,
+}
+
+/// How a piece is written, where its meaning leaves something open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spelling {
+    /// Letters of a script that puts spaces between words.
+    Letters,
     /// `min` without more letters: minute, or minimum.
-    min: bool,
-    /// Begins with a letter of a script that puts spaces between words.
-    letters: bool,
+    Min,
     /// A number written as a word.
-    in_words: bool,
+    NumberWord,
+    Other,
+}
+
+impl Placed {
+    fn has_letters(&self) -> bool {
+        matches!(self.spelling, Spelling::Letters | Spelling::Min)
+    }
+}
+
+impl Spelling {
+    fn of(token: &Token) -> Self {
+        match &token.kind {
+            TokenKind::Word { folded, .. } if matches!(folded.as_str(), "min" | "мин") => {
+                Self::Min
+            }
+            TokenKind::Word { folded, .. }
+                if folded.chars().next().is_some_and(|c| u32::from(c) < 0x0E00) =>
+            {
+                Self::Letters
+            }
+            _ => Self::Other,
+        }
+    }
 }
 
 impl<'a> Parser<'a> {
@@ -182,11 +213,7 @@ impl<'a> Parser<'a> {
             pieces.push(Placed {
                 piece: found.map_or_else(|| unknown(token), |found| Piece::Sense(found.sense)),
                 glued: token.glued,
-                min: matches!(&token.kind, TokenKind::Word { folded, .. }
-                    if matches!(folded.as_str(), "min" | "мин")),
-                letters: matches!(&token.kind, TokenKind::Word { folded, .. }
-                    if folded.chars().next().is_some_and(|c| u32::from(c) < 0x0E00)),
-                in_words: false,
+                spelling: Spelling::of(token),
             });
             ahead = found
                 .and_then(|found| ahead.get(found.length..))
@@ -293,7 +320,8 @@ impl<'a> Parser<'a> {
         let sign = matches!(self.sign(1), Some('.' | ':'));
         let length = 1 + usize::from(sign);
         let colon = usize::from(sign && self.sign(2) == Some(':'));
-        (self.placed(0)?.min && !named && self.counts(length + colon)).then_some(length + colon)
+        (self.placed(0)?.spelling == Spelling::Min && !named && self.counts(length + colon))
+            .then_some(length + colon)
     }
 
     fn placed(&self, ahead: usize) -> Option<&Placed> {
@@ -357,7 +385,7 @@ impl<'a> Parser<'a> {
                     before.piece,
                     Piece::Sense(Sense::Coin(_) | Sense::Code(_) | Sense::Cost | Sense::From)
                 );
-                before.letters && !names_money
+                before.has_letters() && !names_money
             })
     }
 
@@ -427,8 +455,7 @@ fn count_in_words(pieces: &mut [Placed]) {
         // `十五秒`: a numeral of two signs is not the second of them.
         if let Some(number) = found.filter(|_| !within_numeral) {
             this.piece = Piece::Number(number.to_owned());
-            this.letters = false;
-            this.in_words = true;
+            this.spelling = Spelling::NumberWord;
         }
         within_numeral =
             matches!(&this.piece, Piece::Unknown(word) if lexicon::number_word(word).is_some());

@@ -1,7 +1,7 @@
 //! What the signs between two amounts make of them: a range, a sum, a change, arithmetic.
 
 use super::NotAPrice;
-use super::attach::Candidate;
+use super::candidate::{Candidate, Standing};
 use super::item::{Item, NumberOf};
 use super::lexicon::{Noun, Sense};
 use crate::price::{Amount, Kind, Role, Unit};
@@ -17,10 +17,16 @@ pub(super) fn relate(items: &[Item], candidates: &mut Vec<Candidate>) -> Result<
         let Some(this) = tail.first_mut() else {
             continue;
         };
-        this.term = is_term(items, this) && !head.last().is_some_and(|l| is_twice(items, l, this));
+        let twice = head.last().is_some_and(|last| is_twice(items, last, this));
+        if is_term(items, this) && !twice {
+            this.standing = Standing::Term;
+        }
         if let Some(last) = head.last_mut() {
             if is_twice(items, last, this) {
-                last.term = is_factor(items, last);
+                // It was taken for a term because of the sign that joins the two.
+                if last.is_term() && !is_factor(items, last) {
+                    last.standing = Standing::Main;
+                }
                 this.unit.clone_from(&last.unit);
                 this.role.get_or_insert(Role::Beside);
             }
@@ -37,13 +43,15 @@ pub(super) fn relate(items: &[Item], candidates: &mut Vec<Candidate>) -> Result<
 /// `a clip costs $3.20 ($0.40/s × 8)`: the product stands beside its factors.
 fn keep_proven(items: &[Item], candidates: &mut [Candidate]) {
     let amounts: Vec<Amount> = candidates.iter().map(|c| c.found.amount).collect();
-    for candidate in candidates.iter_mut().filter(|c| c.term && is_rate(c)) {
+    for candidate in candidates.iter_mut().filter(|c| c.is_term() && is_rate(c)) {
         let factor = match items.get(candidate.end() + 1..) {
             Some([Item::Times, Item::Number { raw, .. }, ..]) => raw.parse::<Amount>().ok(),
             _ => None,
         };
         let product = factor.and_then(|factor| candidate.found.amount.times(factor).ok());
-        candidate.term = !product.is_some_and(|product| amounts.contains(&product));
+        if product.is_some_and(|product| amounts.contains(&product)) {
+            candidate.standing = Standing::Main;
+        }
     }
 }
 
@@ -241,8 +249,8 @@ fn refuse_conversion(
     }
     let equated = matches!(between(items, last, this), [Item::Word(Sense::Approx)]);
     if equated && this.unit.is_none() && last.unit.is_none() {
-        last.term = true;
-        this.term = true;
+        last.standing = Standing::Term;
+        this.standing = Standing::Term;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! A number and its currency; two of them with a dash are a range.
 
-use super::{Found, Parser, Piece};
+use super::{Found, Parser, Piece, Spelling};
 use crate::price::Amount;
 use crate::price::text::lexicon::{Coin, Sense};
 use crate::price::text::{NotAPrice, coin, number};
@@ -180,7 +180,9 @@ impl Parser<'_> {
     fn breaks_to_number(&self, ahead: usize, coins: usize) -> usize {
         let at = ahead + coins;
         let breaks = self.breaks(at);
-        let is_sign = self.placed(ahead).is_some_and(|placed| !placed.letters);
+        let is_sign = self
+            .placed(ahead)
+            .is_some_and(|placed| !placed.has_letters());
         let next = at + breaks + 1;
         let columns = self.number(next + self.breaks(next)).is_some();
         let alone = ahead == 0 && is_sign && self.begins_its_line() && !columns;
@@ -230,7 +232,9 @@ impl Parser<'_> {
             return Ok(None);
         };
         let next = ahead + 1;
-        let counted = self.placed(next).is_some_and(|placed| placed.in_words);
+        let counted = self
+            .placed(next)
+            .is_some_and(|placed| placed.spelling == Spelling::NumberWord);
         if self.number(next).is_none() || counted || !leads(coin) {
             let second = self.coin(next).filter(|_| self.number(next + 1).is_none());
             let both = second.and_then(|second| coin::together(coin, second));
@@ -349,7 +353,8 @@ impl Parser<'_> {
     /// Whether an unknown word with a space stands before: `Wan 2 500 credits`, `Kling 3 - 5`.
     fn follows_a_name(&self) -> bool {
         let before = self.at.checked_sub(1).and_then(|at| self.pieces.get(at));
-        before.is_some_and(|before| before.letters && matches!(before.piece, Piece::Unknown(_)))
+        before
+            .is_some_and(|before| before.has_letters() && matches!(before.piece, Piece::Unknown(_)))
     }
 }
 

@@ -1,11 +1,10 @@
-//! Units and lengths of time.
+//! Units: what stands behind `per` and a slash, and the other ways to say one.
 
-use std::num::NonZeroU32;
-
-use super::{Item, LengthOf, Parser, Piece, Said};
+use super::naming::{Of, name_of, unit_of};
+use super::{Item, Parser, Piece, Placed, Said};
 use crate::price::Unit;
 use crate::price::text::NotAPrice;
-use crate::price::text::lexicon::{self, Coin, NotA, Noun, Sense};
+use crate::price::text::lexicon::{self, Coin, Noun, Sense};
 
 /// What a unit counts, and how many of it.
 struct Counted {
@@ -14,11 +13,6 @@ struct Counted {
     magnitude: &'static str,
     of: Of,
     length: usize,
-}
-
-enum Of {
-    Noun(Noun),
-    Name(String),
 }
 
 impl Parser<'_> {
@@ -162,7 +156,7 @@ impl Parser<'_> {
     /// `/sec0nd`, `/s*ond`: letters with digits or signs among them are another word than their beginning.
     fn refuse_spoilt_word(&self, length: usize) -> Result<(), NotAPrice> {
         let last = length.checked_sub(1).and_then(|at| self.placed(at));
-        let word = last.is_some_and(|last| last.letters);
+        let word = last.is_some_and(Placed::has_letters);
         let inside = self.glued(length)
             && match self.piece(length) {
                 Some(Piece::Number(raw)) => raw.len() < 3,
@@ -413,7 +407,7 @@ impl Parser<'_> {
             )
     }
 
-    fn time_noun(&self, ahead: usize) -> bool {
+    pub(super) fn time_noun(&self, ahead: usize) -> bool {
         matches!(
             self.noun(ahead),
             Some(Noun::Second | Noun::Minute | Noun::Hour)
@@ -430,91 +424,9 @@ impl Parser<'_> {
     }
 
     /// A whole number, with or without groups.
-    fn whole(&self, ahead: usize) -> Option<u32> {
+    pub(super) fn whole(&self, ahead: usize) -> Option<u32> {
         let digits: String = self.number(ahead)?.chars().filter(|c| *c != ',').collect();
         digits.parse().ok()
-    }
-
-    /// A length of time: `5s`, `10-second clip`, `5 秒片段`.
-    pub(super) fn length(&mut self, before: &[Item]) -> Option<Item> {
-        self.number(0)?;
-        let dash = usize::from(self.sign(1) == Some('-'));
-        let noun = self.noun(1 + dash)?;
-        if !self.time_noun(1 + dash) {
-            return None;
-        }
-        let is_range_end = matches!(
-            before.last(),
-            Some(
-                Item::Minus { .. }
-                    | Item::Above
-                    | Item::Below
-                    | Item::Word(
-                        Sense::To
-                            | Sense::Approx
-                            | Sense::UpTo
-                            | Sense::From
-                            | Sense::Bound
-                            | Sense::Least
-                            | Sense::NotAfter(NotA::Limit)
-                    )
-            )
-        );
-        let unit = self
-            .whole(0)
-            .filter(|_| !is_range_end)
-            .and_then(|count| unit_of(count, "", &Of::Noun(noun)));
-        let end = 2 + dash;
-        let dashed = matches!(self.sign(end), Some('-' | '–')) && !self.glued(end + 1);
-        let costs = self.sense(end) == Some(Sense::Cost);
-        let arrow = matches!(
-            (self.sign(end), self.sign(end + 1)),
-            (Some('-' | '='), Some('>'))
-        );
-        let labels = arrow
-            || matches!(self.sign(end), Some('=' | ':' | '→'))
-            || ((dashed || costs) && self.counts(end + 1));
-        let opens = matches!(
-            before.last(),
-            None | Some(Item::Break | Item::Comma | Item::Stop | Item::Open)
-        );
-        // `a 60-second promo`
-        let thing = dash == 1 && self.is_unknown(end) && !self.glued(end);
-        let of = if labels || thing || (opens && self.counts(end)) || self.names_a_thing(end, opens)
-        {
-            LengthOf::Thing
-        } else if matches!(before.last(), None | Some(Item::Break | Item::Comma))
-            && matches!(self.piece(end), Some(Piece::Break | Piece::Sign(',')))
-        {
-            LengthOf::Cell
-        } else {
-            LengthOf::Unsaid
-        };
-        self.at += end;
-        Some(Item::Length { unit, of })
-    }
-
-    /// Whether a thing that is sold follows within the next few words: `10s 4K shot`.
-    fn names_a_thing(&self, start: usize, opens: bool) -> bool {
-        for at in start..start + 4 {
-            match self.piece(at) {
-                Some(
-                    Piece::Sense(Sense::Noun(Noun::Video | Noun::Named("example")))
-                    | Piece::Sign(':' | '='),
-                ) => return true,
-                // `5s/720p = …`
-                Some(Piece::Sign('/' | '+')) if self.glued(at) => {}
-                // `1 minute of dubbing costs …`
-                Some(Piece::Sense(Sense::Cost)) if opens && at > start => return true,
-                Some(
-                    Piece::Number(_)
-                    | Piece::Unknown(_)
-                    | Piece::Sense(Sense::Adjective | Sense::Filler | Sense::Magnitude(_)),
-                ) => {}
-                _ => return false,
-            }
-        }
-        false
     }
 }
 
@@ -547,73 +459,4 @@ fn follows_label(before: &[Item]) -> bool {
         before.last(),
         Some(Item::Word(Sense::Cost | Sense::Coin(_) | Sense::Code(_)))
     )
-}
-
-fn unit_of(count: u32, magnitude: &str, of: &Of) -> Option<Unit> {
-    let noun = match of {
-        Of::Noun(noun) => *noun,
-        Of::Name(name) => return named(count, magnitude, name),
-    };
-    let seconds = |each: u32| {
-        let seconds = NonZeroU32::new(count.checked_mul(each)?)?;
-        Some(if seconds.get() == 1 {
-            Unit::Second
-        } else {
-            Unit::Seconds(seconds)
-        })
-    };
-    if !magnitude.is_empty() {
-        return named(count, magnitude, &plural_name(noun));
-    }
-    match (noun, count) {
-        (Noun::Second, _) => seconds(1),
-        (Noun::Minute, 1) => Some(Unit::Minute),
-        (Noun::Minute, _) => seconds(60),
-        (Noun::Hour, 1) => Some(Unit::Hour),
-        (Noun::Hour, _) => seconds(3600),
-        (Noun::Month, 1) => Some(Unit::Month),
-        (Noun::Year, 1) => Some(Unit::Year),
-        (Noun::Request, 1) => Some(Unit::Request),
-        (Noun::Image, 1) => Some(Unit::Image),
-        (Noun::Video, 1) => Some(Unit::Video),
-        (noun, 1) => named(1, "", name_of(noun)),
-        (noun, _) => named(count, "", &plural_name(noun)),
-    }
-}
-
-fn named(count: u32, magnitude: &str, name: &str) -> Option<Unit> {
-    let name = match (count, magnitude) {
-        (1, "") => one_of(name).to_owned(),
-        _ => format!("{count}{magnitude}-{name}"),
-    };
-    name.parse().ok()
-}
-
-/// Counters go by their plural: `per token` is one.
-fn one_of(name: &str) -> &str {
-    match name {
-        "tokens" | "units" | "points" | "coins" | "gems" => name.trim_end_matches('s'),
-        other => other,
-    }
-}
-
-fn plural_name(noun: Noun) -> String {
-    format!("{}s", name_of(noun))
-}
-
-fn name_of(noun: Noun) -> &'static str {
-    match noun {
-        Noun::Millisecond => "millisecond",
-        Noun::Second => "second",
-        Noun::Minute => "minute",
-        Noun::Hour => "hour",
-        Noun::Day => "day",
-        Noun::Week => "week",
-        Noun::Month => "month",
-        Noun::Year => "year",
-        Noun::Request => "request",
-        Noun::Image => "image",
-        Noun::Video => "video",
-        Noun::Named(name) => name,
-    }
 }

@@ -1,0 +1,75 @@
+//! An amount of the text with what is said of it.
+
+use super::item::{Found, Said};
+use super::lexicon::NotA;
+use crate::price::{Kind, Role, Unit};
+
+/// How far around an amount its words are looked for: a bound on the work, not a rule.
+pub(super) const REACH: usize = 48;
+
+/// An amount of the text, with what is said of it.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    pub(super) found: Found,
+    /// The place of the amount among the items.
+    pub(super) at: usize,
+    /// The place of the unit behind it, if it has one there.
+    pub(super) unit_at: Option<usize>,
+    pub(super) unit: Option<Unit>,
+    pub(super) unit_from: UnitFrom,
+    pub(super) kind: Kind,
+    pub(super) role: Option<Role>,
+    /// A role it has only beside another price.
+    pub(super) soft_role: Option<Role>,
+    pub(super) add_on: bool,
+    pub(super) now: bool,
+    /// The least that is charged, unless the unit makes it the lowest price.
+    pub(super) least: bool,
+    pub(super) not: Option<NotA>,
+    pub(super) standing: Standing,
+}
+
+/// How an amount stands in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    Main,
+    /// In parentheses.
+    Aside,
+    /// A term of some arithmetic.
+    Term,
+}
+
+/// Where an amount has its unit from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum UnitFrom {
+    /// The text says the unit.
+    Word,
+    /// The text says that the unit is one more (`each additional second`).
+    Further,
+    /// The unit is the length of what is sold (`a 5s clip costs …`): a header knows better.
+    Length,
+}
+
+impl UnitFrom {
+    pub(super) fn of(said: Said) -> Self {
+        match said {
+            Said::Further => Self::Further,
+            Said::Anywhere | Said::Behind => Self::Word,
+        }
+    }
+}
+
+impl Candidate {
+    pub(super) fn is_term(&self) -> bool {
+        self.standing == Standing::Term
+    }
+
+    pub(super) fn is_aside(&self) -> bool {
+        self.standing == Standing::Aside
+    }
+
+    /// The place of the last item that belongs to the amount.
+    pub(super) fn end(&self) -> usize {
+        self.unit_at.unwrap_or(self.at)
+    }
+}

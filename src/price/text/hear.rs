@@ -1,0 +1,239 @@
+//! What the words before and behind an amount say of it: kind, role, and what makes it no price.
+
+use super::candidate::{Candidate, REACH};
+use super::item::Item;
+use super::lexicon::{NotA, Sense};
+use crate::price::{Kind, Role};
+
+/// Walks back from the amount to the end of the last thought, and takes what is said of it.
+pub(super) fn listen_before(items: &[Item], earlier: &[Candidate], candidate: &mut Candidate) {
+    let mut ears = Ears::default();
+    let nearest = candidate.at.saturating_sub(REACH);
+    let mut at = candidate.at;
+    while at > nearest {
+        at -= 1;
+        let Some(item) = items.get(at) else { return };
+        if let Some(open) = remark(items, at) {
+            at = open;
+            continue;
+        }
+        let taken = earlier
+            .last()
+            .is_some_and(|c| c.at >= at || c.unit_at == Some(at));
+        if taken || matches!(item, Item::Stop | Item::Word(Sense::But)) {
+            return;
+        }
+        let before = at.checked_sub(1).and_then(|at| items.get(at));
+        let named = matches!(
+            before,
+            Some(Item::UnknownWord | Item::Number { .. } | Item::Minus { .. })
+        );
+        // `Kling Max: $0.1/s`: part of a name.
+        if named && *item == Item::Word(Sense::NotAfter(NotA::Limit)) {
+            continue;
+        }
+        ears.hear(item, at + 1 == candidate.at, candidate);
+    }
+}
+
+/// Where the parentheses open that close here, if they hold words of their own, which speak of
+/// nothing outside: `(free with your own key) + lip-sync ($0.05/s)`.
+fn remark(items: &[Item], close: usize) -> Option<usize> {
+    if items.get(close) != Some(&Item::Close) {
+        return None;
+    }
+    let inside = |at: &usize| !matches!(items.get(*at), None | Some(Item::Open));
+    let nearest = close.saturating_sub(REACH);
+    let words = (nearest..close).rev().take_while(inside);
+    let open = close.checked_sub(1 + words.count())?;
+    let content = items.get(open..close)?;
+    let amount = content.iter().any(|item| matches!(item, Item::Amount(_)));
+    let word = content.contains(&Item::UnknownWord);
+    (items.get(open) == Some(&Item::Open) && word && !amount).then_some(open)
+}
+
+#[derive(Default)]
+struct Ears {
+    /// Words without a meaning between here and the amount.
+    unknown: usize,
+    comma: bool,
+    percent: bool,
+    rate: Rate,
+    breaks: usize,
+}
+
+/// How much of a percentage was heard, from its end.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Rate {
+    #[default]
+    Done,
+    Sign,
+    Number,
+}
+
+impl Ears {
+    fn hear(&mut self, item: &Item, touches: bool, candidate: &mut Candidate) {
+        match item {
+            Item::Comma => self.comma = true,
+            Item::Percent => {
+                self.percent = true;
+                self.rate = Rate::Sign;
+            }
+            Item::Number { .. } if self.rate == Rate::Sign => {
+                self.rate = Rate::Number;
+                return;
+            }
+            Item::Break => self.breaks += 1,
+            Item::UnknownWord | Item::Number { .. } | Item::Length { .. } => self.unknown += 1,
+            Item::Minus { sign: true } if touches => candidate.found.negative = true,
+            Item::Plus { .. } if touches => candidate.add_on = true,
+            Item::Above if touches => candidate.kind = Kind::From,
+            Item::Below if touches => candidate.kind = Kind::UpTo,
+            Item::Word(sense) if self.breaks <= 1 => self.sense(*sense, candidate),
+            _ => {}
+        }
+        if self.rate == Rate::Number {
+            self.rate = Rate::Done;
+        }
+    }
+
+    fn sense(&self, sense: Sense, candidate: &mut Candidate) {
+        let touches = self.unknown == 0 && !self.comma;
+        let near = self.unknown <= 6 && !self.comma;
+        match sense {
+            // `up to 20% off: …` speaks of the percentage.
+            Sense::From | Sense::UpTo | Sense::Approx if self.rate == Rate::Number => {}
+            Sense::From | Sense::DownTo | Sense::Between if touches => candidate.kind = Kind::From,
+            Sense::UpTo if touches => candidate.kind = Kind::UpTo,
+            Sense::Least if touches => candidate.least = true,
+            Sense::Least if near && !self.percent => {
+                candidate.not.get_or_insert(NotA::Limit);
+            }
+            Sense::NotAfter(NotA::Limit) if touches && self.breaks == 0 => {
+                candidate.kind = Kind::UpTo;
+            }
+            Sense::Approx if touches => candidate.found.approximate = true,
+            Sense::Now if touches => candidate.now = true,
+            Sense::Role(Role::Example) => {
+                candidate.role.get_or_insert(Role::Example);
+            }
+            Sense::Bound if touches => {
+                candidate.role.get_or_insert(Role::ComparedTo);
+            }
+            Sense::Role(Role::AddOn) | Sense::Further if near && self.unknown <= 3 => {
+                candidate.add_on = true;
+            }
+            // `was published at $0.08/s` may still be so; `was $0.08/s` is not.
+            Sense::Role(Role::OldPrice) if near && !touches => {
+                candidate.soft_role.get_or_insert(Role::OldPrice);
+            }
+            Sense::Role(role) if near => {
+                candidate.role.get_or_insert(role);
+            }
+            Sense::SoftRole(role) if near => {
+                candidate.soft_role.get_or_insert(role);
+            }
+            // A word in the cell before says nothing of a price that is complete in its own.
+            Sense::Not(not)
+                if near
+                    && self.breaks > 0
+                    && not != NotA::Saving
+                    && candidate.unit_at.is_some() => {}
+            Sense::Not(not) if near && !self.percent => {
+                candidate.not.get_or_insert(not);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What stands directly behind the amount, and directly behind its unit.
+pub(super) fn listen_behind(items: &[Item], candidate: &mut Candidate) {
+    let strike = Some(&Item::Word(Sense::Strike));
+    let opens = candidate.at.checked_sub(1).and_then(|at| items.get(at)) == strike;
+    if opens && items.get(candidate.end() + 1) == strike {
+        candidate.role = Some(Role::OldPrice);
+    }
+    hear_behind(items, candidate.at, candidate);
+    if let Some(unit) = candidate.unit_at {
+        hear_behind(items, unit, candidate);
+    }
+}
+
+fn hear_behind(items: &[Item], place: usize, candidate: &mut Candidate) {
+    let behind_unit = place != candidate.at;
+    for at in place + 1..place + 4 {
+        match items.get(at) {
+            Some(Item::Word(Sense::FromAfter)) => candidate.kind = Kind::From,
+            Some(Item::Word(Sense::UpToAfter)) => candidate.kind = Kind::UpTo,
+            Some(Item::Word(Sense::UpTo | Sense::NotAfter(NotA::Limit)))
+                if behind_unit && ends_here(items, at) =>
+            {
+                candidate.kind = Kind::UpTo;
+            }
+            Some(Item::Word(Sense::Least)) if ends_here(items, at) => candidate.least = true,
+            // `0.1~` in Chinese and Japanese: this and more.
+            Some(Item::Word(Sense::Approx))
+                if at == place + 1
+                    && !matches!(
+                        items.get(at + 1),
+                        Some(Item::Amount(_) | Item::Number { .. } | Item::Length { .. })
+                    ) =>
+            {
+                candidate.kind = Kind::From;
+            }
+            Some(Item::Plus { behind: true })
+                if !matches!(
+                    items.get(at + 1),
+                    Some(Item::Amount(_) | Item::Number { .. })
+                ) =>
+            {
+                candidate.kind = Kind::From;
+            }
+            Some(Item::Word(Sense::RoleAfter(Role::AddOn) | Sense::Further)) => {
+                candidate.add_on = true;
+            }
+            Some(Item::Word(word)) if belongs_to_next(items, at) && !is_behind_only(*word) => {
+                return;
+            }
+            Some(Item::Word(Sense::Role(Role::AddOn))) => candidate.add_on = true,
+            Some(Item::Word(
+                Sense::RoleAfter(role) | Sense::Role(role @ (Role::ListPrice | Role::Included)),
+            )) => {
+                candidate.role.get_or_insert(*role);
+            }
+            Some(Item::Word(Sense::NotAfter(not) | Sense::Not(not)))
+                if !behind_unit || *not == NotA::Saving =>
+            {
+                candidate.not.get_or_insert(*not);
+            }
+            Some(Item::Word(Sense::Filler | Sense::Adjective | Sense::Tax)) => {}
+            _ => return,
+        }
+    }
+}
+
+/// `$0.09/s max.`, not `$0.10/s up to HD`.
+fn ends_here(items: &[Item], at: usize) -> bool {
+    matches!(
+        items.get(at + 1),
+        None | Some(Item::Stop | Item::Comma | Item::Break | Item::Open | Item::Close)
+    )
+}
+
+/// `$0.08/s list price $0.10/s`, `$0.08 save 20%`: the word speaks of what follows it.
+fn belongs_to_next(items: &[Item], word: usize) -> bool {
+    let ahead = items.get(word + 1..).unwrap_or_default();
+    ahead
+        .iter()
+        .take(3)
+        .take_while(|item| !matches!(item, Item::Comma | Item::Stop | Item::Break | Item::Open))
+        .any(|item| matches!(item, Item::Amount(_) | Item::Number { .. } | Item::Percent))
+}
+
+fn is_behind_only(sense: Sense) -> bool {
+    matches!(
+        sense,
+        Sense::FromAfter | Sense::Approx | Sense::RoleAfter(_) | Sense::NotAfter(_) | Sense::Filler
+    )
+}

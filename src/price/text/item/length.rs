@@ -1,0 +1,89 @@
+//! Lengths of time, and whether they are the lengths of what is sold.
+
+use super::naming::{Of, unit_of};
+use super::{Item, LengthOf, Parser, Piece};
+use crate::price::text::lexicon::{NotA, Noun, Sense};
+
+impl Parser<'_> {
+    /// A length of time: `5s`, `10-second clip`, `5 秒片段`.
+    pub(super) fn length(&mut self, before: &[Item]) -> Option<Item> {
+        self.number(0)?;
+        let dash = usize::from(self.sign(1) == Some('-'));
+        let noun = self.noun(1 + dash)?;
+        if !self.time_noun(1 + dash) {
+            return None;
+        }
+        let is_range_end = matches!(
+            before.last(),
+            Some(
+                Item::Minus { .. }
+                    | Item::Above
+                    | Item::Below
+                    | Item::Word(
+                        Sense::To
+                            | Sense::Approx
+                            | Sense::UpTo
+                            | Sense::From
+                            | Sense::Bound
+                            | Sense::Least
+                            | Sense::NotAfter(NotA::Limit)
+                    )
+            )
+        );
+        let unit = self
+            .whole(0)
+            .filter(|_| !is_range_end)
+            .and_then(|count| unit_of(count, "", &Of::Noun(noun)));
+        let end = 2 + dash;
+        let dashed = matches!(self.sign(end), Some('-' | '–')) && !self.glued(end + 1);
+        let costs = self.sense(end) == Some(Sense::Cost);
+        let arrow = matches!(
+            (self.sign(end), self.sign(end + 1)),
+            (Some('-' | '='), Some('>'))
+        );
+        let labels = arrow
+            || matches!(self.sign(end), Some('=' | ':' | '→'))
+            || ((dashed || costs) && self.counts(end + 1));
+        let opens = matches!(
+            before.last(),
+            None | Some(Item::Break | Item::Comma | Item::Stop | Item::Open)
+        );
+        // `a 60-second promo`
+        let thing = dash == 1 && self.is_unknown(end) && !self.glued(end);
+        let of = if labels || thing || (opens && self.counts(end)) || self.names_a_thing(end, opens)
+        {
+            LengthOf::Thing
+        } else if matches!(before.last(), None | Some(Item::Break | Item::Comma))
+            && matches!(self.piece(end), Some(Piece::Break | Piece::Sign(',')))
+        {
+            LengthOf::Cell
+        } else {
+            LengthOf::Unsaid
+        };
+        self.at += end;
+        Some(Item::Length { unit, of })
+    }
+
+    /// Whether a thing that is sold follows within the next few words: `10s 4K shot`.
+    fn names_a_thing(&self, start: usize, opens: bool) -> bool {
+        for at in start..start + 4 {
+            match self.piece(at) {
+                Some(
+                    Piece::Sense(Sense::Noun(Noun::Video | Noun::Named("example")))
+                    | Piece::Sign(':' | '='),
+                ) => return true,
+                // `5s/720p = …`
+                Some(Piece::Sign('/' | '+')) if self.glued(at) => {}
+                // `1 minute of dubbing costs …`
+                Some(Piece::Sense(Sense::Cost)) if opens && at > start => return true,
+                Some(
+                    Piece::Number(_)
+                    | Piece::Unknown(_)
+                    | Piece::Sense(Sense::Adjective | Sense::Filler | Sense::Magnitude(_)),
+                ) => {}
+                _ => return false,
+            }
+        }
+        false
+    }
+}
