@@ -2,7 +2,7 @@
 
 use super::item::{Found, Said};
 use super::lexicon::NotA;
-use crate::price::{Kind, Role, Unit};
+use crate::price::{Amount, Kind, Role, Unit};
 
 /// How far around an amount its words are looked for: a bound on the work, not a rule.
 pub(super) const REACH: usize = 48;
@@ -66,6 +66,31 @@ impl Candidate {
 
     pub(super) fn is_aside(&self) -> bool {
         self.standing == Standing::Aside
+    }
+
+    /// `$0.05 / minute or $3.00 / hour`: one price for two lengths of time, to the digits shown.
+    pub(super) fn is_said_again_by(&self, again: &Candidate) -> bool {
+        const DIGITS: u32 = 12;
+        let seconds = |c: &Candidate| Some(Amount::from(c.unit.as_ref()?.seconds()?));
+        let (Some(a), Some(b)) = (seconds(self), seconds(again)) else {
+            return false;
+        };
+        let shown = |known: Amount, times: Amount, by: Amount, other: Amount| {
+            let exact = known
+                .times(times)
+                .ok()
+                .and_then(|all| all.ratio(by, DIGITS));
+            exact.is_some_and(|exact| exact.rounds_to(other))
+        };
+        let same = |one: Amount, other: Amount| shown(one, b, a, other) || shown(other, a, b, one);
+        let upper = match (self.found.amount_max, again.found.amount_max) {
+            (None, None) => true,
+            (Some(one), Some(other)) => same(one, other),
+            _ => false,
+        };
+        self.found.currency == again.found.currency
+            && upper
+            && same(self.found.amount, again.found.amount)
     }
 
     /// The place of the last item that belongs to the amount.

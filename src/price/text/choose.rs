@@ -8,7 +8,7 @@ use super::item::{Item, NumberOf};
 use super::lexicon::{Coin, NotA, Noun, Sense};
 use super::relate::relate;
 use super::{AlsoText, Given, NotAPrice, PriceText};
-use crate::price::{Amount, Currency, Kind, Role, Unit};
+use crate::price::{Currency, Kind, Role, Unit};
 
 /// The words without a meaning that a label may have; more are running text.
 const LABEL_WORDS: usize = 4;
@@ -320,7 +320,7 @@ fn by_unit(candidates: &[Candidate], pool: Vec<usize>) -> Result<Vec<usize>, Not
     if pool.iter().filter_map(get).all(|c| c.unit == price.unit) {
         return Ok(pool);
     }
-    let same = |c: &Candidate| c.unit == price.unit || is_said_again(price, c);
+    let same = |c: &Candidate| c.unit == price.unit || price.is_said_again_by(c);
     if pool.iter().filter_map(get).all(same) {
         return Ok(vec![first]);
     }
@@ -330,31 +330,6 @@ fn by_unit(candidates: &[Candidate], pool: Vec<usize>) -> Result<Vec<usize>, Not
         return Ok(vec![first]);
     }
     Err(NotAPrice::SeveralUnits)
-}
-
-/// `$0.05 / minute or $3.00 / hour`: one price for two lengths of time, to the digits shown.
-fn is_said_again(price: &Candidate, again: &Candidate) -> bool {
-    const DIGITS: u32 = 12;
-    let seconds = |c: &Candidate| Some(Amount::from(c.unit.as_ref()?.seconds()?));
-    let (Some(a), Some(b)) = (seconds(price), seconds(again)) else {
-        return false;
-    };
-    let shown = |known: Amount, times: Amount, by: Amount, other: Amount| {
-        let exact = known
-            .times(times)
-            .ok()
-            .and_then(|all| all.ratio(by, DIGITS));
-        exact.is_some_and(|exact| exact.rounds_to(other))
-    };
-    let same = |one: Amount, other: Amount| shown(one, b, a, other) || shown(other, a, b, one);
-    let upper = match (price.found.amount_max, again.found.amount_max) {
-        (None, None) => true,
-        (Some(one), Some(other)) => same(one, other),
-        _ => false,
-    };
-    price.found.currency == again.found.currency
-        && upper
-        && same(price.found.amount, again.found.amount)
 }
 
 fn companion(price: &Candidate, other: &Candidate) -> AlsoText {

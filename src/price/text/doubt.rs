@@ -10,7 +10,7 @@ use super::candidate::Candidate;
 use super::item::{Item, NumberOf};
 use super::lexicon::{NotA, Sense};
 use super::relate::outside;
-use crate::price::{Currency, Unit};
+use crate::price::{Amount, Currency, Unit};
 
 /// Refuses the steps of a tiered price, and alternatives that nothing tells apart. Variants that
 /// the text names (`$0.05/s with audio, …`) are not refused: the first is the price.
@@ -50,7 +50,17 @@ pub(super) fn refuse_alternatives(
         let bare = ends || is_bare_joint(between);
         // `1.6x the 720p rate ($0.10/s), i.e. $0.16/s`: which of the two is charged?
         let before_second = items.get(..second.at).unwrap_or_default();
-        let multiplied = before_second.contains(&Item::Times);
+        let factor = |item: &Item| {
+            matches!(
+                item,
+                Item::Times
+                    | Item::Number {
+                        of: NumberOf::Factor,
+                        ..
+                    }
+            )
+        };
+        let multiplied = before_second.iter().any(factor);
         let remark = multiplied && first.is_aside() && !second.is_aside() && same_unit;
         let unnamed = price.unit.is_none() && !names_a_variant(between);
         let discounted = second.found.amount < first.found.amount
@@ -204,10 +214,10 @@ pub(super) fn refuse_neighbours(
                 && (candidate.unit == before.unit || candidate.unit.is_none());
             // `$3.00 ($0.05/s)`: the larger is what some length comes to.
             let total = before.unit.is_none()
-                && candidate.is_aside()
                 && candidate.unit_at.is_some()
                 && candidate.unit == Some(Unit::Second)
-                && candidate.found.amount < before.found.amount;
+                && candidate.found.amount < before.found.amount
+                && (candidate.is_aside() || is_total(items, candidate, before));
             let elsewhere = !concerned && before.unit.is_none();
             if falls || (before.unit.is_none() && !total && !elsewhere) {
                 let (a, b) = (before.found.amount, candidate.found.amount);
@@ -216,6 +226,19 @@ pub(super) fn refuse_neighbours(
         }
     }
     Ok(())
+}
+
+/// `5s | $0.25 | $0.05/s`: the price of a length that stands in the text.
+fn is_total(items: &[Item], rate: &Candidate, total: &Candidate) -> bool {
+    items.iter().any(|item| {
+        let seconds = match item {
+            Item::Length { unit, .. } => unit.as_ref().and_then(Unit::seconds),
+            _ => None,
+        };
+        seconds.is_some_and(|seconds| {
+            rate.found.amount.times(Amount::from(seconds)) == Ok(total.found.amount)
+        })
+    })
 }
 
 /// `$0.10/s | $0.40 | $0.80`: larger amounts without a unit behind the only one with its own are

@@ -48,7 +48,12 @@ fn remark(items: &[Item], close: usize) -> Option<usize> {
     let open = close.checked_sub(1 + words.count())?;
     let content = items.get(open..close)?;
     let amount = content.iter().any(|item| matches!(item, Item::Amount(_)));
-    let word = content.contains(&Item::UnknownWord);
+    let word = content.iter().any(|item| {
+        matches!(
+            item,
+            Item::UnknownWord | Item::Length { .. } | Item::Number { .. }
+        )
+    });
     (items.get(open) == Some(&Item::Open) && word && !amount).then_some(open)
 }
 
@@ -58,17 +63,9 @@ struct Ears {
     unknown: usize,
     comma: bool,
     percent: bool,
-    rate: Rate,
+    /// The number of the percentage comes next.
+    rate: bool,
     breaks: usize,
-}
-
-/// How much of a percentage was heard, from its end.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Rate {
-    #[default]
-    Done,
-    Sign,
-    Number,
 }
 
 impl Ears {
@@ -77,12 +74,9 @@ impl Ears {
             Item::Comma => self.comma = true,
             Item::Percent => {
                 self.percent = true;
-                self.rate = Rate::Sign;
+                self.rate = true;
             }
-            Item::Number { .. } if self.rate == Rate::Sign => {
-                self.rate = Rate::Number;
-                return;
-            }
+            Item::Number { .. } if self.rate => self.rate = false,
             Item::Break => self.breaks += 1,
             Item::UnknownWord | Item::Number { .. } | Item::Length { .. } => self.unknown += 1,
             Item::Minus { sign: true } if touches => candidate.found.negative = true,
@@ -92,9 +86,6 @@ impl Ears {
             Item::Word(sense) if self.breaks <= 1 => self.sense(*sense, candidate),
             _ => {}
         }
-        if self.rate == Rate::Number {
-            self.rate = Rate::Done;
-        }
     }
 
     fn sense(&self, sense: Sense, candidate: &mut Candidate) {
@@ -102,7 +93,7 @@ impl Ears {
         let near = self.unknown <= 6 && !self.comma;
         match sense {
             // `up to 20% off: …` speaks of the percentage.
-            Sense::From | Sense::UpTo | Sense::Approx if self.rate == Rate::Number => {}
+            Sense::From | Sense::UpTo | Sense::Approx if self.percent => {}
             Sense::From | Sense::DownTo | Sense::Between if touches => candidate.kind = Kind::From,
             Sense::UpTo if touches => candidate.kind = Kind::UpTo,
             Sense::Least if touches => candidate.least = true,

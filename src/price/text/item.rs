@@ -98,6 +98,8 @@ pub(super) enum NumberOf {
     Name,
     /// How many of something: `10 images`, `80%`.
     Count,
+    /// How many times as much: `1.6x`.
+    Factor,
     Unsaid,
 }
 
@@ -169,6 +171,8 @@ struct Placed {
 enum Spelling {
     /// Letters of a script that puts spaces between words.
     Letters,
+    /// No more than three of them: `sec`, but also `std`.
+    FewLetters,
     /// `min` without more letters: minute, or minimum.
     Min,
     /// A number written as a word.
@@ -178,7 +182,10 @@ enum Spelling {
 
 impl Placed {
     fn has_letters(&self) -> bool {
-        matches!(self.spelling, Spelling::Letters | Spelling::Min)
+        matches!(
+            self.spelling,
+            Spelling::Letters | Spelling::FewLetters | Spelling::Min
+        )
     }
 }
 
@@ -191,7 +198,11 @@ impl Spelling {
             TokenKind::Word { folded, .. }
                 if folded.chars().next().is_some_and(|c| u32::from(c) < 0x0E00) =>
             {
-                Self::Letters
+                if folded.chars().nth(3).is_none() {
+                    Self::FewLetters
+                } else {
+                    Self::Letters
+                }
             }
             _ => Self::Other,
         }
@@ -248,7 +259,9 @@ impl<'a> Parser<'a> {
     /// A number that is neither an amount nor a length, with the letters glued to it.
     fn plain_number(&mut self) -> Option<Item> {
         let raw = self.number(0)?.to_owned();
-        let of = if self.in_identifier() || (self.glued(1) && self.is_unknown(1)) {
+        let of = if self.is_factor() {
+            NumberOf::Factor
+        } else if self.in_identifier() || (self.glued(1) && self.is_unknown(1)) {
             NumberOf::Name
         } else if self.says_what_it_counts(1) {
             NumberOf::Count
@@ -257,6 +270,13 @@ impl<'a> Parser<'a> {
         };
         self.at += 1;
         Some(Item::Number { raw, of })
+    }
+
+    /// `1.6x the 720p rate`
+    fn is_factor(&self) -> bool {
+        self.glued(1)
+            && matches!(self.piece(1), Some(Piece::Unknown(word)) if word.eq_ignore_ascii_case("x"))
+            && !self.counts(2)
     }
 
     fn plain(&mut self, before: &[Item]) -> Item {
@@ -279,6 +299,14 @@ impl<'a> Parser<'a> {
                 behind: self.glued(0),
             },
             Some(Piece::Sign('*')) if self.multiplies(before) => Item::Times,
+            // `std`, `min`: no length of time where none is counted.
+            Some(Piece::Sense(Sense::Noun(Noun::Minute | Noun::Hour)))
+                if self.placed(0).is_some_and(|placed| {
+                    matches!(placed.spelling, Spelling::FewLetters | Spelling::Min)
+                }) =>
+            {
+                Item::UnknownWord
+            }
             Some(Piece::Sense(sense)) => Item::Word(*sense),
             Some(Piece::Sign('-' | '–')) => Item::Minus {
                 sign: self.glued(1) && !self.ends_a_word(),

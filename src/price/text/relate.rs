@@ -27,7 +27,9 @@ pub(super) fn relate(items: &[Item], candidates: &mut Vec<Candidate>) -> Result<
                 if last.is_term() && !is_factor(items, last) {
                     last.standing = Standing::Main;
                 }
-                this.unit.clone_from(&last.unit);
+                if this.unit.is_none() {
+                    this.unit.clone_from(&last.unit);
+                }
                 this.role.get_or_insert(Role::Beside);
             }
             refuse_conversion(items, last, this)?;
@@ -196,10 +198,11 @@ fn is_twice(items: &[Item], last: &Candidate, this: &Candidate) -> bool {
         .unit
         .as_ref()
         .is_some_and(|unit| unit.seconds().is_some());
+    let converted = (this.unit.is_none() || last.unit == this.unit)
+        && last.found.currency != this.found.currency;
     between(items, last, this) == [Item::Equals]
         && timed
-        && (this.unit.is_none() || last.unit == this.unit)
-        && last.found.currency != this.found.currency
+        && (converted || last.is_said_again_by(this))
         && !is_factor(items, this)
 }
 

@@ -1,7 +1,7 @@
 //! Units: what stands behind `per` and a slash, and the other ways to say one.
 
 use super::naming::{Of, name_of, unit_of};
-use super::{Item, Parser, Piece, Placed, Said};
+use super::{Item, Parser, Piece, Placed, Said, Spelling};
 use crate::price::Unit;
 use crate::price::text::NotAPrice;
 use crate::price::text::lexicon::{self, Coin, Noun, Sense};
@@ -70,7 +70,13 @@ impl Parser<'_> {
                 (Said::Anywhere, 0)
             }
             // A column of units: `Text to video | second | $0.05`.
-            Some(Piece::Sense(Sense::Noun(_))) if self.fills_its_cell(before, 1) => {
+            Some(Piece::Sense(Sense::Noun(_)))
+                if self.fills_its_cell(before, 1)
+                    && matches!(
+                        self.placed(0).map(|placed| placed.spelling),
+                        Some(Spelling::Letters | Spelling::Other)
+                    ) =>
+            {
                 (Said::Anywhere, 0)
             }
             Some(Piece::Sign('/')) if self.fills_its_cell(before, 2) => (Said::Anywhere, 1),

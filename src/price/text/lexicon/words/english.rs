@@ -118,7 +118,7 @@ pub(super) const ENGLISH: Phrases = &[
     ),
     (
         Change,
-        "reduced;dropped;drops;lowered;cut;decreased;raised;increased;went;gone;rose;fell;changed;moved;\
+        "goes from;go from;going from;moves from;climbs;jumps from;rises;reduced;dropped;drops;lowered;cut;decreased;raised;increased;went;gone;rose;fell;changed;moved;\
          discounted;slashed;adjusted;increase;increases;decrease;decreases;hike",
     ),
     (
