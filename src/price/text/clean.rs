@@ -17,7 +17,7 @@ const ZEROS: [u32; 14] = [
 /// Composed, with ASCII digits and signs, without controls and invisible characters.
 pub(super) fn clean(text: &str) -> String {
     let mut before = None;
-    let mut composed = text.nfc().peekable();
+    let mut composed = text.nfc().filter(|c| !is_invisible(*c)).peekable();
     let mut cleaned = String::with_capacity(text.len());
     while let Some(c) = composed.next() {
         // The wide comma groups wide digits only; between others it ends a clause.
@@ -101,6 +101,12 @@ mod tests {
     fn what_cannot_be_seen_is_gone() {
         assert_eq!(clean("$0.0\u{200b}75\u{202e}/s\u{0}"), "$0.075/s");
         assert_eq!(clean("\\$0.1963"), "$0.1963");
+    }
+
+    #[test]
+    fn the_wide_comma_groups_wide_digits_only() {
+        assert_eq!(clean("１，\u{200b}２３４"), "1,234");
+        assert_eq!(clean("0.08，720p"), "0.08、720p");
     }
 
     #[test]

@@ -269,6 +269,16 @@ fn spells(token: &Token, word: &str) -> bool {
     }
 }
 
+/// Whether a number behind the word belongs to its name: `Sora 2`.
+pub(super) fn is_family(word: &str) -> bool {
+    words::FAMILIES.contains(&word.to_lowercase().as_str())
+}
+
+/// Whether the word makes less, or nothing exact, of what it stands before: `half`.
+pub(super) fn is_part(word: &str) -> bool {
+    words::PARTS.contains(&word.to_lowercase().as_str())
+}
+
 /// `four`, before what it counts.
 pub(super) fn number_word(word: &str) -> Option<&'static str> {
     let folded = word.to_lowercase();

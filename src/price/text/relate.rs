@@ -202,7 +202,7 @@ fn is_twice(items: &[Item], last: &Candidate, this: &Candidate) -> bool {
         && last.found.currency != this.found.currency;
     between(items, last, this) == [Item::Equals]
         && timed
-        && (converted || last.is_said_again_by(this))
+        && (converted || (last.unit != this.unit && last.is_said_again_by(this)))
         && !is_factor(items, this)
 }
 

@@ -330,6 +330,21 @@ fn hostile() -> impl Strategy<Value = String> {
         "or ",
         "M tokens",
         "save ",
+        "，",
+        "１",
+        "折",
+        "(CAD)",
+        " ten ",
+        "一",
+        "sec.",
+        "720p",
+        " until ",
+        "->",
+        "x",
+        "$0.05/s",
+        "second",
+        "1 ",
+        "で",
     ]);
     prop::collection::vec(pieces, 0..40).prop_map(|pieces| pieces.concat())
 }

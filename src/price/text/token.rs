@@ -120,7 +120,9 @@ impl Scanner {
     /// `$0.08,720p`, `$8,1080p`: the separator ends a clause, not a group of digits.
     fn parts_numbers(&self, raw: &str, separator: char) -> bool {
         let digits = (1..6).take_while(|ahead| self.is_digit(*ahead)).count();
-        let resolution = digits >= 3 && matches!(self.peek(digits + 1), Some('p' | 'P'));
+        let resolution = digits >= 3
+            && self.peek(1) != Some('0')
+            && matches!(self.peek(digits + 1), Some('p' | 'P'));
         let lettered = self.peek(digits + 1).is_some_and(char::is_alphabetic);
         let last = raw.rfind(['.', ',']);
         let group = last.map_or("", |at| raw.get(at + 1..).unwrap_or_default());

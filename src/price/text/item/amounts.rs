@@ -2,7 +2,7 @@
 
 use super::{Found, Parser, Piece, Spelling};
 use crate::price::Amount;
-use crate::price::text::lexicon::{Coin, Sense};
+use crate::price::text::lexicon::{self, Coin, Sense};
 use crate::price::text::{NotAPrice, coin, number};
 
 /// A number with the coins around it, before its currency is settled.
@@ -86,7 +86,7 @@ impl Parser<'_> {
         let Some(raw) = self.number(ahead) else {
             return Ok(None);
         };
-        if ahead == 0 && self.in_identifier() {
+        if ahead == 0 && (self.in_identifier() || self.goes_on_a_name(raw)) {
             return Ok(None);
         }
         let coin = self.trailing_coin(ahead + 1, false)?;
@@ -146,6 +146,15 @@ impl Parser<'_> {
             coin =
                 coin::together(coin, trailing).ok_or_else(|| NotAPrice::Unclear(raw.to_owned()))?;
             length += more;
+        } else if let (Some('('), Some(named), Some(')')) = (
+            self.sign(ahead + length),
+            self.coin(ahead + length + 1),
+            self.sign(ahead + length + 2),
+        ) && let Some(both) = coin::together(coin, named)
+        {
+            // `$0.05 (CAD) per second`
+            coin = both;
+            length += 3;
         }
         Ok(Some(Bound {
             amount,
@@ -173,7 +182,9 @@ impl Parser<'_> {
         };
         let next = end + self.breaks(end);
         let goes_on = self.number(next).is_some() || self.sign(next) == Some(':');
-        (!goes_on).then_some((coin, breaks + 1))
+        let back = |back: usize| self.at.checked_sub(back).and_then(|at| self.pieces.get(at));
+        let columns = matches!(back(2).map(|placed| &placed.piece), Some(Piece::Number(_)));
+        (!goes_on && !columns).then_some((coin, breaks + 1))
     }
 
     /// `$` in a box of its own: the breaks up to its number.
@@ -348,6 +359,16 @@ impl Parser<'_> {
                 Piece::Sense(Sense::Between | Sense::PerNoun(_))
             )
         })
+    }
+
+    /// `Sora 2 credits`: the number belongs to the model's name.
+    fn goes_on_a_name(&self, raw: &str) -> bool {
+        let before = self.at.checked_sub(1).and_then(|at| self.pieces.get(at));
+        raw.len() == 1
+            && self.coin(1).is_some()
+            && before.is_some_and(
+                |before| matches!(&before.piece, Piece::Unknown(word) if lexicon::is_family(word)),
+            )
     }
 
     /// Whether an unknown word with a space stands before: `Wan 2 500 credits`, `Kling 3 - 5`.

@@ -283,6 +283,7 @@ impl Parser<'_> {
             Some(Piece::Sense(Sense::Coin(Coin::Counter(name)))) => {
                 Ok(Some((Of::Name((*name).to_owned()), at + 1)))
             }
+            Some(Piece::Unknown(word)) if lexicon::is_part(word) => Err(NotAPrice::Unit),
             Some(Piece::Unknown(word)) => Ok(self.named_noun(word, at, behind)),
             _ => Ok(None),
         }

@@ -120,6 +120,17 @@ pub(super) const GLUED_TAILS: &[&str] = &[
     "without", "standard", "pro", "credits",
 ];
 
+/// Parts of what is counted: `per half second` is no unit of its own.
+pub(super) const PARTS: &[&str] = &[
+    "half", "quarter", "third", "tenth", "th", "nd", "rd", "st", "few", "several", "many",
+];
+
+/// Families of models whose names go on with a number: `Sora 2`, `Kling 3`.
+pub(super) const FAMILIES: &[&str] = &[
+    "sora", "kling", "veo", "wan", "gen", "hailuo", "vidu", "ray", "pika", "luma", "seedance",
+    "ltx", "pixverse", "imagen", "flux", "runway", "minimax", "hunyuan", "grok", "version",
+];
+
 pub(super) const NUMBER_WORDS: &[(&str, &str)] = &[
     ("one", "1"),
     ("two", "2"),
@@ -136,6 +147,7 @@ pub(super) const NUMBER_WORDS: &[(&str, &str)] = &[
     ("twenty", "20"),
     ("thirty", "30"),
     ("sixty", "60"),
+    ("hundred", "100"),
     ("一", "1"),
     ("两", "2"),
     ("兩", "2"),

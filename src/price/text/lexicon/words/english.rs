@@ -103,7 +103,7 @@ pub(super) const ENGLISH: Phrases = &[
     ),
     (
         Was(Role::OldPrice),
-        "before discount;before the discount;without discount",
+        "crossed out;struck through;before discount;before the discount;without discount",
     ),
     (Was(Role::AddOn), "more;on top"),
     (
@@ -114,7 +114,7 @@ pub(super) const ENGLISH: Phrases = &[
     (
         Now,
         "now;promo;promo price;promotional price;limited-time price;our price;sale price;special price;discount price;discounted price;you pay;we charge;ours;discounted to;\
-         reduced to;dropped to;lowered to;increased to;raised to;only pay;new price",
+         new:;reduced to;dropped to;lowered to;increased to;raised to;only pay;new price",
     ),
     (
         Change,
@@ -185,7 +185,7 @@ pub(super) const ENGLISH: Phrases = &[
     (First, "first;initial"),
     (
         Tier,
-        "then;thereafter;volume;bulk;tiered;graduated;above:;over:;beyond:;after the first;afterwards;after that;beyond that;above that;beyond;subsequently",
+        "until;then;thereafter;volume;bulk;tiered;graduated;above:;over:;beyond:;after the first;afterwards;after that;beyond that;above that;beyond;subsequently",
     ),
     (
         Unavailable,
@@ -193,7 +193,10 @@ pub(super) const ENGLISH: Phrases = &[
          retired;withdrawn;deprecated;sunset;not for sale;waitlist;suspended;end of life;end-of-life;phased out;shut down;\
          decommissioned;expired;TBA;TBD;to be announced;offer ended;promotion ended;planned price;expected price",
     ),
-    (Bound, "less than;more than;over;under;below;above"),
+    (
+        Bound,
+        "twice;twice the;double;double the;triple;triple the;half;half the;less than;more than;over;under;below;above",
+    ),
     (But, "but;while;whereas;although"),
     (
         Tax,
