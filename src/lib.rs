@@ -69,6 +69,7 @@ pub mod fetch;
 // Readings to changes, prices and words.
 pub mod snapshot;
 pub mod change;
+pub mod plausible;
 pub mod book;
 pub mod alert;
 

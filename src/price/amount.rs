@@ -36,6 +36,11 @@ impl Amount {
         self.0.scale()
     }
 
+    /// One of the last digit shown: 0.01 of `1.20`.
+    pub fn last_place(self) -> Option<Self> {
+        Decimal::try_new(1, self.0.scale()).ok().map(Self)
+    }
+
     pub fn is_zero(self) -> bool {
         self.0.is_zero()
     }

@@ -184,9 +184,21 @@ fn only_the_configuration_reads_the_environment() {
 
 /// Everything between a page and an alert, an estimate or a table: told what time it is, and
 /// touching nothing.
-const CORE: [&str; 13] = [
-    "price", "rate", "rules", "escape", "instant", "outcome", "page", "reading", "source",
-    "snapshot", "change", "book", "alert",
+const CORE: [&str; 14] = [
+    "price",
+    "rate",
+    "rules",
+    "escape",
+    "instant",
+    "outcome",
+    "page",
+    "reading",
+    "source",
+    "snapshot",
+    "change",
+    "plausible",
+    "book",
+    "alert",
 ];
 
 #[test]
