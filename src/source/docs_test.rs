@@ -151,7 +151,7 @@ fn the_reference_has_every_key_and_no_other() {
 }
 
 /// What is changed in the first example, and so what it takes to see each message.
-const MISTAKES: [(&str, &str); 14] = [
+const MISTAKES: [(&str, &str); 15] = [
     ("field = \"Price\",", "column = \"Price\","),
     (
         "says = \"Video pricing\"",
@@ -174,6 +174,7 @@ const MISTAKES: [(&str, &str); 14] = [
     ("my-vendor/{swift,", "my-vendor/{swfit,"),
     ("[[rates]]", "[rates]"),
     ("at_most = 8", "at_most = 2"),
+    ("at_most = 8", "at_most = 8\nmove = \"much\""),
     ("min = \"0.1\"", "min = 0.1"),
 ];
 

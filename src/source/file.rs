@@ -49,6 +49,9 @@ pub(super) struct SelectorFile {
     /// How long the source may stay unread before that is trouble.
     #[serde(default = "day_and_half")]
     pub allowance: Spanned<String>,
+    /// How long after a doubtful reading a second check may confirm it.
+    #[serde(default = "ten_minutes")]
+    pub confirm: Spanned<String>,
     #[serde(default)]
     #[expect(
         dead_code,
@@ -267,6 +270,9 @@ pub(super) struct ExpectFile {
     pub rates: OneOrMany,
     /// The most rates that are believed; as many as `rates` names when left out.
     pub at_most: Option<usize>,
+    /// How far a price may move at once before that is doubted.
+    #[serde(rename = "move")]
+    pub most_move: Option<String>,
     /// The range in which prices are believed, by currency and unit.
     #[serde(default)]
     pub price: Vec<RangeFile>,
@@ -291,6 +297,10 @@ fn utc() -> Spanned<String> {
 
 fn day_and_half() -> Spanned<String> {
     Spanned::new(0..0, "36h".into())
+}
+
+fn ten_minutes() -> Spanned<String> {
+    Spanned::new(0..0, "10m".into())
 }
 
 fn list_items() -> String {

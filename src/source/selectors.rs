@@ -13,6 +13,7 @@ mod spec;
 mod tests;
 
 use jiff::SignedDuration;
+use toml::Spanned;
 
 use super::css::BadCss;
 use super::file::{OneOrMany, SelectorFile};
@@ -43,6 +44,8 @@ pub struct Source {
     pub official: bool,
     pub schedule: Schedule,
     pub allowance: SignedDuration,
+    /// How long after a doubtful reading a second check may confirm it.
+    pub confirm: SignedDuration,
     pub pages: Vec<PageSpec>,
     pub routes: Vec<RouteSpec>,
     pub rates: Vec<RatesSpec>,
@@ -162,7 +165,8 @@ fn check(id: &str, written: &Written<'_>, raw: &SelectorFile) -> Result<Source, 
         provider: raw.provider.clone(),
         official: raw.official,
         schedule: schedule(&file, raw)?,
-        allowance: allowance(&file, raw)?,
+        allowance: length(&file.key("allowance"), &raw.allowance, "36h")?,
+        confirm: length(&file.key("confirm"), &raw.confirm, "10m")?,
         pages,
         routes,
         rates,
@@ -215,12 +219,17 @@ fn schedule(file: &Part<'_>, raw: &SelectorFile) -> Result<Schedule, BadSelector
     })
 }
 
-fn allowance(file: &Part<'_>, raw: &SelectorFile) -> Result<SignedDuration, BadSelectors> {
-    let written = raw.allowance.as_ref();
+fn length(
+    part: &Part<'_>,
+    raw: &Spanned<String>,
+    example: &str,
+) -> Result<SignedDuration, BadSelectors> {
+    let written = raw.as_ref();
     let length: Option<SignedDuration> = written.parse().ok();
     length.filter(SignedDuration::is_positive).ok_or_else(|| {
-        let cause = format!("`{written}` is no length of time: write `36h`");
-        file.key("allowance").value(cause)
+        part.value(format!(
+            "`{written}` is no length of time: write `{example}`"
+        ))
     })
 }
 

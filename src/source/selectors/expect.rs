@@ -3,6 +3,7 @@
 use super::BadSelectors;
 use super::part::Part;
 use super::spec::{Expect, PriceRange};
+use crate::price::Amount;
 use crate::rate::RateId;
 use crate::source::file::{ExpectFile, RangeFile};
 
@@ -38,7 +39,23 @@ pub(super) fn expect(part: &Part<'_>, raw: &ExpectFile) -> Result<Expect, BadSel
         rates,
         lines,
         prices,
+        most_move: raw
+            .most_move
+            .as_deref()
+            .map(|written| percent(&part.key("move"), written))
+            .transpose()?,
         line: part.line(),
+    })
+}
+
+/// `60%`.
+fn percent(part: &Part<'_>, written: &str) -> Result<Amount, BadSelectors> {
+    let number = written.strip_suffix('%').map(str::trim_end);
+    let percent: Option<Amount> = number.and_then(|number| number.parse().ok());
+    percent.filter(|p| *p > Amount::ZERO).ok_or_else(|| {
+        part.value(format!(
+            "`move` is how far a price may move at once: write `\"60%\"` instead of `{written}`"
+        ))
     })
 }
 

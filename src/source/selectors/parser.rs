@@ -23,7 +23,7 @@ fn remedy(message: &str) -> Option<String> {
 }
 
 /// The keys that are easily written below the wrong header, and where they belong.
-const PLACES: [(&str, &str); 18] = [
+const PLACES: [(&str, &str); 20] = [
     ("title", "at the top of the file or in [[route]]"),
     ("provider", TOP),
     ("model", TOP),
@@ -31,6 +31,7 @@ const PLACES: [(&str, &str); 18] = [
     ("schedule", TOP),
     ("timezone", TOP),
     ("allowance", TOP),
+    ("confirm", TOP),
     ("url", "in [[page]]"),
     ("says", "in [[page]]"),
     (
@@ -51,6 +52,7 @@ const PLACES: [(&str, &str); 18] = [
     ("context", "in `price`"),
     ("currency", "in `price`"),
     ("at_most", "in [expect]"),
+    ("move", "in [expect]"),
 ];
 
 const TOP: &str = "at the top of the file, before the first line in [brackets]";

@@ -155,6 +155,9 @@ pub struct Expect {
     pub lines: Vec<usize>,
     pub at_most: usize,
     pub prices: Vec<PriceRange>,
+    /// In per cent, how far a price may move at once; `None` where the file leaves it to the
+    /// program.
+    pub most_move: Option<Amount>,
     pub line: usize,
 }
 
