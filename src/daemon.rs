@@ -2,7 +2,8 @@
 //!
 //! tokio-cron-scheduler only beats time. When a source is due is computed from its own schedule
 //! and kept in the store, so that it survives a restart; a missed instant is made up for by one
-//! check. A source never has two checks at once, and none waits for another's.
+//! check. A doubtful reading is looked at again sooner, and so is a source that somebody else has
+//! made due. A source never has two checks at once, and none waits for another's.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -35,6 +36,9 @@ const LAST_BEAT: Duration = Duration::from_millis(500);
 /// How often silent sources are looked for.
 const WATCH: SignedDuration = SignedDuration::from_secs(60);
 
+/// How often it is looked whether somebody else has made a source due.
+const LISTEN: SignedDuration = SignedDuration::from_secs(5);
+
 pub struct Daemon {
     pub checker: Checker,
     /// Without one nothing is delivered.
@@ -51,9 +55,19 @@ pub enum DaemonError {
 
 /// What a task of the daemon was.
 enum Done {
-    Check(Result<(), CheckError>),
+    /// The instant is when the source is due next.
+    Check(Result<Timestamp, CheckError>),
     Delivery(Result<Delivery, StoreError>),
     Watch(Result<(), CheckError>),
+    Listened(Result<Vec<Hastened>, StoreError>),
+}
+
+/// A source that somebody else has made due sooner.
+struct Hastened {
+    source: String,
+    /// When the daemon had it due.
+    planned: Timestamp,
+    due: Timestamp,
 }
 
 /// The work under way.
@@ -67,6 +81,7 @@ struct Work {
     /// How often in a row the mail server could not be used.
     mail_failures: u32,
     watched: Timestamp,
+    listened: Timestamp,
     due: BTreeMap<String, Timestamp>,
 }
 
@@ -92,6 +107,7 @@ impl Daemon {
             mail_after: Timestamp::MIN,
             mail_failures: 0,
             watched: now,
+            listened: now,
             due: self.due(now).await?,
         };
         let (beat, mut beats) = mpsc::channel(1);
@@ -165,12 +181,17 @@ impl Daemon {
                 continue;
             }
             let id = source.id.clone();
-            let task = work.tasks.spawn(check(self.checker.clone(), source, next));
+            let task = work.tasks.spawn(check(self.checker.clone(), source));
             work.checks.insert(task.id(), (id, task));
         }
         if now.duration_since(work.watched) >= WATCH {
             work.watched = now;
             work.tasks.spawn(watch(self.checker.clone()));
+        }
+        if now.duration_since(work.listened) >= LISTEN {
+            work.listened = now;
+            let (checker, resting) = (self.checker.clone(), resting(work));
+            work.tasks.spawn(listen(checker, resting));
         }
         if let (Some(mailer), None) = (&self.mailer, work.delivery)
             && work.mail_after <= now
@@ -185,14 +206,29 @@ impl Daemon {
     }
 }
 
-/// Checks a source, then stores when it is due next: a check that a kill cut short is made up for
-/// at the next start.
-async fn check(checker: Checker, source: Source, next: Timestamp) -> Done {
+/// Checks a source, then stores when it is due next: as its schedule says, or sooner to look at a
+/// doubtful reading again. A check that a kill cut short is made up for at the next start.
+async fn check(checker: Checker, source: Source) -> Done {
     let checked = checker.check(&source, Mode::Record).await;
+    let again = checked.as_ref().ok().and_then(|checked| checked.again);
+    let next = source.schedule.next_after(checker.clock.now());
+    let next = next
+        .into_iter()
+        .chain(again)
+        .min()
+        .unwrap_or(Timestamp::MAX);
     let id = source.id;
     let stored = checker.store.with(move |store| store.set_due(&id, next));
     let stored = stored.await.map_err(CheckError::Store);
-    Done::Check(checked.map(|_| ()).and(stored))
+    Done::Check(checked.and(stored.map(|()| next)))
+}
+
+/// When each source that is not being checked is due: of these the store must say the same, unless
+/// somebody else has written to it.
+fn resting(work: &Work) -> Vec<(String, Timestamp)> {
+    let is_resting = |source: &String| !work.checks.values().any(|(id, _)| id == source);
+    let due = work.due.iter().filter(|(source, _)| is_resting(source));
+    due.map(|(source, due)| (source.clone(), *due)).collect()
 }
 
 /// Tells of sources that were not read for longer than they may be, whatever the reason.
@@ -204,6 +240,23 @@ async fn watch(checker: Checker) -> Done {
         }
     }
     Done::Watch(Ok(()))
+}
+
+/// Looks for sources that somebody else has made due sooner than they are planned.
+async fn listen(checker: Checker, planned: Vec<(String, Timestamp)>) -> Done {
+    let hastened = checker.store.with(move |store| {
+        let mut hastened = Vec::new();
+        for (source, planned) in planned {
+            let due = store.due(&source)?.filter(|due| *due < planned);
+            hastened.extend(due.map(|due| Hastened {
+                source,
+                planned,
+                due,
+            }));
+        }
+        Ok(hastened)
+    });
+    Done::Listened(hastened.await)
 }
 
 /// One job that only sends beats; a beat that nobody waits for is dropped.
@@ -232,6 +285,18 @@ fn finish(work: &mut Work, done: Result<(Id, Done), JoinError>, now: Timestamp) 
     }
     let source = source.map_or_else(|| "daemon".to_owned(), |(source, _)| source);
     match done {
+        Ok((_, Done::Check(Ok(next)))) => {
+            work.due.insert(source, next);
+        }
+        Ok((_, Done::Listened(Ok(hastened)))) => {
+            for sooner in hastened {
+                // One that was checked meanwhile was made up for.
+                match work.due.get_mut(&sooner.source) {
+                    Some(due) if *due == sooner.planned => *due = sooner.due,
+                    _ => {}
+                }
+            }
+        }
         Ok((_, Done::Check(Err(error)))) => {
             tracing::error!(source, step = "store", "check not recorded: {error}");
         }
@@ -240,7 +305,8 @@ fn finish(work: &mut Work, done: Result<(Id, Done), JoinError>, now: Timestamp) 
         Ok((_, Done::Watch(Err(error)))) => {
             tracing::error!(step = "store", "silence not told: {error}");
         }
-        Ok((_, Done::Check(Ok(())) | Done::Watch(Ok(())))) => {}
+        Ok((_, Done::Listened(Err(error)))) => tracing::error!(step = "store", "{error}"),
+        Ok((_, Done::Watch(Ok(())))) => {}
         Err(error) => tracing::error!(source, "a task ended by a fault of ratebook: {error}"),
     }
 }

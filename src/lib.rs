@@ -6,7 +6,7 @@
 //! selectors/*.toml ─┐
 //!                   ▼
 //!   schedule ─▶ fetch ─▶ Page ─▶ extract ─▶ Extraction ─▶ judge ─▶ Snapshot ─▶ compare ─▶ Diff ─▶ Alert ─▶ outbox ─▶ mail
-//!                        │ archived by hash      │ readings + problems
+//!                        │ archived by hash      │ readings + problems       └▶ doubts? held back
 //!                        ▼                       ▼                     price Book ─▶ estimate(Job) ─▶ Estimate
 //!                     (bytes)               (provenance)                    └──────▶ tables / report
 //! ```
@@ -29,7 +29,9 @@
 //! 1. Amounts are decimals from text to output ([`price::Amount`]); no float touches a price, and
 //!    a result that cannot be said exactly is an error or says that it is rounded.
 //! 2. A check ends in exactly one [`outcome::Outcome`], recorded. Only `changed` and `unchanged`
-//!    move the price book. Nothing unreadable ever becomes a baseline or a removal.
+//!    move the price book. Nothing unreadable or suspect ever becomes a baseline or a removal:
+//!    what is implausible ([`plausible::doubts`]) is held back until a second check or a person
+//!    settles it.
 //! 3. "Unchanged" is decided on prices and rules ([`change::compare`]), never on bytes. A page
 //!    that the server calls unmodified is read again from the archive, since its selector file
 //!    may have changed.

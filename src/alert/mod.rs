@@ -5,13 +5,17 @@ mod html;
 mod prices;
 mod readings;
 mod rules;
+mod suspect;
+mod together;
 mod trouble;
 
 use jiff::Timestamp;
 
-pub use prices::{Told, prices_changed};
+pub use prices::{Settled, SettledBy, Told, prices_changed};
 pub use readings::unified_diff;
 pub use rules::{SentenceChange, sentences};
+pub use suspect::{Doubtful, commands, doubtful, reason, settled_by};
+pub use together::moved_together;
 pub use trouble::{Found, recovered, tolerated, unreachable, unreadable};
 
 /// Why a message is sent.
@@ -21,7 +25,9 @@ pub enum AlertKind {
     Change,
     /// A source cannot be read or reached.
     Trouble,
-    /// It can again.
+    /// What was read is implausible, and held back.
+    Suspect,
+    /// The source can be read again, or reads plausibly again.
     Recovered,
     /// It is read, but for rows that its file lets pass.
     Remark,
@@ -32,6 +38,7 @@ impl AlertKind {
         match self {
             Self::Change => "change",
             Self::Trouble => "trouble",
+            Self::Suspect => "suspect",
             Self::Recovered => "recovered",
             Self::Remark => "remark",
         }
@@ -49,11 +56,20 @@ pub struct Alert {
     pub html: String,
 }
 
-/// A source that could not be read for a while, and now can be.
+/// What was told of a source and is over now.
 #[derive(Clone, Debug)]
 pub struct Recovery {
+    pub from: RecoveredFrom,
     pub since: Timestamp,
     pub reason: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecoveredFrom {
+    /// It could not be read.
+    Trouble,
+    /// What was read was doubtful, and is not read any more.
+    Doubt,
 }
 
 /// The parts of a message in the order in which they are read, before they become text and HTML.

@@ -4,11 +4,13 @@ use jiff::Timestamp;
 
 use super::trouble::{again, links, passed};
 use super::{
-    Alert, AlertKind, Part, Recovery, SentenceChange, html, plain, sentences, unified_diff,
+    Alert, AlertKind, Part, Recovery, SentenceChange, html, moved_together, plain, sentences,
+    unified_diff,
 };
 use crate::book::Book;
 use crate::book::tables::{CLIPS, NOT_PRICED, clip};
 use crate::change::{Change, ChangeKind, Diff};
+use crate::escape::line;
 use crate::instant::shown;
 use crate::price::{Amount, Price};
 use crate::rate::{RateId, Route};
@@ -29,23 +31,61 @@ pub struct Told<'a> {
     pub last_seen: Timestamp,
     /// The selector file is another than the one that read the old prices.
     pub read_otherwise: bool,
-    /// The source was in trouble until now.
-    pub recovery: Option<&'a Recovery>,
+    /// What was told of the source and is over now.
+    pub recoveries: &'a [Recovery],
     /// The rows that were let pass and of which nobody was told yet.
     pub remarks: &'a [&'a Remark],
+    /// The reading was held back until now.
+    pub settled: Option<&'a Settled>,
+}
+
+/// How a reading that was held back came to be believed.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    pub first_seen: Timestamp,
+    pub reason: String,
+    pub by: SettledBy,
+}
+
+#[derive(Clone, Debug)]
+pub enum SettledBy {
+    /// So many checks read the same.
+    Checks(u64),
+    /// A person accepted it.
+    Person {
+        at: Timestamp,
+        because: Option<String>,
+    },
+}
+
+impl Settled {
+    fn sentence(&self) -> String {
+        let (first, reason) = (shown(self.first_seen), line(&self.reason));
+        let doubted = format!("This was held back when it was first seen, {first} ({reason})");
+        match &self.by {
+            SettledBy::Checks(count) => {
+                format!("{doubted}. It is confirmed: {count} checks read the same.")
+            }
+            SettledBy::Person { at, because } => {
+                let because = because.as_deref().map(|why| format!(" (“{}”)", line(why)));
+                let (at, because) = (shown(*at), because.unwrap_or_default());
+                format!("{doubted}. A person accepted it on {at}{because}.")
+            }
+        }
+    }
 }
 
 /// Composes the one message for all changes of a check.
 pub fn prices_changed(told: &Told<'_>) -> Alert {
     let subject = subject(told);
     let mut parts = vec![Part::Paragraph(opening(told))];
-    if let Some(recovery) = told.recovery {
-        parts.push(Part::Paragraph(again(
-            told.source,
-            recovery,
-            told.now.observed,
-        )));
-    }
+    parts.extend(moved_together(told.before, told.now, told.diff).map(Part::Paragraph));
+    let settled = told.settled.map(Settled::sentence);
+    let again = told
+        .recoveries
+        .iter()
+        .map(|recovery| again(told.source, recovery, told.now.observed));
+    parts.extend(settled.into_iter().chain(again).map(Part::Paragraph));
     if told.read_otherwise {
         parts.push(Part::Paragraph(
             "Its selector file was changed since: what differs may be how the page is read, not \
@@ -120,7 +160,7 @@ fn in_short(change: &Change) -> String {
 
 /// Both prices with the same number of digits, so that they are compared at a glance; with their
 /// companions where only those changed.
-fn shown_alike(change: &Change) -> (String, String) {
+pub(super) fn shown_alike(change: &Change) -> (String, String) {
     let digits = [&change.before, &change.now]
         .into_iter()
         .flatten()
@@ -143,7 +183,7 @@ fn shown_alike(change: &Change) -> (String, String) {
 }
 
 /// `+20.0%`; nothing where the prices cannot be compared.
-fn percent(change: &Change) -> Option<String> {
+pub(super) fn percent(change: &Change) -> Option<String> {
     let percent = change.percent()?;
     let sign = if percent > Amount::ZERO { "+" } else { "" };
     Some(format!("{sign}{percent}%"))
@@ -300,6 +340,7 @@ fn proof(told: &Told<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::RecoveredFrom;
     use super::*;
     use crate::book::Seen;
     use crate::change::compare;
@@ -336,7 +377,7 @@ mod tests {
         )
     }
 
-    fn alert(before: &Snapshot, now: &Snapshot, recovery: Option<&Recovery>) -> Alert {
+    fn alert(before: &Snapshot, now: &Snapshot, recoveries: &[Recovery]) -> Alert {
         let catalog = Catalog::new(&[]).unwrap();
         prices_changed(&Told {
             source: catalog.source("gptimage2-kling-o3").unwrap(),
@@ -348,7 +389,8 @@ mod tests {
             last_seen: Timestamp::UNIX_EPOCH,
             read_otherwise: false,
             remarks: &[],
-            recovery,
+            recoveries,
+            settled: None,
         })
     }
 
@@ -364,7 +406,7 @@ mod tests {
         ];
         let before = snapshot(&old, &[], None);
         let now = snapshot(&new, &[], Some(&before));
-        let alert = alert(&before, &now, None);
+        let alert = alert(&before, &now, &[]);
         assert_eq!(
             alert.subject,
             "Kling O3 video editing 720p: $0.1125/s → $0.1350/s (+20.0%)"
@@ -405,7 +447,7 @@ mod tests {
             &[(ROUTE, "billed-by", "output")],
             Some(&before),
         );
-        let alert = alert(&before, &now, None);
+        let alert = alert(&before, &now, &[]);
         assert_eq!(
             alert.subject,
             "Kling O3 video editing: billed by input duration → billed by output duration; \
@@ -432,10 +474,11 @@ mod tests {
             Some(&before),
         );
         let recovery = Recovery {
+            from: RecoveredFrom::Trouble,
             since: Timestamp::UNIX_EPOCH,
             reason: "a challenge\u{1b}[31m page".to_owned(),
         };
-        let alert = alert(&before, &now, Some(&recovery));
+        let alert = alert(&before, &now, &[recovery]);
         assert_eq!(
             alert.subject,
             "Kling O3 video editing 720p: $0.10/s → $0.09/s (-10.0%), and 2 more"
@@ -453,7 +496,7 @@ mod tests {
             &[(ROUTE, "stated", hostile)],
             Some(&before),
         );
-        let alert = alert(&before, &now, None);
+        let alert = alert(&before, &now, &[]);
         assert!(!alert.html.contains("<img"));
         assert!(
             alert

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Alert, AlertKind, Part, Recovery, html, plain};
+use super::{Alert, AlertKind, Part, RecoveredFrom, Recovery, html, plain};
 use crate::escape::line;
 use crate::fetch::shown_url;
 use crate::instant::{age, day, shown};
@@ -13,7 +13,7 @@ use crate::source::Source;
 const MOST: usize = 12;
 
 /// What is still known of a source that is in trouble.
-fn kept(last_good: Option<Timestamp>, now: Timestamp) -> String {
+pub(super) fn kept(last_good: Option<Timestamp>, now: Timestamp) -> String {
     match last_good {
         Some(at) => format!(
             "Its prices of {} stay in the book; they are {} old.",
@@ -143,43 +143,51 @@ pub enum Found {
     First { rates: usize },
 }
 
-/// The source is read again, and nothing changed meanwhile, or it is read for the first time.
+/// What was told of the source is over, and nothing changed meanwhile, or it is read for the first
+/// time.
 pub fn recovered(
     source: &Source,
-    recovery: &Recovery,
+    recoveries: &[Recovery],
     found: Found,
     remarks: &[&Remark],
     now: Timestamp,
 ) -> Alert {
+    let was_unread = recoveries.iter().any(|r| r.from == RecoveredFrom::Trouble);
     let (news, in_short) = match found {
         Found::Unchanged => (
             "No price and no rule changed meanwhile.".to_owned(),
-            "is read again: nothing changed",
+            if was_unread {
+                "is read again: nothing changed"
+            } else {
+                "reads as before again: nothing changed"
+            },
         ),
         Found::First { rates } => (
             format!("It is the first reading: {rates} rates."),
             "is read for the first time",
         ),
     };
-    let mut parts = vec![Part::Paragraph(format!(
-        "{} {news}",
-        again(source, recovery, now)
-    ))];
+    let again = recoveries.iter().map(|r| again(source, r, now));
+    let sentences: Vec<String> = again.chain([news]).collect();
+    let mut parts = vec![Part::Paragraph(sentences.join(" "))];
     parts.extend(passed(remarks));
     parts.push(links(source, None));
     let subject = format!("{} {in_short}", source.title);
     alert(AlertKind::Recovered, source, subject, &parts)
 }
 
-/// One sentence that the source is back.
+/// One sentence on what is over.
 pub(super) fn again(source: &Source, recovery: &Recovery, now: Timestamp) -> String {
-    format!(
-        "{} is read again since {}; from {} on it was not ({}).",
-        source.title,
-        shown(now),
-        shown(recovery.since),
-        line(&recovery.reason)
-    )
+    let (title, reason) = (&source.title, line(&recovery.reason));
+    let (since, now) = (shown(recovery.since), shown(now));
+    match recovery.from {
+        RecoveredFrom::Trouble => {
+            format!("{title} is read again since {now}; from {since} on it was not ({reason}).")
+        }
+        RecoveredFrom::Doubt => format!(
+            "The doubtful reading of {since} is gone at {now} and was never taken ({reason})."
+        ),
+    }
 }
 
 pub(super) fn links(source: &Source, page: Option<&str>) -> Part {

@@ -10,11 +10,11 @@ use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::parts::{LAST_WAIT, checker, mailer, runtime};
 use super::{Format, terminal};
-use crate::alert::sentences;
+use crate::alert::{moved_together, reason, sentences, settled_by};
 use crate::book::render::pretty;
 use crate::book::tables::NOT_PRICED;
 use crate::change::{Change, ChangeKind, Diff, RuleChange};
-use crate::check::{Checked, Checker, Mode};
+use crate::check::{Checked, Checker, Mode, Suspected};
 use crate::escape::line;
 use crate::instant::{age, day};
 use crate::outbox::deliver;
@@ -38,13 +38,30 @@ pub(super) struct CheckArgs {
 
 pub(super) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Failure> {
     let store = StoreHandle::new(context.open(Access::ReadWrite)?);
-    let checker = checker(context, store.clone())?;
-    let sources = chosen(&checker, &args.sources)?;
     let mode = if args.dry_run {
         Mode::DryRun
     } else {
         Mode::Record
     };
+    let all = run(context, &store, &args.sources, mode)?;
+    if context.format == Format::Json {
+        let each: Vec<Value> = all.iter().map(as_json).collect();
+        terminal::data(&pretty(&Value::Array(each)))?;
+    }
+    let failed = all.iter().any(|checked| !checked.outcome.is_good());
+    Ok(if failed { Exit::Failed } else { Exit::Done })
+}
+
+/// Checks the sources of these ids, or all, shows each to people, and delivers their mail where no
+/// daemon does.
+pub(super) fn run(
+    context: &Context,
+    store: &StoreHandle,
+    ids: &[String],
+    mode: Mode,
+) -> Result<Vec<Checked>, Failure> {
+    let checker = checker(context, store.clone())?;
+    let sources = chosen(&checker, ids)?;
     let mailer = mailer(context)?;
     let runtime = runtime()?;
     let result = runtime.block_on(async {
@@ -62,7 +79,7 @@ pub(super) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Failure
         // Where a daemon runs, it delivers.
         let alone = DaemonLock::acquire(&context.config.store).ok();
         if let (Some(mailer), Some(_), Mode::Record) = (&mailer, &alone, mode) {
-            let delivery = deliver(&store, mailer, context.clock).await?;
+            let delivery = deliver(store, mailer, context.clock).await?;
             if delivery.sent > 0 {
                 terminal::note(&format!("  {} sent", mails_in_words(delivery.sent)));
             }
@@ -78,13 +95,7 @@ pub(super) fn check(context: &Context, args: &CheckArgs) -> Result<Exit, Failure
         Ok::<_, Failure>(all)
     });
     runtime.shutdown_timeout(LAST_WAIT);
-    let all = result?;
-    if context.format == Format::Json {
-        let each: Vec<Value> = all.iter().map(as_json).collect();
-        terminal::data(&pretty(&Value::Array(each)))?;
-    }
-    let failed = all.iter().any(|checked| !checked.outcome.is_good());
-    Ok(if failed { Exit::Failed } else { Exit::Done })
+    result
 }
 
 fn mails_in_words(count: usize) -> String {
@@ -117,6 +128,7 @@ pub(super) fn shown(checked: &Checked, source: &Source, now: Timestamp, took: &s
     let style = match checked.outcome {
         Outcome::Unchanged => terminal::DIM,
         Outcome::Changed => terminal::GREEN,
+        Outcome::Suspect => terminal::YELLOW,
         _ => terminal::RED,
     };
     let mut text = format!(
@@ -126,11 +138,12 @@ pub(super) fn shown(checked: &Checked, source: &Source, now: Timestamp, took: &s
         summary(checked),
         terminal::styled(terminal::DIM, took),
     );
-    text.push_str(&problems(checked, source, now));
+    text.push_str(&problems(checked));
     text.push_str(&remarks(checked));
     if let (Some(before), Some(after)) = (&checked.before, &checked.now) {
         text.push_str(&changes(&checked.diff, before, after));
     }
+    text.push_str(&hint(checked, source, now));
     text
 }
 
@@ -145,6 +158,10 @@ fn summary(checked: &Checked) -> String {
             Some((id, at)) => format!("snapshot {id} of {}", day(at)),
             None => String::new(),
         },
+        (Outcome::Suspect, _) => checked
+            .suspected
+            .as_ref()
+            .map_or_else(String::new, |s| reason(&s.doubts)),
         (Outcome::Unreachable, _) => {
             line(checked.cause.as_deref().unwrap_or_default()).into_owned()
         }
@@ -189,18 +206,37 @@ pub(super) fn counts(diff: &Diff, rules: usize) -> String {
 /// The most problems that are shown.
 const MOST: usize = 10;
 
-/// What could not be read, where the file says so, and what is kept.
-fn problems(checked: &Checked, source: &Source, now: Timestamp) -> String {
-    if checked.outcome.is_good() {
-        return String::new();
-    }
+/// What could not be read and where the file says so, or what is doubtful in it.
+fn problems(checked: &Checked) -> String {
+    let doubts = checked.suspected.iter().flat_map(|s| &s.doubts);
+    let doubts: Vec<String> = doubts.map(ToString::to_string).collect();
+    // One alone is said already.
+    let doubts = doubts.into_iter().filter(|_| checked_doubts(checked) > 1);
+    let problems: Vec<String> = checked
+        .problems
+        .iter()
+        .map(ToString::to_string)
+        .chain(doubts.map(|doubt| format!("? {doubt}")))
+        .collect();
     let mut text = String::new();
-    for problem in checked.problems.iter().take(MOST) {
-        text.push_str(&format!("  {}\n", line(&problem.to_string())));
+    for problem in problems.iter().take(MOST) {
+        text.push_str(&format!("  {}\n", line(problem)));
     }
-    let more = checked.problems.len().saturating_sub(MOST);
+    let more = problems.len().saturating_sub(MOST);
     if more > 0 {
         text.push_str(&format!("  and {more} more\n"));
+    }
+    text
+}
+
+fn checked_doubts(checked: &Checked) -> usize {
+    checked.suspected.as_ref().map_or(0, |s| s.doubts.len())
+}
+
+/// What can be done, and what is kept.
+fn hint(checked: &Checked, source: &Source, now: Timestamp) -> String {
+    if checked.outcome.is_good() {
+        return String::new();
     }
     let mut hints: Vec<String> = Vec::new();
     if let Some(advice) = checked.problems.first().and_then(Problem::advice) {
@@ -214,9 +250,22 @@ fn problems(checked: &Checked, source: &Source, now: Timestamp) -> String {
         ),
         _ => format!("there is no snapshot of {} yet", source.id),
     });
+    hints.extend(checked.suspected.as_ref().map(what_settles));
     let hint = terminal::styled(terminal::YELLOW, "hint:");
-    text.push_str(&format!("  {hint} {}\n", hints.join("; ")));
-    text
+    format!("  {hint} {}\n", hints.join("; "))
+}
+
+/// What settles a doubtful reading, and what to type.
+fn what_settles(suspected: &Suspected) -> String {
+    let what = if suspected.is_rejected {
+        "you rejected this reading"
+    } else {
+        settled_by(suspected.settles)
+    };
+    match suspected.case {
+        Some(case) => format!("{what}: `ratebook review {case}`"),
+        None => what.to_owned(),
+    }
 }
 
 /// The rows that the file lets pass.
@@ -242,6 +291,9 @@ pub(super) fn changes(diff: &Diff, before: &Snapshot, now: &Snapshot) -> String 
         .unwrap_or(0);
     for change in diff.material() {
         text.push_str(&format!("  {}\n", change_line(change, width)));
+    }
+    if let Some(sentence) = moved_together(before, now, diff) {
+        text.push_str(&format!("  {sentence}\n"));
     }
     text.push_str(&redisplayed(diff));
     for sentence in sentences(&diff.rules, before, now) {
@@ -335,14 +387,21 @@ pub(super) fn problem_json(problem: &Problem) -> Value {
     })
 }
 
-fn as_json(checked: &Checked) -> Value {
-    let rules: Vec<Value> = checked.diff.rules.iter().map(rule_json).collect();
+pub(super) fn as_json(checked: &Checked) -> Value {
     let problems: Vec<Value> = checked.problems.iter().map(problem_json).collect();
     let remarks = checked
         .remarks
         .iter()
         .map(|remark| problem_json(&remark.problem));
     let remarks: Vec<Value> = remarks.collect();
+    // What is held back has not changed anything.
+    let (taken, held) = match &checked.suspected {
+        None => (&checked.diff, None),
+        Some(suspected) => (
+            &Diff::default(),
+            Some(suspect_json(suspected, &checked.diff)),
+        ),
+    };
     json!({
         "source": checked.source,
         "outcome": checked.outcome,
@@ -351,9 +410,26 @@ fn as_json(checked: &Checked) -> Value {
         "cause": checked.cause,
         "problems": problems,
         "remarks": remarks,
-        "changes": checked.diff.changes.iter().map(change_json).collect::<Vec<_>>(),
-        "rules": rules,
+        "changes": taken.changes.iter().map(change_json).collect::<Vec<_>>(),
+        "rules": taken.rules.iter().map(rule_json).collect::<Vec<_>>(),
+        "suspect": held,
         "alert": checked.alert.as_ref().map(|alert| &alert.subject),
         "mails": checked.mails,
+    })
+}
+
+fn suspect_json(suspected: &Suspected, diff: &Diff) -> Value {
+    let doubts = suspected.doubts.iter();
+    let doubts = doubts.map(|d| json!({"kind": d.kind(), "doubt": d.to_string()}));
+    json!({
+        "case": suspected.case,
+        "doubts": doubts.collect::<Vec<_>>(),
+        "settles": suspected.settles.name(),
+        "first_seen": suspected.first_seen,
+        "seen": suspected.seen,
+        "rejected": suspected.is_rejected,
+        "told": suspected.is_told,
+        "changes": diff.changes.iter().map(change_json).collect::<Vec<_>>(),
+        "rules": diff.rules.iter().map(rule_json).collect::<Vec<_>>(),
     })
 }

@@ -36,6 +36,11 @@ pub(super) fn explain(context: &Context, args: &ExplainArgs) -> Result<Exit, Fai
         let book = super::context::book(&store, as_of, &context.catalog()?)?;
         return Err(unknown(&book, &args.rate));
     }
+    if args.as_of.is_none() {
+        super::review::note_held(&store, |source| {
+            trails.iter().any(|trail| trail.held.source == source)
+        })?;
+    }
     let explained = explained(&store, trails, as_of, context.now())?;
     match context.format {
         Format::Table => {

@@ -20,6 +20,7 @@ mod parts;
 mod prices;
 mod report;
 mod rereading;
+mod review;
 mod run;
 mod selectors;
 mod snippet;
@@ -108,6 +109,8 @@ enum Command {
     Check(check::CheckArgs),
     /// How each source stands: last check, freshness, next check, mail
     Status(status::StatusArgs),
+    /// Doubtful readings that are held back: list them, show one, accept or reject it
+    Review(review::ReviewArgs),
     /// The price book, now or at any instant
     Prices(prices::PricesArgs),
     /// What changed over time, rate by rate
@@ -184,6 +187,7 @@ fn command(cli: &Cli) -> Result<Exit, Failure> {
         Command::Run(args) => run::run(&context()?, args),
         Command::Check(args) => check::check(&context()?, args),
         Command::Status(args) => status::status(&context()?, args),
+        Command::Review(args) => review::review(&context()?, args),
         Command::Prices(args) => prices::prices(&context()?, args),
         Command::History(args) => history::history(&context()?, args),
         Command::Diff(args) => diff::diff(&context()?, args),

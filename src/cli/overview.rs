@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
-use super::standing::{SourceStanding, Standing, State, standing};
+use super::standing::{SourceStanding, Standing, State, held, standing};
 use super::status::{as_json, style};
 use super::{Format, terminal};
 use crate::book::render::pretty;
@@ -178,7 +178,11 @@ fn price(source: &SourceStanding) -> String {
 /// Why a source is not fresh, and how old the prices are that stay.
 fn why(source: &SourceStanding, now: Timestamp) -> Option<String> {
     let cause = match source.state {
-        State::Fresh | State::NotWatched => return None,
+        State::Fresh => {
+            let waits = source.status.as_ref().and_then(|s| s.held.as_ref());
+            return waits.map(|case| line(&held(case)).into_owned());
+        }
+        State::NotWatched => return None,
         State::NeverRead => return Some(format!("`ratebook check {}` reads it now", source.id)),
         State::Silent => format!(
             "not read for longer than the {} it may be",

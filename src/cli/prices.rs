@@ -51,6 +51,11 @@ pub(super) fn prices(context: &Context, args: &PricesArgs) -> Result<Exit, Failu
     if priced.is_empty() {
         terminal::note(&nothing(&book, glob.as_ref()));
     }
+    if args.as_of.is_none() {
+        super::review::note_held(&store, |source| {
+            priced.iter().any(|priced| priced.entry.source == source)
+        })?;
+    }
     match context.format {
         Format::Table if priced.is_empty() => {}
         Format::Table => {

@@ -11,7 +11,8 @@ use crate::price::{Amount, Currency, Price, Unit};
 use crate::snapshot::{Held, Quote};
 use crate::source::{Catalog, Source};
 use crate::store::{
-    ChangeFilter, HistoryFilter, MailRow, MailState, SourceStatus, Store, StoreError, WhatChanged,
+    Case, CaseState, ChangeFilter, HistoryFilter, MailRow, MailState, SourceStatus, Store,
+    StoreError, WhatChanged,
 };
 
 /// How wide a price over time is drawn.
@@ -297,8 +298,15 @@ impl SourceStanding {
             || "there are no prices yet".to_owned(),
             |good| format!("prices of {} stay, {} old", day(good), age(good, now)),
         );
+        let waits = self.status.as_ref().and_then(|s| s.held.as_ref());
+        let waits = waits.filter(|case| case.state == CaseState::Open && case.is_told());
         match (self.state, trouble) {
-            (State::NotWatched, _) | (State::Fresh, None) => None,
+            (State::NotWatched, _) => None,
+            (_, None) if waits.is_some() => {
+                let held = waits.map(held).unwrap_or_default();
+                Some(format!("{id} waits for you: {held}; {old}"))
+            }
+            (State::Fresh, None) => None,
             (State::NeverRead, _) => Some(format!("{id} was never read: `ratebook check {id}`")),
             (_, Some(trouble)) => Some(format!(
                 "{id} is in trouble since {}: {}; {old}",
@@ -317,10 +325,31 @@ impl SourceStanding {
 
     /// Why the last check did not read the source.
     pub(super) fn cause(&self) -> Option<String> {
-        let last = self.status.as_ref()?.last.as_ref()?;
+        let status = self.status.as_ref()?;
+        let last = status.last.as_ref()?;
+        if let (Outcome::Suspect, Some(case)) = (last.outcome, &status.held) {
+            return Some(held(case));
+        }
         let problem = last.problems.first().map(|problem| problem.trouble.clone());
         last.cause.clone().or(problem)
     }
+}
+
+/// Why a reading is held back, and what to type.
+pub(super) fn held(case: &Case) -> String {
+    let id = case.id;
+    if case.state == CaseState::Rejected {
+        let at = case
+            .closed
+            .map_or_else(String::new, |at| format!(" on {}", day(at)));
+        return format!("it shows what you rejected{at} (`ratebook review {id}`)");
+    }
+    let first = case.doubts.first().map_or("", |doubt| doubt.doubt.as_str());
+    let more = match case.doubts.len().saturating_sub(1) {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    format!("{first}{more} (`ratebook review {id}`)")
 }
 
 #[cfg(test)]
@@ -350,6 +379,7 @@ mod tests {
             rates: 0,
             trouble: None,
             remarks: Vec::new(),
+            held: None,
             next_due: None,
         }
     }

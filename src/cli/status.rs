@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::prices::price_json;
+use super::review::{case_json, checks};
 use super::standing::{SourceStanding, Standing, State, standing};
 use super::{Format, terminal};
 use crate::book::render::Table;
@@ -126,6 +127,20 @@ fn facts(source: &SourceStanding, now: Timestamp) -> Vec<(&'static str, String)>
         facts.push(("cheapest", format!("{from}{price}   {}", cheapest.line)));
     }
     facts.extend(source.changed().map(|changed| ("changed", changed)));
+    if let Some(case) = &status.held {
+        let (id, seen) = (case.id, checks(case.seen));
+        let since = shown(case.opened);
+        let state = case.state.name();
+        facts.push((
+            "held",
+            format!("reading {id} since {since}, {state}, seen by {seen}"),
+        ));
+        facts.extend(case.doubts.iter().map(|d| ("doubt", d.doubt.clone())));
+        facts.push((
+            "hint",
+            format!("`ratebook review {id}` shows it and what to do"),
+        ));
+    }
     if let Some(trouble) = &status.trouble {
         let told = if trouble.told.is_some() {
             "told"
@@ -248,6 +263,7 @@ fn source_json(source: &SourceStanding, now: Timestamp) -> Value {
         "last_change": source.last_change.as_ref().map(|(at, _)| at),
         "trouble": trouble,
         "remarks": status.map_or(&[][..], |status| &status.remarks),
+        "held": status.and_then(|s| s.held.as_ref()).map(case_json),
         "next_due": status.and_then(|status| status.next_due),
         "allowance_s": source.allowance.map(|allowance| allowance.as_secs()),
     })

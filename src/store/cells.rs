@@ -103,7 +103,7 @@ pub(super) fn change(
 
 /// The columns of a price, in the order of [`PRICE`]. Equal cells are the same price shown with
 /// the same digits, which equal [`Price`]s need not be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct PriceCells {
     pub(super) amount: String,
     pub(super) amount_max: Option<String>,

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use crate::change::Diff;
 use crate::outcome::Outcome;
 use crate::page::{Page, PageHash};
+use crate::plausible::{Doubt, Settles};
 use crate::reading::{Problem, Remark};
 use crate::snapshot::{Snapshot, SnapshotId};
 
@@ -50,6 +51,46 @@ pub enum TroubleStep {
     Close,
 }
 
+/// The number of a held reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(transparent)]
+pub struct CaseId(pub i64);
+
+impl std::fmt::Display for CaseId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A reading that is to be held back.
+#[derive(Clone, Debug)]
+pub struct NewCase {
+    /// The number that it will have, since its mail names it.
+    pub id: CaseId,
+    pub fingerprint: PageHash,
+    pub reading: Snapshot,
+    pub doubts: Vec<Doubt>,
+    pub settles: Settles,
+}
+
+/// What a check means for the readings of its source that are held back.
+#[derive(Clone, Debug, Default)]
+pub enum CaseStep {
+    #[default]
+    None,
+    /// A doubtful reading is held; the open one, if there is one, is superseded. The record's alert
+    /// tells of it.
+    Open(Box<NewCase>),
+    /// A held reading, open or rejected, was read again; an open one that it is not is superseded.
+    /// The record's alert tells of it.
+    Seen(CaseId),
+    /// The book takes a held reading, open or accepted. An open one that it is not is withdrawn.
+    Settle(CaseId),
+    /// The source shows something plausible: the open one is withdrawn. The record's alert tells
+    /// of it.
+    Withdraw,
+}
+
 /// One check, complete, as it is to be recorded.
 #[derive(Clone, Debug)]
 pub struct CheckRecord<'a> {
@@ -73,6 +114,11 @@ pub struct CheckRecord<'a> {
     pub cause: Option<String>,
     pub alert: Option<NewAlert>,
     pub trouble: TroubleStep,
+    /// The held reading that was open when the check began.
+    pub expected_case: Option<CaseId>,
+    pub case: CaseStep,
+    /// When the source is to be looked at again, should that be sooner than it is due.
+    pub again: Option<Timestamp>,
 }
 
 /// Where a check was recorded.

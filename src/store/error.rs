@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
+use super::entry::CaseId;
 use crate::page::PageHash;
 use crate::snapshot::SnapshotId;
 
@@ -110,6 +111,17 @@ pub enum StoreError {
     },
     #[error("source={of}: its trouble is already {state}")]
     TroubleMoved { of: String, state: &'static str },
+    #[error("source={of}: what is held back of it is no longer what the check found")]
+    CaseMoved { of: String },
+    #[error("there is no held reading {case}")]
+    NoSuchCase { case: CaseId },
+    #[error("held reading {case} is {state}{}", by_case(*.by))]
+    CaseNotOpen {
+        case: CaseId,
+        state: &'static str,
+        /// The one that took its place.
+        by: Option<CaseId>,
+    },
     #[error("no page {hash} is archived")]
     NoSuchPage { hash: PageHash },
     #[error("there is no mail {mail}")]
@@ -122,6 +134,10 @@ pub enum StoreError {
 
 fn told(snapshot: Option<SnapshotId>) -> String {
     snapshot.map_or_else(|| "no snapshot".to_owned(), |id| format!("snapshot {id}"))
+}
+
+fn by_case(by: Option<CaseId>) -> String {
+    by.map_or_else(String::new, |by| format!(" by {by}"))
 }
 
 impl StoreError {
@@ -143,7 +159,10 @@ impl StoreError {
     /// Whether the same call may succeed when repeated on fresh knowledge of the store.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Overtaken { .. } | Self::TroubleMoved { .. } | Self::WriterCame { .. } => true,
+            Self::Overtaken { .. }
+            | Self::TroubleMoved { .. }
+            | Self::CaseMoved { .. }
+            | Self::WriterCame { .. } => true,
             Self::Open { cause, .. } | Self::Read { cause, .. } | Self::Write { cause, .. } => {
                 cause.is_busy()
             }
@@ -180,8 +199,11 @@ impl StoreError {
             | Self::Read { cause, .. }
             | Self::Write { cause, .. } => cause.advice(),
             Self::Contradiction { .. } => "nothing was stored; this is a fault of ratebook",
-            Self::Overtaken { .. } | Self::TroubleMoved { .. } => {
+            Self::Overtaken { .. } | Self::TroubleMoved { .. } | Self::CaseMoved { .. } => {
                 "another ratebook checked this source meanwhile: check again"
+            }
+            Self::NoSuchCase { .. } | Self::CaseNotOpen { .. } => {
+                "list the readings that are held back with `ratebook review`"
             }
             Self::NoSuchPage { .. } => "list what is archived with `ratebook explain`",
             Self::NoSuchMail { .. } | Self::MailNotWaiting { .. } | Self::NoSuchAttempt { .. } => {

@@ -5,8 +5,8 @@ use std::path::Path;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Access, CheckRecord, CheckedPage, NewAlert, OutboxMail, Recorded, SelectorsText, Store,
-    StoreError, TroubleStep,
+    Access, CaseStep, CheckRecord, CheckedPage, NewAlert, OutboxMail, Recorded, SelectorsText,
+    Store, StoreError, TroubleStep,
 };
 use crate::change::{Diff, compare};
 use crate::outcome::Outcome;
@@ -162,6 +162,9 @@ pub(super) fn failed<'a>(
         cause: None,
         alert: None,
         trouble: TroubleStep::None,
+        expected_case: None,
+        case: CaseStep::None,
+        again: None,
     }
 }
 

@@ -15,10 +15,16 @@ pub(super) struct Migration {
 }
 
 /// In order; the first brings a file to version 1. Append only: migrations/README.md.
-pub(super) const MIGRATIONS: &[Migration] = &[Migration {
-    name: "0001_initial",
-    sql: include_str!("../../migrations/0001_initial.sql"),
-}];
+pub(super) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "0001_initial",
+        sql: include_str!("../../migrations/0001_initial.sql"),
+    },
+    Migration {
+        name: "0002_suspect",
+        sql: include_str!("../../migrations/0002_suspect.sql"),
+    },
+];
 
 impl Migration {
     fn checksum(&self) -> String {

@@ -23,10 +23,12 @@ mod intervals;
 mod lock;
 mod migrate;
 mod outbox;
+mod reading_cell;
 mod record;
 mod seen;
 mod snapshots;
 mod sources;
+mod suspects;
 
 #[cfg(test)]
 mod fixture;
@@ -44,7 +46,8 @@ pub use archive::LastPage;
 pub use book::{HistoryFilter, Trail, TrailPage};
 pub use changes::{ChangeFilter, RecordedChange, WhatChanged};
 pub use entry::{
-    CheckRecord, CheckedPage, NewAlert, Notice, OutboxMail, Recorded, SelectorsText, TroubleStep,
+    CaseId, CaseStep, CheckRecord, CheckedPage, NewAlert, NewCase, Notice, OutboxMail, Recorded,
+    SelectorsText, TroubleStep,
 };
 pub use error::{Cause, StoreError};
 pub use evidence::{ArchivedCheck, Evidence};
@@ -55,6 +58,7 @@ pub use outbox::{
 };
 pub use snapshots::SnapshotRow;
 pub use sources::{LastCheck, OpenTrouble, SourceStatus, StoredProblem};
+pub use suspects::{Case, CaseState, Decision, StoredDoubt};
 
 use error::Fault;
 use file::{Sight, Thoroughness};

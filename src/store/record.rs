@@ -4,9 +4,9 @@ use rusqlite::{Connection, params};
 
 use super::archive::{self, LastPage, Packed};
 use super::cells::{change, insert, instant};
-use super::entry::{CheckRecord, CheckedPage, Recorded};
+use super::entry::{CaseStep, CheckRecord, CheckedPage, Recorded};
 use super::error::{Fault, StoreError};
-use super::{Store, alerts, changes, intervals, snapshots, sources};
+use super::{Store, alerts, changes, intervals, snapshots, sources, suspects};
 use crate::outcome::Outcome;
 use crate::snapshot::SnapshotId;
 
@@ -16,7 +16,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Overtaken`] where another snapshot is in force than the check compared with;
-    /// [`StoreError::TroubleMoved`] where the trouble is not as the step takes it to be;
+    /// [`StoreError::TroubleMoved`] and [`StoreError::CaseMoved`] where the trouble or what is held
+    /// back is not as its step takes it to be;
     /// [`StoreError::Contradiction`] where the record does not fit together; [`StoreError::Write`].
     pub fn record(&mut self, record: &CheckRecord<'_>) -> Result<Recorded, StoreError> {
         agrees(record)?;
@@ -50,6 +51,10 @@ fn agrees(record: &CheckRecord<'_>) -> Result<(), StoreError> {
     }
     if record.outcome == Outcome::Unchanged && record.expected_snapshot.is_none() {
         return contradiction("without a snapshot nothing is unchanged");
+    }
+    let holds = matches!(record.case, CaseStep::Open(_) | CaseStep::Seen(_));
+    if holds != (record.outcome == Outcome::Suspect) {
+        return contradiction("a reading is held with the outcome `suspect` and with no other");
     }
     if record.outcome.is_good() && !record.problems.is_empty() {
         return contradiction("a reading with problems moves no price book");
@@ -108,6 +113,10 @@ fn write(
         None => None,
     };
     sources::step(connection, source, now, &record.trouble, alert)?;
+    suspects::step(connection, record, check, in_force, alert)?;
+    if let Some(again) = record.again {
+        sources::due_by(connection, source, again)?;
+    }
     Ok(Recorded { check, snapshot })
 }
 

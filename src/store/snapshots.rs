@@ -29,6 +29,8 @@ pub struct SnapshotRow {
 pub(super) const IN_FORCE: &str =
     "SELECT id FROM snapshot WHERE source = ?1 ORDER BY id DESC LIMIT 1";
 
+pub(super) const LAST: &str = "SELECT id FROM snapshot WHERE source = ?1 ORDER BY id DESC LIMIT ?2";
+
 pub(super) const QUOTES: &str = concat!(
     "SELECT q.price, r.identity, p.known_price, q.text, q.page_id, g.hash, q.selector, q.node, ",
     price_columns!(),
@@ -56,6 +58,20 @@ impl Store {
             };
             let snapshot = read(connection, id)?;
             Ok(snapshot.map(|snapshot| (id, snapshot)))
+        })
+    }
+
+    /// The last snapshots of a source, the one in force first.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`], or what is wrong with a row.
+    pub fn last_snapshots(&self, source: &str, most: u32) -> Result<Vec<Snapshot>, StoreError> {
+        self.read("read the last snapshots", |connection| {
+            let ids = all(connection, LAST, params![source, most], |row| {
+                Ok(SnapshotId(row.get(0)?))
+            })?;
+            let snapshots = ids.into_iter().map(|id| read(connection, id));
+            snapshots.filter_map(Result::transpose).collect()
         })
     }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::cells::{all, change, count, first, insert, instant, named, parse};
 use super::entry::{CheckRecord, TroubleStep};
 use super::error::{Fault, StoreError};
+use super::suspects::{self, Case};
 use super::{Store, snapshots};
 use crate::outcome::Outcome;
 use crate::reading::Problem;
@@ -30,6 +31,8 @@ pub struct SourceStatus {
     pub trouble: Option<OpenTrouble>,
     /// The rows that its last good check could not read and let pass.
     pub remarks: Vec<StoredProblem>,
+    /// The reading that is held back: the open one, or the one that the last check saw again.
+    pub held: Option<Case>,
     pub next_due: Option<Timestamp>,
 }
 
@@ -135,6 +138,13 @@ fn next_due(connection: &Connection, source: &str) -> Result<Option<Timestamp>, 
     })
 }
 
+/// Has a source that is scheduled be due at `by` at the latest.
+pub(super) fn due_by(connection: &Connection, source: &str, by: Timestamp) -> Result<(), Fault> {
+    let sql = "UPDATE due SET next_due = ?2 WHERE source = ?1 AND next_due > ?2";
+    change(connection, sql, params![source, instant(by)])?;
+    Ok(())
+}
+
 /// Makes a source one that the store knows.
 pub(super) fn know(connection: &Connection, source: &str) -> Result<(), Fault> {
     let sql = "INSERT INTO source (id) VALUES (?1) ON CONFLICT DO NOTHING";
@@ -190,6 +200,7 @@ fn status(connection: &Connection, source: String) -> Result<SourceStatus, Fault
         rates,
         trouble: open_trouble(connection, &source)?.map(|(_, trouble)| trouble),
         remarks: good_remarks(connection, &source)?,
+        held: suspects::held(connection, &source)?,
         next_due: next_due(connection, &source)?,
         source,
     })

@@ -27,6 +27,7 @@ mod replay;
 mod selectors;
 mod site;
 mod store;
+mod suspect;
 mod tables;
 mod unreadable;
 mod world;

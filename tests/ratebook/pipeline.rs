@@ -314,7 +314,7 @@ fn a_dry_run_stores_nothing_and_tells_nobody() {
     let world = acme_world();
     show(&world, ["1.20", "2.40", "3", "4.50"]);
     world.check("2026-05-01", &["acme"]);
-    show(&world, ["9.20", "2.40", "3", "4.50"]);
+    show(&world, ["1.30", "2.40", "3", "4.50"]);
     let before = world.look("SELECT * FROM check_run");
     let ran = world.run(&["--now", "2026-05-02", "check", "--dry-run", "acme"]);
     assert!(ran.ended(0).contains("1 rate raised"), "{ran:?}");

@@ -314,9 +314,10 @@ fn what_may_be_the_row_that_cannot_be_read_is_not_gone() {
     // An expected one is never let pass.
     show(&world, &[("Nova", "ask us"), quasar]);
     assert_eq!(outcome(&check(3)), "unreadable");
-    // Where the row is plainly another one, what is gone is gone.
+    // Where the row is plainly another one, what is gone is gone, once a second check says so.
     show(&world, &[nova, ("Pulsar", "ask us")]);
-    let removed = check(4);
+    assert_eq!(outcome(&check(4)), "suspect");
+    let removed = check(5);
     assert_eq!(
         (outcome(&removed), &removed["changes"][0]["kind"]),
         ("changed", &"removed".into())

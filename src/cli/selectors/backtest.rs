@@ -17,6 +17,7 @@ use crate::book::render::Table;
 use crate::change::{ChangeKind, Diff, compare};
 use crate::escape::line;
 use crate::instant::shown;
+use crate::outcome::Outcome;
 use crate::reading::{Problem, Trouble};
 use crate::snapshot::Snapshot;
 use crate::source::Source;
@@ -54,17 +55,20 @@ enum Verdict {
     Lost,
     /// Not read then; read with this file.
     Gained,
+    /// Read, then and now, but held back as doubtful.
+    Held,
     /// Unreadable, then and now.
     Unreadable,
 }
 
 impl Verdict {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Same,
         Self::More,
         Self::Differs,
         Self::Lost,
         Self::Gained,
+        Self::Held,
         Self::Unreadable,
     ];
 
@@ -76,6 +80,7 @@ impl Verdict {
             Self::Differs => "differs",
             Self::Lost => "lost",
             Self::Gained => "gained",
+            Self::Held => "held back",
             Self::Unreadable => "unreadable",
         }
     }
@@ -87,7 +92,7 @@ impl Verdict {
 
     fn style(self) -> anstyle::Style {
         match self {
-            Self::Same | Self::Unreadable => terminal::DIM,
+            Self::Same | Self::Held | Self::Unreadable => terminal::DIM,
             Self::More | Self::Gained => terminal::YELLOW,
             Self::Differs | Self::Lost => terminal::RED,
         }
@@ -145,7 +150,10 @@ fn read_all(
             stored = store.snapshot(id)?;
         }
         let read = again(store, source, &check, before.as_ref())?;
-        if let Ok(snapshot) = &read {
+        // What was held back was never known.
+        if let Ok(snapshot) = &read
+            && check.outcome != Outcome::Suspect
+        {
             before = Some(snapshot.clone());
         }
         all.push(Again::new(check, stored.clone(), read));
@@ -205,6 +213,7 @@ impl Again {
         };
         let verdict = match (check.snapshot, &read) {
             (None, Err(_)) => Verdict::Unreadable,
+            (None, Ok(_)) if check.outcome == Outcome::Suspect => Verdict::Held,
             (None, Ok(_)) => Verdict::Gained,
             (Some(_), Err(_)) => Verdict::Lost,
             (Some(_), Ok(_)) if diff.is_empty() => Verdict::Same,

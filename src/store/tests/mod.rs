@@ -6,3 +6,4 @@ mod mails;
 mod opening;
 mod plans;
 mod records;
+mod suspects;

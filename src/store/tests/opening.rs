@@ -357,16 +357,47 @@ fn a_migration_that_fails_leaves_the_version_before() {
 fn a_store_made_by_another_migration_is_refused() {
     let (folder, path) = stored();
     let before = files(folder.path());
-    let changed = [Migration {
+    let other = Migration {
         name: "0001_initial",
         sql: "CREATE TABLE other (a);",
-    }];
+    };
+    let rest = MIGRATIONS.iter().skip(1);
+    let rest = rest.map(|&Migration { name, sql }| Migration { name, sql });
+    let changed: Vec<Migration> = std::iter::once(other).chain(rest).collect();
     let error = examine_for(&path, Thoroughness::Whole, &changed).unwrap_err();
     assert!(
         matches!(error, StoreError::MigrationChanged { version: 1, .. }),
         "{error}"
     );
     assert!(files(folder.path()) == before);
+}
+
+/// What the first version of the schema holds is there in the last.
+#[test]
+fn a_store_of_the_first_version_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let mut first = Connection::open(&path).unwrap();
+    first
+        .pragma_update(
+            None,
+            "application_id",
+            super::super::migrate::APPLICATION_ID,
+        )
+        .unwrap();
+    migrate(&mut first, MIGRATIONS.get(..1).unwrap()).unwrap();
+    let rows = "INSERT INTO source (id) VALUES ('shop');
+        INSERT INTO due (source, next_due) VALUES ('shop', '2026-01-01T00:00:00.000000000Z')";
+    first.execute_batch(rows).unwrap();
+    drop(first);
+    let error = Store::open(&path, Access::ReadOnly).unwrap_err();
+    assert!(matches!(error, StoreError::Older { .. }), "{error}");
+    let mut store = open(&path);
+    assert_eq!(store.due("shop").unwrap(), Some(at(0)));
+    assert_eq!(store.cases(false).unwrap(), []);
+    let prices = shown(&[("shop/model/generate", "0.2")], &[]);
+    store.check("shop", 10, &prices).unwrap();
+    assert_eq!(store.integrity().unwrap(), [""; 0]);
 }
 
 /// Every migration has a number of its own, in its file's name, without a gap.

@@ -1,6 +1,6 @@
 //! Questions about an instant, a span or one source are answered through indexes.
 
-use super::super::{Store, alerts, book, changes, outbox, snapshots, sources};
+use super::super::{Store, alerts, book, changes, outbox, snapshots, sources, suspects};
 
 /// A query, and the parts of its plan: each is how one table is searched.
 const PLANS: &[(&str, &[&str])] = &[
@@ -38,6 +38,25 @@ const PLANS: &[(&str, &[&str])] = &[
     (
         snapshots::IN_FORCE,
         &["SEARCH snapshot USING COVERING INDEX snapshot_by_source (source=?)"],
+    ),
+    (
+        snapshots::LAST,
+        &["SEARCH snapshot USING COVERING INDEX snapshot_by_source (source=?)"],
+    ),
+    (
+        suspects::OPEN,
+        &["SEARCH suspect USING INDEX suspect_open (source=?)"],
+    ),
+    (
+        suspects::LAST_SEEN,
+        &[
+            "SEARCH suspect USING INDEX suspect_by_check (seen_by=?)",
+            "SEARCH check_run USING COVERING INDEX check_by_source (source=?)",
+        ],
+    ),
+    (
+        suspects::OF_READING,
+        &["SEARCH suspect USING INDEX suspect_by_reading (source=? AND fingerprint=?)"],
     ),
     (
         snapshots::QUOTES,

@@ -1,0 +1,218 @@
+//! One source, once: fetch, read, judge, compare, tell, record. Reads like the picture in
+//! [`crate`] from top to bottom.
+
+mod before;
+mod held;
+mod origins;
+mod pages;
+mod record;
+mod silence;
+mod tell;
+mod verdict;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::alert::Alert;
+use crate::change::Diff;
+use crate::clock::Clock;
+use crate::fetch::Fetcher;
+use crate::mail::ComposeError;
+use crate::outbox::{Letterhead, letters};
+use crate::outcome::Outcome;
+use crate::plausible::{Doubt, Settles};
+use crate::reading::{Problem, Remark};
+use crate::snapshot::{Snapshot, SnapshotId};
+use crate::source::{Catalog, Source};
+use crate::store::{CaseId, CaseStep, NewAlert, StoreError, StoreHandle};
+
+use before::Before;
+pub use origins::Origins;
+use verdict::Verdict;
+
+/// All that a check needs beside its source.
+#[derive(Clone)]
+pub struct Checker {
+    pub fetcher: Fetcher,
+    pub store: StoreHandle,
+    pub catalog: Arc<Catalog>,
+    pub letterhead: Option<Letterhead>,
+    /// Other servers to ask in place of the pages' own.
+    pub origins: Origins,
+    pub clock: Clock,
+}
+
+/// Whether a check is recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    Record,
+    /// Nothing is stored and nobody is told.
+    DryRun,
+}
+
+/// What a check found, for whoever asked for it.
+#[derive(Debug)]
+pub struct Checked {
+    pub source: String,
+    pub outcome: Outcome,
+    /// What is read now, where it differs from the snapshot in force or is the first: believed of a
+    /// changed source, held back of a suspect one.
+    pub now: Option<Snapshot>,
+    pub before: Option<Snapshot>,
+    /// Empty on first contact.
+    pub diff: Diff,
+    /// Why what is read is held back.
+    pub suspected: Option<Suspected>,
+    /// When it should be checked again, where that is soon.
+    pub again: Option<Timestamp>,
+    pub problems: Vec<Problem>,
+    /// The rows that could not be read and that the file lets pass.
+    pub remarks: Vec<Remark>,
+    /// Why no page came.
+    pub cause: Option<String>,
+    /// The snapshot in force after the check, and when it was read.
+    pub snapshot: Option<(SnapshotId, Timestamp)>,
+    pub last_good: Option<Timestamp>,
+    pub alert: Option<Alert>,
+    pub mails: usize,
+}
+
+/// A reading that is held back.
+#[derive(Clone, Debug)]
+pub struct Suspected {
+    /// The number by which a person decides about it; none where nothing was recorded.
+    pub case: Option<CaseId>,
+    pub doubts: Vec<Doubt>,
+    pub settles: Settles,
+    pub first_seen: Timestamp,
+    /// How many checks read it, this one included.
+    pub seen: u64,
+    /// A person does not believe it.
+    pub is_rejected: bool,
+    /// People know of it.
+    pub is_told: bool,
+    /// They are told by this check.
+    pub is_news: bool,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("compose the mail of `{source_id}`: {cause}")]
+    Compose {
+        source_id: String,
+        cause: ComposeError,
+    },
+    #[error("read the pages of `{source_id}`: {cause}")]
+    Read {
+        source_id: String,
+        cause: tokio::task::JoinError,
+    },
+}
+
+impl Checker {
+    /// Checks one source once and records what came of it.
+    ///
+    /// # Errors
+    /// [`CheckError`] where the check could not be recorded; a page that cannot be fetched or read
+    /// is an outcome, not an error.
+    pub async fn check(&self, source: &Source, mode: Mode) -> Result<Checked, CheckError> {
+        match self.attempt(source, mode).await {
+            // Another check of the source was recorded meanwhile, or a person decided something:
+            // look again, now from there.
+            Err(CheckError::Store(
+                StoreError::Overtaken { .. }
+                | StoreError::TroubleMoved { .. }
+                | StoreError::CaseMoved { .. },
+            )) => self.attempt(source, mode).await,
+            result => result,
+        }
+    }
+
+    async fn attempt(&self, source: &Source, mode: Mode) -> Result<Checked, CheckError> {
+        let started = self.clock.now();
+        let before = self.before(source).await?;
+        let fetched = self.fetch(source, &before).await;
+        // The instant of the check: what it read was so now.
+        let now = self.clock.now();
+        let verdict = match fetched {
+            Ok(pages) => {
+                let extraction = self.read(source, &before, &pages, now).await?;
+                self.judge(source, &before, pages, extraction, now).await?
+            }
+            Err(missing) => Verdict::no_page(source, &missing),
+        };
+        let (alert, trouble) = self.tell(source, &before, &verdict, now);
+        let new_alert = alert
+            .as_ref()
+            .map(|alert| self.letters(source, alert, before.checks(), now))
+            .transpose()?;
+        let checked = checked(source, &before, &verdict, alert, new_alert.as_ref());
+        match mode {
+            Mode::DryRun => Ok(checked.unrecorded(&verdict.case)),
+            Mode::Record => {
+                self.record(
+                    source,
+                    (started, now),
+                    &before,
+                    verdict,
+                    checked,
+                    (new_alert, trouble),
+                )
+                .await
+            }
+        }
+    }
+
+    fn letters(
+        &self,
+        source: &Source,
+        alert: &Alert,
+        check: u64,
+        now: Timestamp,
+    ) -> Result<NewAlert, CheckError> {
+        let letters = letters(alert, self.letterhead.as_ref(), check, now);
+        letters.map_err(|cause| CheckError::Compose {
+            source_id: source.id.clone(),
+            cause,
+        })
+    }
+}
+
+impl Checked {
+    /// The same where a reading that is new was not recorded: there is nothing to decide about.
+    fn unrecorded(mut self, case: &CaseStep) -> Self {
+        if let (CaseStep::Open(_), Some(suspected)) = (case, &mut self.suspected) {
+            suspected.case = None;
+        }
+        self
+    }
+}
+
+fn checked(
+    source: &Source,
+    before: &Before,
+    verdict: &Verdict,
+    alert: Option<Alert>,
+    letters: Option<&NewAlert>,
+) -> Checked {
+    let (now, diff) = verdict.reading.clone().unzip();
+    Checked {
+        source: source.id.clone(),
+        outcome: verdict.outcome,
+        now,
+        before: before.snapshot().cloned(),
+        diff: diff.unwrap_or_default(),
+        suspected: verdict.suspected.clone(),
+        again: verdict.again,
+        problems: verdict.problems.clone(),
+        remarks: verdict.remarks.clone(),
+        cause: verdict.cause.clone(),
+        snapshot: before.snapshot.as_ref().map(|(id, s)| (*id, s.observed)),
+        last_good: before.last_good(),
+        alert,
+        mails: letters.map_or(0, |alert| alert.mails.len()),
+    }
+}

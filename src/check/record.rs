@@ -1,0 +1,89 @@
+//! A check into the store, and into the log.
+
+use jiff::Timestamp;
+
+use super::before::Before;
+use super::verdict::Verdict;
+use super::{CheckError, Checked, Checker};
+use crate::alert;
+use crate::fetch::shown_url;
+use crate::outcome::Outcome;
+use crate::source::{READER, Source};
+use crate::store::{CheckRecord, NewAlert, SelectorsText, TroubleStep};
+
+impl Checker {
+    /// Records a check with all that it brought, in one transaction.
+    pub(super) async fn record(
+        &self,
+        source: &Source,
+        (started, finished): (Timestamp, Timestamp),
+        before: &Before,
+        verdict: Verdict,
+        mut checked: Checked,
+        (alert, trouble): (Option<NewAlert>, TroubleStep),
+    ) -> Result<Checked, CheckError> {
+        log(&checked, source);
+        let selectors = SelectorsText::of(&source.text);
+        let (id, outcome) = (source.id.clone(), checked.outcome);
+        let (expected_snapshot, expected_case) =
+            (before.in_force(), before.case().map(|case| case.id));
+        let recorded = self
+            .store
+            .with(move |store| {
+                store.record(&CheckRecord {
+                    source: &id,
+                    started,
+                    finished,
+                    outcome,
+                    pages: verdict.pages,
+                    selectors: &selectors,
+                    reader: READER,
+                    expected_snapshot,
+                    accepted: verdict.reading.filter(|_| outcome == Outcome::Changed),
+                    problems: &verdict.problems,
+                    remarks: &verdict.remarks,
+                    cause: verdict.cause,
+                    alert,
+                    trouble,
+                    expected_case,
+                    case: verdict.case,
+                    again: verdict.again,
+                })
+            })
+            .await?;
+        if checked.outcome == Outcome::Changed {
+            checked.snapshot = recorded.snapshot.map(|id| (id, finished));
+        }
+        Ok(checked)
+    }
+}
+
+/// One line for the log: readable alone, with fields to filter by.
+fn log(checked: &Checked, source: &Source) {
+    let kept = match checked.snapshot {
+        Some((id, at)) => format!("kept snapshot {id} of {}", at.strftime("%Y-%m-%d")),
+        None => "there is no snapshot yet".to_owned(),
+    };
+    let pages = source.pages.first();
+    let url = pages.map_or_else(String::new, |page| shown_url(page.url.as_str()));
+    let source = &checked.source;
+    match checked.outcome {
+        Outcome::Unreachable => {
+            let cause = checked.cause.as_deref().unwrap_or_default();
+            tracing::warn!(%source, url, step = "fetch", "unreachable: {cause}; {kept}");
+        }
+        Outcome::Suspect => {
+            let suspected = checked.suspected.as_ref();
+            let case = suspected.and_then(|s| s.case).map(|case| case.0);
+            let cause = suspected.map_or_else(String::new, |s| alert::reason(&s.doubts));
+            tracing::warn!(%source, url, case, step = "judge", "suspect: {cause}; {kept}");
+        }
+        Outcome::Unreadable => {
+            let selector = checked.problems.first().map_or("", |p| p.selector.as_str());
+            let cause = checked.problems.first().map(|p| p.trouble.to_string());
+            let cause = crate::escape::line(cause.as_deref().unwrap_or_default()).into_owned();
+            tracing::warn!(%source, url, selector, step = "extract", "unreadable: {cause}; {kept}");
+        }
+        outcome => tracing::info!(%source, outcome = outcome.name(), "checked"),
+    }
+}
