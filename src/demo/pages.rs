@@ -10,7 +10,7 @@ pub(super) struct DatedPage {
 }
 
 /// The dates on which something on the sites changed, in order: what the demo replays.
-pub const DATES: [(&str, &str); 8] = [
+pub const DATES: [(&str, &str); 9] = [
     ("2026-02-06", "the official guide is published"),
     ("2026-04-08", "the route pages, as the article saw them"),
     (
@@ -20,7 +20,8 @@ pub const DATES: [(&str, &str); 8] = [
     ("2026-06-15", "the guide hides behind a challenge page"),
     ("2026-06-29", "the guide is back, redesigned"),
     ("2026-07-03", "two routes cost more"),
-    ("2026-08-12", "a route offers 4K"),
+    ("2026-08-05", "a decimal point slips on one page"),
+    ("2026-08-12", "the slip is mended, and a route offers 4K"),
     ("2026-09-05", "the route pages are redesigned"),
 ];
 
@@ -54,6 +55,8 @@ pub(super) const PAGES: &[DatedPage] = pages! {
     "2026-06-29" "kling-video-3-guide" "/quickstart/klingai-video-3-model-user-guide" "2026-06-29-redesigned";
     "2026-07-03" "gptimage2-kling-o3" "/kling-o3?model=kling-o3-reference-to-video" "2026-07-03-raised.reference-to-video";
     "2026-07-03" "gptimage2-kling-o3" "/kling-o3?model=kling-o3-video-edit" "2026-07-03-raised.video-edit";
+    "2026-08-05" "gptimage2-kling-o3" "/kling-o3?model=kling-o3-video-edit" "2026-08-05-slipped.video-edit";
+    "2026-08-12" "gptimage2-kling-o3" "/kling-o3?model=kling-o3-video-edit" "2026-08-12-mended.video-edit";
     "2026-08-12" "gptimage2-kling-o3" "/kling-o3?model=kling-o3-text-to-video" "2026-08-12-new-row.text-to-video";
     "2026-09-05" "gptimage2-kling-3" "/kling-3?model=kling-v3-text-to-video" "2026-09-05-redesigned.text-to-video";
     "2026-09-05" "gptimage2-kling-3" "/kling-3?model=kling-v3-image-to-video" "2026-09-05-redesigned.image-to-video";
