@@ -1,5 +1,7 @@
 //! Tables, spans resolved, to records: one a row ([`rows`]) or one a cell ([`cells`]).
 
+mod plain;
+
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
@@ -12,6 +14,7 @@ use crate::source::css::Css;
 use crate::source::dom::{Dom, Scope};
 use crate::source::selectors::Field;
 use crate::source::words::{Fit, normalized};
+use plain::PlainTable;
 
 /// More cells than any price table has; what is beyond them is not read.
 const MOST_CELLS: usize = 1_000_000;
@@ -81,7 +84,7 @@ impl Grid {
         let mut cells = row
             .children()
             .filter_map(ElementRef::wrap)
-            .filter(|c| matches!(c.value().name(), "td" | "th"))
+            .filter(|c| matches!(c.value().name(), "td" | "th") || plain::is_cell_by_role(*c))
             .filter(|c| !dom.is_hidden(*c));
         loop {
             let column = places.len();
@@ -100,14 +103,7 @@ impl Grid {
                 }
                 return places;
             };
-            let index = self.cells.len();
-            let words = dom.text(element);
-            self.cells.push(Cell {
-                normalized: normalized(&words),
-                text: words,
-                node: element.id(),
-                is_header: element.value().name() == "th",
-            });
+            let index = self.cell(dom, element);
             let down = span(element, "rowspan").saturating_sub(1);
             for _ in 0..span(element, "colspan") {
                 let column = places.len();
@@ -120,6 +116,18 @@ impl Grid {
                 }
             }
         }
+    }
+
+    /// Takes an element as a cell: its place among the cells.
+    fn cell(&mut self, dom: &Dom, element: ElementRef<'_>) -> usize {
+        let words = dom.text(element);
+        self.cells.push(Cell {
+            normalized: normalized(&words),
+            text: words,
+            node: element.id(),
+            is_header: element.value().name() == "th" || plain::is_header_by_role(element),
+        });
+        self.cells.len().saturating_sub(1)
     }
 
     /// The leading rows that are headers: those in `<thead>`, else those of `<th>` alone, else
@@ -285,8 +293,12 @@ pub(super) fn rows(
     let mut records = Vec::new();
     let mut seen = Vec::new();
     let mut read_any = false;
-    for (n, element) in dom.select(css, scope).enumerate() {
-        let upright = Grid::read(dom, element, n.saturating_add(1));
+    for (n, (element, plain)) in tables(dom, css, scope, required).into_iter().enumerate() {
+        let number = n.saturating_add(1);
+        let upright = match plain {
+            Some(plain) => plain.grid(dom, number),
+            None => Grid::read(dom, element, number),
+        };
         let turned = upright.turned();
         let fits = |grid: &Grid| required.iter().all(|f| !grid.columns_of(f).is_empty());
         let Some(grid) = [&upright, &turned].into_iter().find(|grid| fits(grid)) else {
@@ -318,8 +330,33 @@ pub(super) fn rows(
     if read_any {
         Found::Records(records)
     } else {
+        seen.extend(plain::nearest(dom, css, scope, required));
         Found::Nothing(instead(&seen, "no table"))
     }
+}
+
+/// The tables among the elements that `css` selects. Where other elements than `table` are a table
+/// in the eyes of a reader only, the innermost that hold a header row are taken.
+fn tables<'d>(
+    dom: &'d Dom,
+    css: &Css,
+    scope: Scope,
+    required: &[&Field],
+) -> Vec<(ElementRef<'d>, Option<PlainTable<'d>>)> {
+    let mut tables: Vec<(ElementRef<'d>, Option<PlainTable<'d>>)> = Vec::new();
+    for element in dom.select(css, scope) {
+        if element.value().name() == "table" || plain::is_table_by_role(element) {
+            tables.push((element, None));
+        } else if let Some(plain) = PlainTable::find(dom, element, required) {
+            // What holds it and begins with it came just before.
+            let outer = tables.last().and_then(|(_, last)| last.as_ref());
+            if outer.is_some_and(|outer| outer.header == plain.header) {
+                tables.pop();
+            }
+            tables.push((element, Some(plain)));
+        }
+    }
+    tables
 }
 
 fn row_records(grid: &Grid, columns: &[(&Field, usize)]) -> Vec<Record> {
@@ -517,12 +554,14 @@ fn instead(seen: &[String], nothing: &str) -> String {
 fn own_rows(table: ElementRef<'_>) -> impl Iterator<Item = ElementRef<'_>> {
     table
         .descendants()
-        .filter(|node| is(*node, "tr"))
+        .filter_map(ElementRef::wrap)
+        .filter(|row| row.value().name() == "tr" || plain::is_row_by_role(*row))
         .filter(move |row| {
-            let nearest = row.ancestors().find(|a| is(*a, "table"));
+            let mut outer = row.ancestors().filter_map(ElementRef::wrap);
+            let nearest =
+                outer.find(|a| a.value().name() == "table" || plain::is_table_by_role(*a));
             nearest.is_some_and(|nearest| nearest.id() == table.id())
         })
-        .filter_map(ElementRef::wrap)
 }
 
 fn is(node: ego_tree::NodeRef<'_, scraper::Node>, name: &str) -> bool {
@@ -530,7 +569,11 @@ fn is(node: ego_tree::NodeRef<'_, scraper::Node>, name: &str) -> bool {
 }
 
 fn span(cell: ElementRef<'_>, attribute: &str) -> usize {
-    let written = cell.attr(attribute).and_then(|s| s.trim().parse().ok());
+    let written = cell.attr(attribute).or_else(|| match attribute {
+        "rowspan" => cell.attr("aria-rowspan"),
+        _ => cell.attr("aria-colspan"),
+    });
+    let written = written.and_then(|s| s.trim().parse().ok());
     match written {
         // "To the end of this part of the table."
         Some(0) if attribute == "rowspan" => WIDEST,
