@@ -6,7 +6,6 @@
 use std::fmt;
 
 use jiff::civil::Date;
-use serde::Serialize;
 
 use crate::page::PageHash;
 use crate::price::Price;
@@ -51,34 +50,109 @@ pub struct RuleReading {
     pub provenance: Option<Provenance>,
 }
 
-/// The kinds of reason for which a page is not read, each with its own advice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
+/// What stands in place of a page, each with its own advice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Impostor {
     /// A challenge for browsers stands in front of the page.
     Challenge,
+    /// The server refuses this client.
+    Refused,
+    /// The server was asked too often.
+    RateLimited,
+    /// The server does not serve this country.
+    NotHere,
     /// A consent wall.
     Consent,
     /// A login form.
     Login,
     /// A maintenance notice.
     Maintenance,
+    /// A fault of the server, said with status 200.
+    ServerError,
     /// An application shell without content: the page needs a browser.
     Shell,
     /// "Not found", said with status 200.
     SoftNotFound,
+    /// A notice that the page has another address.
+    Moved,
+    /// The domain is no longer the vendor's.
+    Parked,
+    /// What an archive or a cache kept.
+    Copy,
+    /// The page's own date is too old, or not yet.
+    Stale,
+    /// The page in another language than the file names.
+    OtherLanguage,
+    /// The prices of another country or currency.
+    OtherMarket,
+    /// The rows name another model, or none.
+    OtherModel,
 }
 
 impl Impostor {
+    pub const ALL: [Self; 17] = [
+        Self::Challenge,
+        Self::Refused,
+        Self::RateLimited,
+        Self::NotHere,
+        Self::Consent,
+        Self::Login,
+        Self::Maintenance,
+        Self::ServerError,
+        Self::Shell,
+        Self::SoftNotFound,
+        Self::Moved,
+        Self::Parked,
+        Self::Copy,
+        Self::Stale,
+        Self::OtherLanguage,
+        Self::OtherMarket,
+        Self::OtherModel,
+    ];
+
     /// What the page is, for a person.
     pub fn is(self) -> &'static str {
         match self {
             Self::Challenge => "a challenge page",
+            Self::Refused => "a refusal",
+            Self::RateLimited => "a notice of too many requests",
+            Self::NotHere => "a notice that this country is not served",
             Self::Consent => "a consent wall",
             Self::Login => "a login page",
             Self::Maintenance => "a maintenance page",
+            Self::ServerError => "an error page of the server",
             Self::Shell => "an empty application shell",
             Self::SoftNotFound => "a “not found” page",
+            Self::Moved => "a notice of another address",
+            Self::Parked => "a parked domain",
+            Self::Copy => "a copy from an archive",
+            Self::Stale => "a page of another time",
+            Self::OtherLanguage => "a page in another language",
+            Self::OtherMarket => "a page for another market",
+            Self::OtherModel => "a page of another model or tab",
+        }
+    }
+
+    /// The reason in a word, for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Challenge => "challenge",
+            Self::Refused => "refused",
+            Self::RateLimited => "rate-limited",
+            Self::NotHere => "not-here",
+            Self::Consent => "consent",
+            Self::Login => "login",
+            Self::Maintenance => "maintenance",
+            Self::ServerError => "server-error",
+            Self::Shell => "shell",
+            Self::SoftNotFound => "soft-not-found",
+            Self::Moved => "moved",
+            Self::Parked => "parked",
+            Self::Copy => "copy",
+            Self::Stale => "stale",
+            Self::OtherLanguage => "other-language",
+            Self::OtherMarket => "other-market",
+            Self::OtherModel => "other-model",
         }
     }
 
@@ -86,11 +160,45 @@ impl Impostor {
     pub fn advice(self) -> &'static str {
         match self {
             Self::Challenge => "the site asks for a browser; rendering the page may help",
+            Self::Refused => {
+                "the site refuses this program or its network: look at its terms, and for another \
+                 public page"
+            }
+            Self::RateLimited => {
+                "look less often: set a slower `schedule`; the next check tries again"
+            }
+            Self::NotHere => {
+                "the site does not serve the country of this machine: check from another, or find \
+                 another public page"
+            }
             Self::Consent => "the site shows its prices only after consent; rendering may help",
             Self::Login => "the prices moved behind a login: find another public page",
             Self::Maintenance => "nothing to do: the next check tries again",
+            Self::ServerError => "the server has a fault: if it lasts, look at the page",
             Self::Shell => "the prices are filled in by scripts: the page needs a browser",
             Self::SoftNotFound => "the page is gone: find its new address",
+            Self::Moved => "put the page's new address into `url`",
+            Self::Parked => {
+                "the domain is no longer the vendor's: trust nothing on it, and find the vendor's \
+                 new address"
+            }
+            Self::Copy => "name the page's own address in `url`, not that of an archive or a cache",
+            Self::Stale => {
+                "look at the page: if its prices still hold, raise `fresh`; else find the page that \
+                 took its place"
+            }
+            Self::OtherLanguage => {
+                "name in `url` the address of the page in the `language` of the file, or describe \
+                 the page in its new one"
+            }
+            Self::OtherMarket => {
+                "the site chose a market by this machine's address: name in `url` the address of \
+                 the market that is meant"
+            }
+            Self::OtherModel => {
+                "the server shows other rows than its address names: find the address that shows \
+                 this model's own; if the model was renamed, add its new name to `words`"
+            }
         }
     }
 }
@@ -179,13 +287,50 @@ impl fmt::Display for Problem {
     }
 }
 
-impl Problem {
-    /// What can be done about it, where that is known.
-    pub fn advice(&self) -> Option<&'static str> {
-        match &self.trouble {
-            Trouble::Impostor { kind, .. } => Some(kind.advice()),
-            _ => None,
+impl Trouble {
+    /// The reason in a word, for programs: what the page is instead, or what is wrong on it.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::Impostor { kind, .. } => kind.name(),
+            Self::NotRecognised { .. } => "not-recognised",
+            Self::NotFound { .. } => "not-found",
+            Self::Ambiguous { .. } => "ambiguous",
+            Self::Unreadable { .. } => "unreadable",
+            Self::Disagree { .. } => "disagree",
+            Self::Unexpected { .. } => "unexpected",
+            Self::Undecodable { .. } => "undecodable",
         }
+    }
+
+    /// What can be done about it.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Impostor { kind, .. } => kind.advice(),
+            Self::NotRecognised { .. } => {
+                "look at the page: if it is still the right one, let `says` name words that it says now"
+            }
+            Self::NotFound { .. } => {
+                "look at the page: add its new words to `words`, or its new layout to `read`"
+            }
+            Self::Ambiguous { .. } => "say which is meant: by a `section`, a `where` or a `skip`",
+            Self::Unreadable { .. } => {
+                "look at the page: a new value belongs to `words`, a text that is no price to `absent`"
+            }
+            Self::Disagree { .. } => {
+                "look at the page: where it contradicts itself nothing is taken until it agrees"
+            }
+            Self::Unexpected { .. } => "look at the page: if it is right, change `[expect]`",
+            Self::Undecodable { .. } => {
+                "see whether a browser shows the page: its bytes are damaged"
+            }
+        }
+    }
+}
+
+impl Problem {
+    /// What can be done about it.
+    pub fn advice(&self) -> &'static str {
+        self.trouble.advice()
     }
 }
 

@@ -52,7 +52,7 @@ pub fn unreadable(
         )),
         Part::List(listed(problems.iter())),
     ];
-    if let Some(advice) = first.and_then(Problem::advice) {
+    if let Some(advice) = first.map(Problem::advice) {
         parts.push(Part::Paragraph(format!("What to do: {advice}.")));
     }
     parts.push(links(source, first.map(|p| p.page.as_str())));

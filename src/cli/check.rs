@@ -239,7 +239,7 @@ fn hint(checked: &Checked, source: &Source, now: Timestamp) -> String {
         return String::new();
     }
     let mut hints: Vec<String> = Vec::new();
-    if let Some(advice) = checked.problems.first().and_then(Problem::advice) {
+    if let Some(advice) = checked.problems.first().map(Problem::advice) {
         hints.push(advice.to_owned());
     }
     hints.push(match (checked.snapshot, checked.last_good) {
@@ -382,6 +382,7 @@ pub(super) fn problem_json(problem: &Problem) -> Value {
     json!({
         "page": problem.page,
         "selector": problem.selector,
+        "reason": problem.trouble.reason(),
         "trouble": problem.trouble.to_string(),
         "advice": problem.advice(),
     })

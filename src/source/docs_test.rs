@@ -6,7 +6,7 @@ use super::file::{
 };
 use super::{Source, extract, judge, lint};
 use crate::page::{Page, PageHash, Validators};
-use crate::reading::Extraction;
+use crate::reading::{Extraction, Impostor};
 
 const README: &str = include_str!("../../selectors/README.md");
 
@@ -148,6 +148,23 @@ fn the_reference_has_every_key_and_no_other() {
     ] {
         assert_eq!(explained(heading), keys, "{heading}");
     }
+}
+
+#[test]
+fn every_reason_is_told_with_its_advice() {
+    let rows = Impostor::ALL.iter();
+    let untold: Vec<String> = rows
+        .map(|kind| {
+            format!(
+                "\n| `{}` | {} | {} |\n",
+                kind.name(),
+                kind.is(),
+                kind.advice()
+            )
+        })
+        .filter(|row| !README.contains(row.as_str()))
+        .collect();
+    assert!(untold.is_empty(), "not in the README:{}", untold.concat());
 }
 
 /// What is changed in the first example, and so what it takes to see each message.

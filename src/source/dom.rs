@@ -140,6 +140,10 @@ impl Dom {
         self.span(id).is_in_one_of(&self.tables)
     }
 
+    pub fn has_tables(&self) -> bool {
+        !self.tables.is_empty()
+    }
+
     /// Whether the element takes no place on the page.
     pub fn is_hidden(&self, element: ElementRef<'_>) -> bool {
         is_gone(element.value()) || self.skipped.contains(&element.id())
@@ -291,6 +295,23 @@ impl Dom {
         }
         let runs = self.runs(element);
         let texts: Vec<&str> = runs.iter().map(|run| run.text.as_str()).collect();
+        texts.join(" ")
+    }
+
+    /// The text of the document as one line, without what stands in elements that are `left_out`.
+    pub fn text_without(&self, left_out: &dyn Fn(ElementRef<'_>) -> bool) -> String {
+        let left_out = self.outermost(left_out);
+        let runs = self.runs(self.root()).into_iter();
+        let texts: Vec<String> = runs
+            .filter(|run| {
+                let place = Span {
+                    start: run.place,
+                    end: run.place,
+                };
+                !place.is_in_one_of(&left_out)
+            })
+            .map(|run| run.text)
+            .collect();
         texts.join(" ")
     }
 

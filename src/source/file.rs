@@ -79,6 +79,8 @@ pub(super) struct PageFile {
     /// What the page is written in.
     #[serde(default)]
     pub format: Format,
+    /// The language that the page must be in, `en`, or that of one market, `en-US`.
+    pub language: Option<String>,
     /// CSS of elements whose text is not read.
     pub skip: Option<String>,
     /// The routes whose rates stand on it; all of the file's when left out.
@@ -260,6 +262,8 @@ pub(super) struct SayFile {
 #[serde(deny_unknown_fields)]
 pub(super) struct PublishedFile {
     pub text: OneOrMany,
+    /// How old the stated date may be.
+    pub fresh: Option<String>,
     pub pages: Option<OneOrMany>,
 }
 

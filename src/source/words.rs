@@ -37,6 +37,16 @@ pub fn normalized(text: &str) -> String {
     trimmed.to_owned()
 }
 
+/// Text of the page for a message: never longer than a line.
+pub fn shortened(text: &str) -> String {
+    const MOST: usize = 80;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(MOST).collect();
+    format!("{start}…")
+}
+
 /// A word or phrase of a selector file; `*` stands for anything.
 #[derive(Clone, Debug)]
 pub struct Word {

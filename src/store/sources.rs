@@ -243,7 +243,7 @@ pub(super) fn problems_cell(record: &CheckRecord<'_>) -> Result<Option<String>, 
         page: problem.page.clone(),
         selector: problem.selector.clone(),
         trouble: problem.trouble.to_string(),
-        advice: problem.advice().map(str::to_owned),
+        advice: Some(problem.advice().to_owned()),
         row,
     };
     let problems = record.problems.iter().map(|problem| stored(problem, None));

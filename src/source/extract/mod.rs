@@ -5,6 +5,7 @@ mod cell;
 mod exponent;
 mod keyed;
 mod prose;
+mod others;
 mod rates;
 mod record;
 mod sentences;
@@ -102,8 +103,9 @@ impl Reader<'_> {
         if let Some(dom) = self.content.dom() {
             self.read_sentences(dom, &mut extraction);
         }
-        self.other_tab(&mut extraction);
+        others::leave_out(self, &mut extraction);
         agree(self.source, &mut extraction);
+        others::explain(self, &mut extraction);
         extraction
     }
 
@@ -120,34 +122,10 @@ impl Reader<'_> {
         {
             match sentences::published(self, dom, spec) {
                 Ok(date) => extraction.published = Some(date),
-                Err(problem) => extraction.problems.push(problem),
+                // A page of another time is no page of these prices.
+                Err(problem) => extraction.problems.insert(0, problem),
             }
         }
-    }
-
-    /// A page that shows rates of routes which are not its own is another tab of the same page:
-    /// the server shows its default tab whatever the address says.
-    fn other_tab(&self, extraction: &mut Extraction) {
-        let Some(spec) = self.source.page(&self.page.page) else {
-            return;
-        };
-        let (own, other): (Vec<Reading>, Vec<Reading>) = std::mem::take(&mut extraction.readings)
-            .into_iter()
-            .partition(|reading| spec.routes.contains(&reading.rate.route));
-        if let Some(reading) = other.first() {
-            let own: Vec<String> = spec.routes.iter().map(ToString::to_string).collect();
-            let trouble = Trouble::Unexpected {
-                expected: format!("rates of {}", own.join(", ")),
-                found: format!(
-                    "rates of {}: the page shows another tab than its address names",
-                    reading.rate.route
-                ),
-            };
-            extraction
-                .problems
-                .push(self.problem(&Place { line: spec.line }, trouble));
-        }
-        extraction.readings = own;
     }
 
     fn problem(&self, place: &Place, trouble: Trouble) -> Problem {

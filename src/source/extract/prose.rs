@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 
 use ego_tree::NodeId;
 
-use super::rates::shortened;
 use super::record::{At, Entry, Found, Record};
 use crate::source::css::Css;
 use crate::source::dom::{Dom, Scope, Span};

@@ -10,7 +10,7 @@ use crate::reading::{Absence, Extraction, Reading, Remark, Trouble};
 use crate::source::dom::{Dom, Scope};
 use crate::source::json::Path;
 use crate::source::selectors::{DimensionSpec, Field, JsonIn, RatesSpec, ReadSpec, RouteOf, Shape};
-use crate::source::words::{Words, normalized};
+use crate::source::words::{Words, normalized, shortened};
 
 /// Reads one set of rates from the page in every way that the file names.
 ///
@@ -489,9 +489,23 @@ fn dimension_of(
             Err(unknown(record, field, "", &[]))
         };
     };
-    let mut rest = record.entries(&field.name).map(|e| normalized(&e.text));
-    if rest.any(|t| dimension.absent.any_is(&t) || is_told_by_another(spec, dimension, &t)) {
+    let rest = record.entries(&field.name).map(|e| normalized(&e.text));
+    if rest.clone().any(|t| dimension.absent.any_is(&t)) {
         return Ok(None);
+    }
+    let is_told = |t: &str| t.is_empty() || is_told_by_another(spec, dimension, t);
+    if rest
+        .into_iter()
+        .any(|t| is_told_by_another(spec, dimension, &t))
+    {
+        // A label that says nothing known may be a new name of what is looked for.
+        let mut texts = record.entries(&field.name).map(|entry| entry.text.as_str());
+        return match texts.find(|text| !is_told(&normalized(text))) {
+            Some(text) if !dimension.optional => {
+                Err(unknown(record, field, text, &words_of(&dimension.words)))
+            }
+            _ => Ok(None),
+        };
     }
     let other = dimension.other.then(|| slug(text)).flatten();
     match other {
@@ -559,14 +573,4 @@ fn unknown(record: &Record, field: &Field, text: &str, known: &[String]) -> Trou
             )
         },
     }
-}
-
-/// Text of the page for a message: never longer than a line.
-pub(super) fn shortened(text: &str) -> String {
-    const MOST: usize = 80;
-    if text.chars().count() <= MOST {
-        return text.to_owned();
-    }
-    let start: String = text.chars().take(MOST).collect();
-    format!("{start}…")
 }

@@ -3,13 +3,12 @@
 use jiff::civil::Date;
 use scraper::ElementRef;
 
-use super::rates::shortened;
-use super::{Place, Reader};
+use super::{Place, Reader, others};
 use crate::reading::{Problem, RuleReading, Trouble};
 use crate::rules::{Rule, Topic};
 use crate::source::dom::{Dom, Scope};
 use crate::source::selectors::{PublishedSpec, RulesSpec, Say};
-use crate::source::words::normalized;
+use crate::source::words::{normalized, shortened};
 
 /// Reads the billing rules of a page: every item of the list is a rule of each of the page's
 /// routes, unless the file says that it is none. What no sentence of the file reads is kept as
@@ -154,7 +153,7 @@ fn keep(
     }
 }
 
-/// The date that the page states for itself.
+/// The date that the page states for itself, if it may be trusted.
 pub(super) fn published(
     reader: &Reader<'_>,
     dom: &Dom,
@@ -178,7 +177,13 @@ pub(super) fn published(
         }
     }
     match dates.as_slice() {
-        [date] => Ok(*date),
+        [date] => {
+            let fresh = spec.fresh;
+            match fresh.and_then(|fresh| others::stale(*date, fresh, reader.page.observed)) {
+                Some(stale) => Err(problem(stale)),
+                None => Ok(*date),
+            }
+        }
         [] => Err(problem(Trouble::NotFound {
             wanted: wanted(),
             found: "none".to_owned(),

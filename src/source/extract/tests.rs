@@ -364,7 +364,10 @@ fn rows_of_several_models() {
         (
             "a model that is not known",
             table("<tr><td>C<td>720p<td>On<td>$0.10/s"),
-            &["! cannot read `C` (row 1 of table 1): this Model is not known; known are `A`, `B*`"],
+            &[
+                "! this is a page of another model or tab, not the page (no row names `A` or `B*` as its Model)",
+                "! cannot read `C` (row 1 of table 1): this Model is not known; known are `A`, `B*`",
+            ],
         ),
         (
             "a model for several rows",

@@ -24,6 +24,7 @@ pub(super) fn mistake(source: &Source, file: &Part<'_>) -> Option<BadSelectors> 
     rates()
         .find_map(|(part, rates)| undeclared(source, &part, rates))
         .or_else(|| rates().find_map(|(part, rates)| foreign_page(source, &part, rates)))
+        .or_else(|| rates().find_map(|(part, rates)| untold_tab(source, &part, rates)))
         .or_else(|| unread_page(source, file))
         .or_else(|| rates().find_map(|(part, rates)| unfit(source, &part, rates)))
         .or_else(|| sentences_of_json(source, file))
@@ -90,6 +91,31 @@ fn foreign_page(source: &Source, part: &Part<'_>, rates: &RatesSpec) -> Option<B
         .find(|page| !page.routes.contains(route))?;
     let cause = format!("the page `{}` does not list the route `{route}`", page.id);
     Some(part.key("pages").value(cause))
+}
+
+/// Pages whose addresses differ in their query alone are tabs of one page, and a server may show
+/// its default tab for each: only the rows can say of which they are.
+fn untold_tab(source: &Source, part: &Part<'_>, rates: &RatesSpec) -> Option<BadSelectors> {
+    let is_told = matches!(rates.route, RouteOf::ByField(..)) || !rates.only.is_empty();
+    let mut pages = source
+        .pages
+        .iter()
+        .filter(|page| page.format != Format::Json && !is_told)
+        .filter(|page| speaks_of(rates.pages.as_deref(), &page.id));
+    let (page, other) = pages.find_map(|page| {
+        let mut others = source.pages.iter().filter(|other| {
+            let (a, b) = (&page.url, &other.url);
+            (a.host(), a.port(), a.path()) == (b.host(), b.port(), b.path())
+        });
+        let other = others.find(|other| other.id != page.id && other.routes != page.routes)?;
+        Some((page, other))
+    })?;
+    let cause = format!(
+        "the pages `{}` and `{}` differ in their query alone, and a server may show one for the \
+         other: let each row tell its route by `route.field`, or name its model in `where`",
+        page.id, other.id
+    );
+    Some(part.key("route").value(cause))
 }
 
 fn unread_page(source: &Source, file: &Part<'_>) -> Option<BadSelectors> {

@@ -72,6 +72,11 @@ pub(super) fn page(
         id: raw.id.clone(),
         url: page_url(&part.key("url"), &raw.url)?,
         says: says.iter().map(|w| Word::new(&format!("*{w}*"))).collect(),
+        language: raw
+            .language
+            .as_ref()
+            .map(|written| part.key("language").parsed(written))
+            .transpose()?,
         format: raw.format,
         skip: raw
             .skip

@@ -49,6 +49,8 @@ const PLACES: [(&str, &str); 20] = [
     ("section", "in [[rates.read]] or [[rules]]"),
     ("json", "in [[rates.read]]"),
     ("format", "in [[page]]"),
+    ("language", "in [[page]]"),
+    ("fresh", "in [published]"),
     ("context", "in `price`"),
     ("currency", "in `price`"),
     ("at_most", "in [expect]"),

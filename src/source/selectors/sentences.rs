@@ -1,5 +1,7 @@
 //! `[[rules]]` and `[published]`: what is read from sentences.
 
+use jiff::Span;
+
 use super::BadSelectors;
 use super::pages::topic_named;
 use super::part::Part;
@@ -61,9 +63,25 @@ pub(super) fn published(
         let cause = format!("`{}` says no {{date}}", sentence.written());
         return Err(part.key("text").value(cause));
     }
+    let fresh = raw.fresh.as_ref();
+    let fresh = fresh.map(|written| self::fresh(&part.key("fresh"), written));
     Ok(PublishedSpec {
         sentences,
+        fresh: fresh.transpose()?,
         pages: raw.pages.as_ref().map(OneOrMany::list),
         line: part.line(),
     })
+}
+
+/// How old a date may be: whole days or more, since a date has no hours.
+fn fresh(part: &Part<'_>, written: &str) -> Result<Span, BadSelectors> {
+    let span: Option<Span> = written.parse().ok();
+    let span = span.filter(|span| span.is_positive());
+    // A day of the calendar, to which such a span can be added.
+    let day = jiff::civil::date(2000, 1, 1);
+    span.filter(|span| day.checked_add(*span).is_ok_and(|later| later > day))
+        .ok_or_else(|| {
+            let cause = format!("`fresh`: `{written}` is no length in days: write `400d`");
+            part.value(cause)
+        })
 }

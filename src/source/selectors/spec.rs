@@ -1,5 +1,7 @@
 //! What a selector file says, checked: the types by which pages are read.
 
+use jiff::Span;
+
 use crate::price::{Amount, Currency, Unit};
 use crate::rate::{RateId, Route};
 use crate::rules::{Rule, Topic};
@@ -7,6 +9,7 @@ use crate::source::css::Css;
 use crate::source::file::{Bound, Format};
 use crate::source::json::Path;
 use crate::source::template::Template;
+use crate::source::recognise::Language;
 use crate::source::words::{Sentence, Word, Words};
 
 #[derive(Clone, Debug)]
@@ -14,6 +17,8 @@ pub struct PageSpec {
     pub id: String,
     pub url: url::Url,
     pub says: Vec<Word>,
+    /// The language, and perhaps the market, that the page must be of.
+    pub language: Option<Language>,
     pub format: Format,
     /// Elements whose text is not read.
     pub skip: Option<Css>,
@@ -144,6 +149,8 @@ pub struct Say {
 #[derive(Clone, Debug)]
 pub struct PublishedSpec {
     pub sentences: Vec<Sentence>,
+    /// How old the stated date may be.
+    pub fresh: Option<Span>,
     pub pages: Option<Vec<String>>,
     pub line: usize,
 }

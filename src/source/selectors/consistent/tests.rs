@@ -138,3 +138,33 @@ fn parts_that_do_not_fit_are_told() {
         );
     }
 }
+
+#[test]
+fn what_a_page_cannot_be_recognised_by_is_told() {
+    for (right, wrong, told) in [
+        (
+            "https://v.example/q",
+            "https://v.example/p?model=b",
+            "the pages `p` and `q` differ in their query alone",
+        ),
+        (
+            "[expect]",
+            "[published]\ntext = \"{date}\"\nfresh = \"5 hours\"\n\n[expect]",
+            "`fresh`: `5 hours` is no length in days: write `400d`",
+        ),
+        (
+            "id = \"p\"",
+            "id = \"p\"\nlanguage = \"english\"",
+            "`english` is no language: write `en`, or `en-US` for the page of one market",
+        ),
+    ] {
+        assert!(RIGHT.contains(right), "{right}");
+        let file = RIGHT.replacen(right, wrong, 1);
+        let said = Source::parse("t", "t.toml", &file).map_err(|e| e.to_string());
+        assert!(
+            said.as_ref().is_err_and(|said| said.contains(told)),
+            "{wrong}: {:?}",
+            said.err()
+        );
+    }
+}
