@@ -19,6 +19,7 @@ mod crash;
 mod daemon;
 mod fixtures;
 mod hostile;
+mod impostors;
 mod mail;
 mod own_source;
 mod pipeline;

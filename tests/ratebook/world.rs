@@ -140,6 +140,7 @@ impl World {
             "https://kling.ai",
             "https://www.gptimage2.vip",
             "https://acme.test",
+            "https://velora.example",
         ];
         let origins = origins.map(|own| format!("\"{own}\" = \"{origin}\""));
         let origins = origins.join("\n");
