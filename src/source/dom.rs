@@ -373,6 +373,11 @@ impl Span {
         self.start <= other.start && other.end <= self.end
     }
 
+    /// How many nodes it holds.
+    pub fn nodes(self) -> usize {
+        self.end.saturating_sub(self.start)
+    }
+
     /// From the start of this one to the end of the other.
     pub fn to(self, other: Self) -> Self {
         Self {

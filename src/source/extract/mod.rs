@@ -14,6 +14,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_of_boxes;
+#[cfg(test)]
 mod tests_of_change;
 #[cfg(test)]
 mod tests_of_data;

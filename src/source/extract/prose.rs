@@ -8,6 +8,7 @@ use super::record::{At, Entry, Found, Record};
 use crate::source::css::Css;
 use crate::source::dom::{Dom, Scope, Span};
 use crate::source::template::{Fitting, Template, sentences};
+use crate::source::words::shortened;
 
 /// An element with more text than this is no paragraph.
 const LONGEST: usize = 4_000;
