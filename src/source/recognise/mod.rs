@@ -24,6 +24,12 @@ use signs::{COPIES, MARKERS, NEEDS_SCRIPTS, SIGNS};
 /// A page with less text than this shows nothing to a person.
 const SHELL_TEXT: usize = 200;
 
+/// As much of a short page and what stands around it is looked at.
+const MOST_TEXT: usize = 5_000;
+
+/// So long are a few words.
+const FEW_WORDS: usize = 40;
+
 /// A page with less text than this is no page of prices with all that surrounds them: what it says
 /// is all that it is.
 const SHORT_TEXT: usize = 1_000;
@@ -80,6 +86,8 @@ fn instead(content: &Content) -> Option<Trouble> {
             // A page that tabulates something has more to say than a notice.
             let is_notice = is_short(&text) && !dom.has_tables();
             let text = is_notice.then(|| normalized(&dom.text(dom.root())))?;
+            // Around it there may be a footer of any length.
+            let text: String = text.chars().take(MOST_TEXT).collect();
             by_text(&text)
                 .or_else(|| by_markers(dom))
                 .or_else(|| password(dom))
@@ -121,34 +129,55 @@ fn by_titles(dom: &Dom, is_short: bool) -> Option<Trouble> {
 /// Whether a title says a sign. One word says little, so it must be all that a part of the title
 /// says, unless the page says little else.
 fn title_says(title: &str, sign: &str, is_short: bool) -> bool {
-    let is_part = |sign: &str| {
-        let mut parts = title.split(['|', '·', ':']).flat_map(|p| p.split(" - "));
-        parts.any(|part| part.trim().trim_end_matches(['.', '!', '…']) == sign)
+    let parts = || {
+        let parts = title.split(['|', '·', ':']).flat_map(|p| p.split(" - "));
+        parts.map(|part| part.trim().trim_end_matches(['.', '!', '…']))
     };
-    match sign.strip_prefix('=') {
-        Some(whole) => is_part(whole),
-        None if is_short || is_telling(sign) => title.contains(sign),
-        None => is_part(sign),
+    if let Some(whole) = sign.strip_prefix('=') {
+        return parts().any(|part| part == whole);
+    }
+    if let Some(start) = sign.strip_prefix('^') {
+        return is_short && parts().any(|part| part.starts_with(start));
+    }
+    if is_short || is_telling(sign) {
+        says(title, sign)
+    } else {
+        parts().any(|part| part == sign)
     }
 }
 
 fn is_telling(sign: &str) -> bool {
-    sign.contains(' ') || !sign.is_ascii()
+    sign.contains([' ', '*']) || !sign.is_ascii()
 }
 
 fn by_text(text: &str) -> Option<Trouble> {
     SIGNS.iter().find_map(|(kind, signs)| {
-        let mut signs = signs.iter();
-        let sign = signs.find(|sign| is_telling(sign) && text.contains(**sign))?;
-        let sign = format!("it says “{}”", sign.trim_start_matches('='));
-        Some(trouble(*kind, sign))
+        let mut signs = signs.iter().filter(|sign| !sign.starts_with(['=', '^']));
+        let sign = signs.find(|sign| is_telling(sign) && says(text, sign))?;
+        Some(trouble(
+            *kind,
+            format!("it says “{}”", sign.replace('*', " … ")),
+        ))
+    })
+}
+
+/// Whether a text says a sign, of which `*` stands for a few words.
+fn says(text: &str, sign: &str) -> bool {
+    let Some((start, end)) = sign.split_once('*') else {
+        return text.contains(sign);
+    };
+    text.match_indices(start).any(|(at, found)| {
+        let behind = text.get(at.saturating_add(found.len())..);
+        let behind = behind.unwrap_or_default();
+        let mut places = behind.char_indices().take(FEW_WORDS);
+        places.any(|(place, _)| behind.get(place..).is_some_and(|b| b.starts_with(end)))
     })
 }
 
 /// What the page loads, or what its elements are called.
 fn by_markers(dom: &Dom) -> Option<Trouble> {
     let names = dom.elements().flat_map(|element| {
-        let attributes = ["id", "class", "src", "action", "href"];
+        let attributes = ["id", "class", "src", "action", "href", "content"];
         attributes.map(|name| element.attr(name).unwrap_or_default().to_ascii_lowercase())
     });
     let names: Vec<String> = names.filter(|name| !name.is_empty()).collect();

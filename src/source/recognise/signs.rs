@@ -1,18 +1,19 @@
 //! The words by which impostors are known, in the languages of the pages that are watched.
 //!
-//! They are compared with normalized text, so they are written in lower case. A sign that begins
-//! with `=` counts only where it is a whole title, or a whole part of one (`Log in | Vendor`):
-//! such words stand on good pages too.
+//! They are compared with normalized text, so they are written in lower case. `*` stands for a few
+//! words. A sign that begins with `=` counts only where it is a whole title, or a whole part of one
+//! (`Log in | Vendor`), one that begins with `^` only where a part of the title of a
+//! short page begins so: such words stand on good pages too.
 
 use crate::reading::Impostor;
 
 /// In the order in which they are looked for: what a page says of itself in the plainest words
 /// first.
-pub(super) const SIGNS: [(Impostor, &[&str]); 11] = [
+pub(super) const SIGNS: [(Impostor, &[&str]); 12] = [
     (Impostor::RateLimited, RATE_LIMITED),
     (Impostor::NotHere, NOT_HERE),
-    (Impostor::Challenge, CHALLENGE),
     (Impostor::Refused, REFUSED),
+    (Impostor::Challenge, CHALLENGE),
     (Impostor::Consent, CONSENT),
     (Impostor::Maintenance, MAINTENANCE),
     (Impostor::ServerError, SERVER_ERROR),
@@ -20,6 +21,7 @@ pub(super) const SIGNS: [(Impostor, &[&str]); 11] = [
     (Impostor::Moved, MOVED),
     (Impostor::SoftNotFound, NOT_FOUND),
     (Impostor::Login, LOGIN),
+    (Impostor::Consent, ASKS_FOR_CONSENT),
 ];
 
 const RATE_LIMITED: &[&str] = &[
@@ -44,6 +46,12 @@ const RATE_LIMITED: &[&str] = &[
 ];
 
 const NOT_HERE: &[&str] = &[
+    "banned the country",
+    "unavailable*in your country",
+    "unavailable*in your region",
+    "국가에서는",
+    "지역에서는",
+    "unavailable for legal reasons",
     "not available where you are",
     "not yet available in",
     "country is not supported",
@@ -80,6 +88,10 @@ const NOT_HERE: &[&str] = &[
 ];
 
 const CHALLENGE: &[&str] = &[
+    "access to this page has been denied",
+    "slide to verify",
+    "拖动滑块",
+    "安全检查",
     "you are a human",
     "you're a human",
     "not a bot",
@@ -155,9 +167,40 @@ const CHALLENGE: &[&str] = &[
     "잠시만 기다",
 ];
 
+/// What consent walls say in their text. Banners at the foot of other pages say it too, so it is
+/// looked for last.
+const ASKS_FOR_CONSENT: &[&str] = &[
+    "accept all cookies",
+    "accept cookies",
+    "store and/or access information",
+    "we and our*partners",
+    "alle cookies akzeptieren",
+    "cookies akzeptieren",
+    "ihre zustimmung",
+    "zustimmen und weiter",
+    "tout accepter",
+    "accepter et fermer",
+    "accepter les cookies",
+    "aceptar todas",
+    "aceptar y continuar",
+    "aceptar cookies",
+    "接受 cookie",
+    "接受所有 cookie",
+    "cookie 使用",
+    "cookieの使用",
+    "cookieを許可",
+    "すべて同意",
+    "쿠키 사용",
+    "모두 동의",
+];
+
 const REFUSED: &[&str] = &[
+    "has been blocked",
+    "=blocked",
+    "ip address*blocked",
+    "you have been banned",
+    "unable to access this",
     "access denied",
-    "access to this page has been denied",
     "request blocked",
     "request could not be satisfied",
     "you have been blocked",
@@ -227,6 +270,16 @@ const CONSENT: &[&str] = &[
 ];
 
 const MAINTENANCE: &[&str] = &[
+    "maintenance",
+    "wartung",
+    "mantenimiento",
+    "メンテナンス",
+    "점검",
+    "=upgrading",
+    "upgrading our",
+    "we are upgrading",
+    "offline for",
+    "en mantenimiento",
     "performing maintenance",
     "performing scheduled",
     "maintenance in progress",
@@ -263,7 +316,6 @@ const MAINTENANCE: &[&str] = &[
     "maintenance planifiée",
     "maintenance en cours",
     "temporairement indisponible",
-    "en mantenimiento",
     "mantenimiento programado",
     "temporalmente no disponible",
     "系统维护",
@@ -277,6 +329,11 @@ const MAINTENANCE: &[&str] = &[
 ];
 
 const SERVER_ERROR: &[&str] = &[
+    "web server is down",
+    "server error",
+    "connection timed out",
+    "origin is unreachable",
+    "=error",
     "502 bad gateway",
     "504 gateway",
     "500 internal",
@@ -297,6 +354,13 @@ const SERVER_ERROR: &[&str] = &[
 ];
 
 const PARKED: &[&str] = &[
+    "is for sale",
+    "domain*for sale",
+    "domain*expired",
+    "page is parked",
+    "parked free",
+    "get this domain",
+    "domain*verkauf",
     "domain is for sale",
     "domain name is for sale",
     "domain may be for sale",
@@ -355,6 +419,22 @@ const MOVED: &[&str] = &[
 ];
 
 const NOT_FOUND: &[&str] = &[
+    "page*not found",
+    "page*not be found",
+    "requested*not found",
+    "could*find what you",
+    "couldn't find what you",
+    "can't find what you",
+    "seite gibt es nicht",
+    "página no disponible",
+    "página no existe",
+    "page*no longer",
+    "nicht mehr verfügbar",
+    "plus disponible",
+    "已下架",
+    "已失效",
+    "찾을 수 없",
+    "見つかりません",
     "can't find that page",
     "can't find the page",
     "can't find this page",
@@ -422,6 +502,19 @@ const NOT_FOUND: &[&str] = &[
 ];
 
 const LOGIN: &[&str] = &[
+    "^sign in to",
+    "^log in to",
+    "^login to",
+    "^anmelden",
+    "^connexion",
+    "^iniciar sesión",
+    "^登录",
+    "^ログイン",
+    "^로그인",
+    "forgot*password",
+    "passwort vergessen",
+    "mot de passe oublié",
+    "忘记密码",
     "=welcome back",
     "=member login",
     "=customer login",
