@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, ToSpan};
 
 use super::{Place, Reader, rates};
-use crate::reading::{Extraction, Impostor, Reading, Trouble};
+use crate::reading::{Extraction, Impostor, Problem, Reading, Trouble};
 use crate::source::dom::Dom;
 use crate::source::recognise;
 use crate::source::selectors::{PageSpec, RatesSpec, RouteOf, speaks_of};
@@ -32,7 +32,7 @@ pub(super) fn leave_out(reader: &Reader<'_>, extraction: &mut Extraction) {
             own.join(" or ")
         );
         put_first(
-            reader_problem(reader, spec, Impostor::OtherModel, sign),
+            impostor(reader, spec, Impostor::OtherModel, sign),
             extraction,
         );
     }
@@ -54,28 +54,23 @@ pub(super) fn explain(reader: &Reader<'_>, extraction: &mut Extraction) {
         .map(|trouble| reader.problem(&Place { line: spec.line }, trouble))
         .or_else(|| {
             let sign = other_market(reader)?;
-            Some(reader_problem(reader, spec, Impostor::OtherMarket, sign))
+            Some(impostor(reader, spec, Impostor::OtherMarket, sign))
         })
         .or_else(|| {
             let sign = other_model(reader, spec)?;
-            Some(reader_problem(reader, spec, Impostor::OtherModel, sign))
+            Some(impostor(reader, spec, Impostor::OtherModel, sign))
         });
     if let Some(problem) = problem {
         put_first(problem, extraction);
     }
 }
 
-fn reader_problem(
-    reader: &Reader<'_>,
-    spec: &PageSpec,
-    kind: Impostor,
-    sign: String,
-) -> crate::reading::Problem {
+fn impostor(reader: &Reader<'_>, spec: &PageSpec, kind: Impostor, sign: String) -> Problem {
     reader.problem(&Place { line: spec.line }, Trouble::Impostor { kind, sign })
 }
 
 /// What the page is instead is the cause of all else.
-fn put_first(problem: crate::reading::Problem, extraction: &mut Extraction) {
+fn put_first(problem: Problem, extraction: &mut Extraction) {
     extraction.problems.insert(0, problem);
 }
 
@@ -96,7 +91,7 @@ fn read_with(reader: &Reader<'_>, change: impl Fn(&mut RatesSpec)) -> Vec<Readin
         .flat_map(|spec| {
             let mut spec = spec.clone();
             change(&mut spec);
-            rates::read(reader, &spec).0
+            rates::read(reader, &spec).readings
         })
         .collect()
 }
