@@ -50,14 +50,16 @@ pub(super) fn explain(reader: &Reader<'_>, extraction: &mut Extraction) {
     if is_known || !extraction.readings.is_empty() || !should_show_prices(reader, spec) {
         return;
     }
+    // Documents of data have no tabs, and their own problems name currencies.
+    let is_markup = reader.content.dom().is_some();
     let problem = recognise::explain(reader.page, reader.content)
         .map(|trouble| reader.problem(&Place { line: spec.line }, trouble))
         .or_else(|| {
-            let sign = other_market(reader)?;
+            let sign = is_markup.then(|| other_market(reader))??;
             Some(impostor(reader, spec, Impostor::OtherMarket, sign))
         })
         .or_else(|| {
-            let sign = other_model(reader, spec)?;
+            let sign = is_markup.then(|| other_model(reader, spec))??;
             Some(impostor(reader, spec, Impostor::OtherModel, sign))
         });
     if let Some(problem) = problem {

