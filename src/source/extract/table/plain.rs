@@ -85,6 +85,7 @@ impl<'d> PlainTable<'d> {
             uneven: Vec::new(),
             header_rows: 1,
             number,
+            is_turned: false,
         };
         for row in &self.rows {
             let places = match row.len() {
