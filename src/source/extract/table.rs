@@ -37,8 +37,6 @@ struct Cell {
 struct Grid {
     cells: Vec<Cell>,
     rows: Vec<Vec<Option<usize>>>,
-    /// Rows whose cells stand below no header.
-    uneven: Vec<usize>,
     header_rows: usize,
     /// Its number among the tables looked at, from 1.
     number: usize,
@@ -50,7 +48,6 @@ impl Grid {
         let mut grid = Self {
             cells: Vec::new(),
             rows: Vec::new(),
-            uneven: Vec::new(),
             header_rows: 0,
             number,
             is_turned: false,
@@ -246,7 +243,6 @@ impl Grid {
         Self {
             cells: self.cells.clone(),
             rows,
-            uneven: Vec::new(),
             header_rows: 1,
             number: self.number,
             is_turned: true,
@@ -415,8 +411,7 @@ fn is_divider(grid: &Grid, row: usize, columns: &[(&Field, usize)]) -> bool {
             })
         });
     let is_empty = cells.iter().all(|cell| cell.text.is_empty());
-    let is_uneven = grid.uneven.contains(&row);
-    !is_uneven && (is_empty || one_across || header_again)
+    is_empty || one_across || header_again
 }
 
 /// Reads every table that has a known label of `row_field` at a row and a known label of

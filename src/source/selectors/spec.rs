@@ -8,8 +8,8 @@ use crate::rules::{Rule, Topic};
 use crate::source::css::Css;
 use crate::source::file::{Bound, Format};
 use crate::source::json::Path;
-use crate::source::template::Template;
 use crate::source::recognise::Language;
+use crate::source::template::Template;
 use crate::source::words::{Sentence, Word, Words};
 
 #[derive(Clone, Debug)]

@@ -75,31 +75,19 @@ impl<'d> PlainTable<'d> {
         (rows.len() > 1).then_some(Self { header, rows })
     }
 
-    /// Its rows as a grid. A row with more or fewer cells than the header has none: nothing says
-    /// below which header its cells stand.
+    /// Its rows as a grid.
     pub(super) fn grid(&self, dom: &Dom, number: usize) -> Grid {
-        let width = self.rows.first().map_or(0, Vec::len);
         let mut grid = Grid {
             cells: Vec::new(),
             rows: Vec::new(),
-            uneven: Vec::new(),
             header_rows: 1,
             number,
             is_turned: false,
         };
-        for row in &self.rows {
-            let places = match row.len() {
-                // A heading or a note across the table.
-                0 | 1 => continue,
-                own if own == width => {
-                    let cells = row.iter().map(|cell| Some(grid.cell(dom, *cell)));
-                    cells.collect()
-                }
-                _ => {
-                    grid.uneven.push(grid.rows.len());
-                    vec![None; width]
-                }
-            };
+        // A heading or a note across the table is no row.
+        for row in self.rows.iter().filter(|row| row.len() > 1) {
+            let cells = row.iter().map(|cell| Some(grid.cell(dom, *cell)));
+            let places = cells.collect();
             grid.rows.push(places);
         }
         grid
