@@ -23,7 +23,7 @@ fn remedy(message: &str) -> Option<String> {
 }
 
 /// The keys that are easily written below the wrong header, and where they belong.
-const PLACES: [(&str, &str); 20] = [
+const PLACES: [(&str, &str); 22] = [
     ("title", "at the top of the file or in [[route]]"),
     ("provider", TOP),
     ("model", TOP),
