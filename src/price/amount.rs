@@ -176,6 +176,20 @@ impl Amount {
     }
 }
 
+impl Amount {
+    /// The least and the greatest amount that may be meant where this one is shown: what
+    /// [`Amount::shown_as`] takes for the same amount. Half of the last place either way, but
+    /// never more than 1%: whole credits are counted, not rounded.
+    ///
+    /// `None` where they have more digits than can be told exactly.
+    pub fn shown_between(self) -> Option<(Self, Self)> {
+        let half = Decimal::try_new(5, self.0.scale().saturating_add(1)).ok()?;
+        let hundredth = Self(self.0.abs()).times(Self(Decimal::new(1, 2))).ok()?;
+        let slack = Self(half.min(hundredth.0));
+        Some((self.minus(slack).ok()?, self.plus(slack).ok()?))
+    }
+}
+
 /// Which whole multiple an amount is rounded to.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
@@ -306,6 +320,21 @@ mod tests {
                 (same, same),
                 "{fine} {coarse}"
             );
+        }
+    }
+
+    #[test]
+    fn what_may_be_meant_is_half_a_place_and_never_more_than_a_hundredth_away() {
+        for (shown, least, most) in [
+            ("0.075", "0.0745", "0.0755"),
+            ("0.0750", "0.07495", "0.07505"),
+            ("0.15", "0.1485", "0.1515"),
+            ("6", "5.94", "6.06"),
+            ("120", "119.5", "120.5"),
+            ("0", "0", "0"),
+        ] {
+            let between = amount(shown).shown_between();
+            assert_eq!(between, Some((amount(least), amount(most))), "{shown}");
         }
     }
 

@@ -4,6 +4,7 @@
 //! same is [`Price::same_as`]; nothing else in the program decides either.
 
 mod amount;
+mod span;
 pub mod text;
 
 use std::fmt;
@@ -13,6 +14,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 pub use amount::{Amount, AmountError, Rounding};
+pub use span::Span;
 
 /// What an amount is counted in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
