@@ -77,7 +77,9 @@ impl Change {
     /// comparable.
     pub fn percent(&self) -> Option<Amount> {
         let (before, now) = (self.before.as_ref()?, self.now.as_ref()?);
-        let comparable = before.currency == now.currency && before.unit == now.unit;
+        // Of a range there is no one amount that moved.
+        let is_range = before.amount_max.is_some() || now.amount_max.is_some();
+        let comparable = before.currency == now.currency && before.unit == now.unit && !is_range;
         (comparable && !before.same_as(now))
             .then(|| before.amount.percent_to(now.amount))
             .flatten()

@@ -9,6 +9,8 @@
 //!                        │ archived by hash      │ readings + problems       └▶ doubts? held back
 //!                        ▼                       ▼                     price Book ─▶ estimate(Job) ─▶ Estimate
 //!                     (bytes)               (provenance)                    └──────▶ tables / report
+//!
+//!   Snapshots of several sources ─▶ find ─▶ Contradiction ─▶ Alert
 //! ```
 //!
 //! One function, [`check::Checker::check`], runs one source once and reads like this picture from
@@ -45,7 +47,10 @@
 //!    and its recovery once.
 //! 8. A combination without a price has no estimate ([`book::estimate::NoEstimate`]): never zero,
 //!    never a neighbour's price.
-//! 9. One gate for every fetch ([`fetch`]); one escape for every output ([`escape`]).
+//! 9. Prices of one thing that cannot both be true stay in the book, each as its source says it.
+//!    That they contradict each other ([`contradiction::find`]) is told once while it lasts, and
+//!    never of a source that may only lag behind.
+//! 10. One gate for every fetch ([`fetch`]); one escape for every output ([`escape`]).
 //!
 //! # Deliberately absent
 //!
@@ -72,6 +77,7 @@ pub mod fetch;
 pub mod snapshot;
 pub mod change;
 pub mod plausible;
+pub mod contradiction;
 pub mod book;
 pub mod alert;
 

@@ -70,6 +70,19 @@ impl Dimensions {
         self.0.is_empty()
     }
 
+    /// For people: `720p, sound on`.
+    pub fn in_words(&self) -> String {
+        let words: Vec<String> = self
+            .iter()
+            .map(|(key, value)| match key {
+                "resolution" => value.to_owned(),
+                "add-on" => format!("{value} add-on"),
+                _ => format!("{key} {value}"),
+            })
+            .collect();
+        words.join(", ")
+    }
+
     /// Whether every dimension of `self` has the same value in `other`.
     pub fn within(&self, other: &Self) -> bool {
         self.iter().all(|(k, v)| other.get(k) == Some(v))
@@ -81,6 +94,17 @@ impl Dimensions {
 pub struct RateId {
     pub route: Route,
     pub dimensions: Dimensions,
+}
+
+impl RateId {
+    /// Whether `self`, taken for all rates of its route that have its dimensions, means `rate`.
+    /// An add-on is meant only where it is named.
+    pub fn covers(&self, rate: &Self) -> bool {
+        let add_on = |rate: &Self| rate.dimensions.get("add-on").is_some();
+        self.route == rate.route
+            && self.dimensions.within(&rate.dimensions)
+            && (add_on(self) || !add_on(rate))
+    }
 }
 
 /// The text names no route or rate.

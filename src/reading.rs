@@ -50,6 +50,18 @@ pub struct RuleReading {
     pub provenance: Option<Provenance>,
 }
 
+/// A price that a sentence of the page names in passing. Never a price of the book: what it is
+/// held against is priced by a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// The sentence as the selector file writes it.
+    pub pattern: String,
+    pub price: Price,
+    /// The sentence as the page says it.
+    pub text: String,
+    pub provenance: Provenance,
+}
+
 /// What stands in place of a page, each with its own advice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Impostor {
@@ -351,6 +363,7 @@ pub struct Extraction {
     /// What the page names and says to have no price.
     pub absent: Vec<Absence>,
     pub rules: Vec<RuleReading>,
+    pub mentions: Vec<Mention>,
     /// The date the page states for itself.
     pub published: Option<Date>,
     pub problems: Vec<Problem>,

@@ -1,6 +1,7 @@
 //! What people are told: one composed message for all that a check found. All wording of alerts
 //! is here; who gets it and how it travels is not.
 
+mod contradictions;
 mod html;
 mod prices;
 mod readings;
@@ -11,6 +12,7 @@ mod trouble;
 
 use jiff::Timestamp;
 
+pub use contradictions::contradicted;
 pub use prices::{Settled, SettledBy, Told, prices_changed};
 pub use readings::unified_diff;
 pub use rules::{SentenceChange, sentences};
@@ -31,6 +33,8 @@ pub enum AlertKind {
     Recovered,
     /// It is read, but for rows that its file lets pass.
     Remark,
+    /// Two prices cannot both be true.
+    Contradiction,
 }
 
 impl AlertKind {
@@ -41,6 +45,7 @@ impl AlertKind {
             Self::Suspect => "suspect",
             Self::Recovered => "recovered",
             Self::Remark => "remark",
+            Self::Contradiction => "contradiction",
         }
     }
 }

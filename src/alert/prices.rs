@@ -192,16 +192,7 @@ pub(super) fn percent(change: &Change) -> Option<String> {
 /// `Kling O3 video editing 720p, sound on`.
 fn name(told: &Told<'_>, rate: &RateId) -> String {
     let title = title(told, &rate.route);
-    let values: Vec<String> = rate
-        .dimensions
-        .iter()
-        .map(|(key, value)| match key {
-            "resolution" => value.to_owned(),
-            "add-on" => format!("{value} add-on"),
-            _ => format!("{key} {value}"),
-        })
-        .collect();
-    format!("{title} {}", values.join(", "))
+    format!("{title} {}", rate.dimensions.in_words())
         .trim_end()
         .to_owned()
 }

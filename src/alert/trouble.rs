@@ -24,7 +24,7 @@ pub(super) fn kept(last_good: Option<Timestamp>, now: Timestamp) -> String {
     }
 }
 
-fn alert(kind: AlertKind, source: &Source, subject: String, parts: &[Part]) -> Alert {
+pub(super) fn alert(kind: AlertKind, source: &Source, subject: String, parts: &[Part]) -> Alert {
     Alert {
         kind,
         source: source.id.clone(),

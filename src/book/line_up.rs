@@ -72,7 +72,7 @@ pub(super) fn priced_routes(book: &Book, official: bool) -> Vec<(&Route, &RouteF
     book.routes()
         .into_iter()
         .filter_map(|route| Some((route, book.route_facts(route)?)))
-        .filter(|(_, facts)| facts.official == official)
+        .filter(|(_, facts)| facts.compare && facts.official == official)
         .filter(|(route, _)| book.base_rates(route).next().is_some())
         .collect()
 }

@@ -63,6 +63,8 @@ pub struct RouteFacts {
     pub provider: String,
     pub model: String,
     pub official: bool,
+    /// The route stands in the comparison tables and the report.
+    pub compare: bool,
     pub spec: RouteSpec,
     /// What pages call the values of the dimensions: key, value, words.
     labels: Vec<(String, String, String)>,
@@ -76,6 +78,8 @@ pub struct SourceFacts {
     pub url: String,
     /// The model vendor's own page.
     pub official: bool,
+    /// Its routes stand in the comparison tables and the report.
+    pub compare: bool,
     /// The date the page states for itself.
     pub published: Option<Date>,
     /// The last good check up to the instant.
@@ -255,6 +259,7 @@ fn facts(source: &Source) -> impl Iterator<Item = RouteFacts> {
         provider: source.provider.clone(),
         model: source.model.clone(),
         official: source.official,
+        compare: source.compare,
         spec: spec.clone(),
         labels: labels(source),
     })
@@ -270,6 +275,7 @@ fn unnamed(entry: &Entry, catalog: &Catalog) -> RouteFacts {
         source: entry.source.clone(),
         provider: source.map_or_else(|| route.provider().to_owned(), |s| s.provider.clone()),
         official: source.is_some_and(|s| s.official),
+        compare: source.is_none_or(|s| s.compare),
         labels: source.map(labels).unwrap_or_default(),
         spec: RouteSpec {
             route: route.clone(),
@@ -319,6 +325,7 @@ fn source_facts(source: &Source, seen: &[Seen]) -> SourceFacts {
         title: source.title.clone(),
         url: url.map_or_else(String::new, |url| shown_url(url.as_str())),
         official: source.official,
+        compare: source.compare,
         published: seen.and_then(|s| s.published),
         observed: seen.and_then(|s| s.observed),
         snapshot: seen.and_then(|s| s.snapshot),

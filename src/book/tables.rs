@@ -348,7 +348,7 @@ fn choose(book: &Book) -> Table {
 
 /// What people call the work that asks for a mode: said by any selector file, priced or not.
 fn workflow(book: &Book, offers: &[Offer<'_>], mode: &str) -> String {
-    let of_mode = |f: &&RouteFacts| !f.official && f.spec.route.mode() == mode;
+    let of_mode = |f: &&RouteFacts| f.compare && !f.official && f.spec.route.mode() == mode;
     let mut said = book.routes.iter().filter(of_mode);
     if let Some(words) = said.find_map(|facts| facts.spec.choose.clone()) {
         return words;

@@ -2,6 +2,7 @@
 //! [`crate`] from top to bottom.
 
 mod before;
+mod contradictions;
 mod held;
 mod origins;
 mod pages;
@@ -17,6 +18,7 @@ use jiff::Timestamp;
 use crate::alert::Alert;
 use crate::change::Diff;
 use crate::clock::Clock;
+use crate::contradiction::Contradiction;
 use crate::fetch::Fetcher;
 use crate::mail::ComposeError;
 use crate::outbox::{Letterhead, letters};
@@ -28,6 +30,7 @@ use crate::source::{Catalog, Source};
 use crate::store::{CaseId, CaseStep, NewAlert, StoreError, StoreHandle};
 
 use before::Before;
+use contradictions::Weighed;
 pub use origins::Origins;
 use verdict::Verdict;
 
@@ -75,6 +78,9 @@ pub struct Checked {
     pub snapshot: Option<(SnapshotId, Timestamp)>,
     pub last_good: Option<Timestamp>,
     pub alert: Option<Alert>,
+    /// Prices that do not go together, first told by this check; and those that do again.
+    pub contradictions: Vec<Contradiction>,
+    pub settled: Vec<Contradiction>,
     pub mails: usize,
 }
 
@@ -112,6 +118,9 @@ pub enum CheckError {
     },
 }
 
+/// How often a check is tried where others are recorded meanwhile.
+const MOST_TRIES: u32 = 4;
+
 impl Checker {
     /// Checks one source once and records what came of it.
     ///
@@ -119,15 +128,19 @@ impl Checker {
     /// [`CheckError`] where the check could not be recorded; a page that cannot be fetched or read
     /// is an outcome, not an error.
     pub async fn check(&self, source: &Source, mode: Mode) -> Result<Checked, CheckError> {
-        match self.attempt(source, mode).await {
-            // Another check of the source was recorded meanwhile, or a person decided something:
-            // look again, now from there.
-            Err(CheckError::Store(
-                StoreError::Overtaken { .. }
-                | StoreError::TroubleMoved { .. }
-                | StoreError::CaseMoved { .. },
-            )) => self.attempt(source, mode).await,
-            result => result,
+        let mut tries = 1;
+        loop {
+            match self.attempt(source, mode).await {
+                // Another check was recorded meanwhile, or a person decided something: look again,
+                // now from there.
+                Err(CheckError::Store(
+                    StoreError::Overtaken { .. }
+                    | StoreError::TroubleMoved { .. }
+                    | StoreError::CaseMoved { .. }
+                    | StoreError::ContradictionMoved { .. },
+                )) if tries < MOST_TRIES => tries = tries.saturating_add(1),
+                result => return result,
+            }
         }
     }
 
@@ -149,7 +162,16 @@ impl Checker {
             .as_ref()
             .map(|alert| self.letters(source, alert, before.checks(), now))
             .transpose()?;
-        let checked = checked(source, &before, &verdict, alert, new_alert.as_ref());
+        let mut weighed = self.weighed(source, &before, &verdict, now).await?;
+        weighed.steps.alert = weighed
+            .alert
+            .as_ref()
+            .map(|alert| self.letters(source, alert, before.checks(), now))
+            .transpose()?;
+        let steps = std::mem::take(&mut weighed.steps);
+        let letters = new_alert.iter().chain(&steps.alert);
+        let mails = letters.map(|alert| alert.mails.len()).sum();
+        let checked = checked(source, &before, &verdict, alert, weighed, mails);
         match mode {
             Mode::DryRun => Ok(checked.unrecorded(&verdict.case)),
             Mode::Record => {
@@ -159,10 +181,27 @@ impl Checker {
                     &before,
                     verdict,
                     checked,
-                    (new_alert, trouble),
+                    (new_alert, trouble, steps),
                 )
                 .await
             }
+        }
+    }
+
+    /// The contradictions in which a source stands after its check; none where it was not good.
+    async fn weighed(
+        &self,
+        source: &Source,
+        before: &Before,
+        verdict: &Verdict,
+        now: Timestamp,
+    ) -> Result<Weighed, CheckError> {
+        let read = verdict.reading.as_ref().map(|(reading, _)| reading);
+        match read.or_else(|| before.snapshot()) {
+            Some(says) if verdict.outcome.is_good() => {
+                self.weigh(source, says, &verdict.mentions, now).await
+            }
+            _ => Ok(Weighed::default()),
         }
     }
 
@@ -196,7 +235,8 @@ fn checked(
     before: &Before,
     verdict: &Verdict,
     alert: Option<Alert>,
-    letters: Option<&NewAlert>,
+    weighed: Weighed,
+    mails: usize,
 ) -> Checked {
     let (now, diff) = verdict.reading.clone().unzip();
     Checked {
@@ -213,6 +253,8 @@ fn checked(
         snapshot: before.snapshot.as_ref().map(|(id, s)| (*id, s.observed)),
         last_good: before.last_good(),
         alert,
-        mails: letters.map_or(0, |alert| alert.mails.len()),
+        contradictions: weighed.new,
+        settled: weighed.over,
+        mails,
     }
 }

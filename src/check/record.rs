@@ -9,7 +9,7 @@ use crate::alert;
 use crate::fetch::shown_url;
 use crate::outcome::Outcome;
 use crate::source::{READER, Source};
-use crate::store::{CheckRecord, NewAlert, SelectorsText, TroubleStep};
+use crate::store::{CheckRecord, ContradictionSteps, NewAlert, SelectorsText, TroubleStep};
 
 impl Checker {
     /// Records a check with all that it brought, in one transaction.
@@ -20,7 +20,7 @@ impl Checker {
         before: &Before,
         verdict: Verdict,
         mut checked: Checked,
-        (alert, trouble): (Option<NewAlert>, TroubleStep),
+        (alert, trouble, contradictions): (Option<NewAlert>, TroubleStep, ContradictionSteps),
     ) -> Result<Checked, CheckError> {
         log(&checked, source);
         let selectors = SelectorsText::of(&source.text);
@@ -48,6 +48,7 @@ impl Checker {
                     expected_case,
                     case: verdict.case,
                     again: verdict.again,
+                    contradictions,
                 })
             })
             .await?;
@@ -85,5 +86,13 @@ fn log(checked: &Checked, source: &Source) {
             tracing::warn!(%source, url, selector, step = "extract", "unreadable: {cause}; {kept}");
         }
         outcome => tracing::info!(%source, outcome = outcome.name(), "checked"),
+    }
+    for new in &checked.contradictions {
+        let statement = crate::escape::line(&new.statement).into_owned();
+        tracing::warn!(%source, step = "contradiction", selector = new.place, "{statement}");
+    }
+    for over in &checked.settled {
+        let statement = crate::escape::line(&over.statement).into_owned();
+        tracing::info!(%source, step = "contradiction", selector = over.place, "no longer: {statement}");
     }
 }

@@ -11,7 +11,7 @@ use crate::change::{ChangeKind, Diff, compare};
 use crate::fetch::{FetchError, cause_chain};
 use crate::outcome::Outcome;
 use crate::plausible::{Limits, Past, Settles, doubts};
-use crate::reading::{Extraction, Problem, Remark, Trouble};
+use crate::reading::{Extraction, Mention, Problem, Remark, Trouble};
 use crate::snapshot::Snapshot;
 use crate::source::Source;
 use crate::store::{CaseStep, CheckedPage, StoreError};
@@ -22,6 +22,8 @@ pub(super) struct Verdict {
     pub(super) pages: Vec<CheckedPage>,
     /// What was read and how it differs, of a changed or suspect source.
     pub(super) reading: Option<(Snapshot, Diff)>,
+    /// What the pages mention; held against other sources where the check is good.
+    pub(super) mentions: Vec<Mention>,
     pub(super) problems: Vec<Problem>,
     /// The rows that could not be read and that the file lets pass.
     pub(super) remarks: Vec<Remark>,
@@ -42,6 +44,7 @@ impl Verdict {
             outcome,
             pages,
             reading: None,
+            mentions: Vec::new(),
             problems: Vec::new(),
             remarks: Vec::new(),
             cause: None,
@@ -88,7 +91,7 @@ impl Checker {
         source: &Source,
         before: &Before,
         pages: Vec<CheckedPage>,
-        extraction: Extraction,
+        mut extraction: Extraction,
         now: Timestamp,
     ) -> Result<Verdict, StoreError> {
         let unreadable = |pages, problems, remarks| Verdict {
@@ -100,6 +103,7 @@ impl Checker {
             return Ok(unreadable(pages, extraction.problems, extraction.remarks));
         }
         let remarks = extraction.remarks.clone();
+        let mentions = std::mem::take(&mut extraction.mentions);
         let reading = Snapshot::accept(&source.id, now, extraction, before.snapshot());
         let diff = match before.snapshot() {
             Some(old) => compare(old, &reading),
@@ -112,6 +116,7 @@ impl Checker {
         if before.snapshot().is_some() && diff.is_empty() {
             let ruling = believe(before, None, &diff, now);
             let verdict = Verdict {
+                mentions,
                 remarks,
                 ..Verdict::new(Outcome::Unchanged, pages)
             };
@@ -133,6 +138,7 @@ impl Checker {
         };
         let verdict = Verdict {
             reading: Some((reading, diff)),
+            mentions,
             remarks,
             ..Verdict::new(outcome, pages)
         };

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::context::Context;
+use super::contradictions::contradiction_json;
 use super::exit::{Exit, Failure};
 use super::parts::{LAST_WAIT, checker, mailer, runtime};
 use super::{Format, terminal};
@@ -133,7 +134,7 @@ pub(super) fn shown(checked: &Checked, source: &Source, now: Timestamp, took: &s
     };
     let mut text = format!(
         "{}  {}  {}  {}\n",
-        terminal::styled(terminal::BOLD, &format!("{:<22}", checked.source)),
+        terminal::styled(terminal::BOLD, &format!("{:<23}", checked.source)),
         terminal::styled(style, &format!("{:<11}", checked.outcome.name())),
         summary(checked),
         terminal::styled(terminal::DIM, took),
@@ -144,6 +145,24 @@ pub(super) fn shown(checked: &Checked, source: &Source, now: Timestamp, took: &s
         text.push_str(&changes(&checked.diff, before, after));
     }
     text.push_str(&hint(checked, source, now));
+    text.push_str(&contradictions(checked));
+    text
+}
+
+/// `!` prices that do not go together, `=` those that do again.
+fn contradictions(checked: &Checked) -> String {
+    let mut text = String::new();
+    for new in &checked.contradictions {
+        let words = format!("! {}", line(&new.statement));
+        text.push_str(&format!(
+            "  {}\n",
+            terminal::styled(terminal::YELLOW, &words)
+        ));
+    }
+    for over in &checked.settled {
+        let words = format!("= no longer so: {}", line(&over.statement));
+        text.push_str(&format!("  {}\n", terminal::styled(terminal::DIM, &words)));
+    }
     text
 }
 
@@ -414,6 +433,8 @@ pub(super) fn as_json(checked: &Checked) -> Value {
         "changes": taken.changes.iter().map(change_json).collect::<Vec<_>>(),
         "rules": taken.rules.iter().map(rule_json).collect::<Vec<_>>(),
         "suspect": held,
+        "contradictions": checked.contradictions.iter().map(contradiction_json).collect::<Vec<_>>(),
+        "settled": checked.settled.iter().map(contradiction_json).collect::<Vec<_>>(),
         "alert": checked.alert.as_ref().map(|alert| &alert.subject),
         "mails": checked.mails,
     })

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::amounts::beside;
 use super::context::Context;
+use super::contradictions::about;
 use super::exit::{Exit, Failure};
 use super::history::events::tracks;
 use super::prices::price_json;
@@ -61,6 +62,8 @@ struct Explained {
     trail: Trail,
     /// When the price was first seen, in whatever digits.
     first_seen: Timestamp,
+    /// What contradicts it, in words.
+    disputed: Vec<String>,
     as_of: Timestamp,
     now: Timestamp,
 }
@@ -82,10 +85,16 @@ fn explained(
         let since = track.and_then(|track| track.price_since(at));
         since.unwrap_or(trail.held.from)
     };
+    let contradictions = store.contradictions()?;
+    let disputed = |trail: &Trail| {
+        let rate = &trail.held.what.reading.rate;
+        about(&contradictions, rate, &trail.held.source, as_of)
+    };
     Ok(trails
         .into_iter()
         .map(|trail| Explained {
             first_seen: first_seen(&trail),
+            disputed: disputed(&trail),
             trail,
             as_of,
             now,
@@ -177,6 +186,8 @@ fn lines(explained: &Explained) -> Vec<(&'static str, String)> {
         };
         lines.push((what, shown(ended)));
     }
+    let disputed = explained.disputed.iter();
+    lines.extend(disputed.map(|words| ("disputed", words.clone())));
     lines.push(("page", shown_url(&page.url)));
     if page.final_url != page.url {
         lines.push(("answered by", shown_url(&page.final_url)));
@@ -267,6 +278,7 @@ fn as_json(explained: &Explained) -> Value {
         "shown_since": held.from,
         "last_seen": held.last_seen,
         "ended": held.ended,
+        "disputed": explained.disputed,
         "source": held.source,
         "snapshot": held.snapshot,
         "check": trail.check,

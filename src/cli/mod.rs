@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod config;
 mod context;
+mod contradictions;
 mod demo;
 mod diff;
 mod estimate;
@@ -117,6 +118,8 @@ enum Command {
     History(history::HistoryArgs),
     /// What changed between two instants or snapshots
     Diff(diff::DiffArgs),
+    /// Prices that cannot both be true: sources or sentences that contradict each other
+    Contradictions(contradictions::ContradictionsArgs),
     /// Where one price comes from: page, hash, selector, node, text
     Explain(explain::ExplainArgs),
     /// What a job costs, line by line
@@ -191,6 +194,7 @@ fn command(cli: &Cli) -> Result<Exit, Failure> {
         Command::Prices(args) => prices::prices(&context()?, args),
         Command::History(args) => history::history(&context()?, args),
         Command::Diff(args) => diff::diff(&context()?, args),
+        Command::Contradictions(args) => contradictions::contradictions(&context()?, args),
         Command::Explain(args) => explain::explain(&context()?, args),
         Command::Estimate(args) => estimate::estimate(&context()?, args),
         Command::Tables(args) => tables::tables(&context()?, args),

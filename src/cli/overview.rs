@@ -83,6 +83,11 @@ fn shown(standing: &Standing) -> String {
         let hint = terminal::styled(terminal::YELLOW, "hint:");
         text.push_str(&format!("{hint} {words}\n"));
     }
+    if standing.contradictions > 0 {
+        let count = super::contradictions::counted(standing.contradictions);
+        let words = format!("{count} between prices: see `ratebook contradictions`");
+        text.push_str(&format!("{}\n", terminal::styled(terminal::YELLOW, &words)));
+    }
     if let Some(words) = mail(&standing.mails, now) {
         text.push_str(&format!("{}\n", terminal::styled(terminal::YELLOW, &words)));
     }

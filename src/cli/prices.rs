@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::amounts::{bare, beside, unit};
 use super::context::{Context, book};
+use super::contradictions::about;
 use super::exit::{Exit, Failure};
 use super::history::events::{Track, tracks};
 use super::{Format, terminal};
@@ -61,6 +62,18 @@ pub(super) fn prices(context: &Context, args: &PricesArgs) -> Result<Exit, Failu
         Format::Table => {
             let now = args.as_of.is_none().then(|| context.now());
             terminal::data(&terminal::columns(&for_people(&priced, now)))?;
+            let all = store.contradictions()?;
+            let disputed = priced.iter().filter(|priced| {
+                let entry = priced.entry;
+                !about(&all, &entry.rate, &entry.source, as_of).is_empty()
+            });
+            match disputed.count() {
+                0 => {}
+                1 => terminal::note("1 of these prices is disputed: see `ratebook contradictions`"),
+                n => terminal::note(&format!(
+                    "{n} of these prices are disputed: see `ratebook contradictions`"
+                )),
+            }
         }
         _ => context.listing(
             &table(&book, &priced),

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::spark::sparkline;
 use crate::change::{ChangeKind, Diff};
+use crate::contradiction::Contradiction;
 use crate::instant::{age, day};
 use crate::outcome::Outcome;
 use crate::price::{Amount, Currency, Price, Unit};
@@ -24,6 +25,8 @@ const LONG_WAIT: SignedDuration = SignedDuration::from_hours(1);
 pub(super) struct Standing {
     pub now: Timestamp,
     pub sources: Vec<SourceStanding>,
+    /// How many pairs of prices contradict each other.
+    pub contradictions: usize,
     /// Waiting and parked mail, oldest first.
     pub mails: Vec<MailRow>,
 }
@@ -38,6 +41,8 @@ pub(super) struct SourceStanding {
     pub cheapest: Option<Cheapest>,
     /// The last time that a price or a rule changed, and what did.
     pub last_change: Option<(Timestamp, Diff)>,
+    /// The contradictions in which it stands.
+    pub contradictions: Vec<Contradiction>,
 }
 
 /// In one word, whether the prices of a source can be relied on.
@@ -92,12 +97,19 @@ pub(super) fn standing(
         sources.push(of_source(store, source, status, now)?);
     }
     sources.extend(known.into_iter().map(not_watched));
+    let open = store.open_contradictions()?;
+    for source in &mut sources {
+        let all = open.iter().map(|stored| &stored.contradiction);
+        let own = all.filter(|contradiction| contradiction.involves(&source.id));
+        source.contradictions = own.cloned().collect();
+    }
     let mut mails = store.mails(Some(MailState::Waiting))?;
     mails.extend(store.mails(Some(MailState::Parked))?);
     mails.sort_by_key(|mail| mail.id);
     Ok(Standing {
         now,
         sources,
+        contradictions: open.len(),
         mails,
     })
 }
@@ -119,6 +131,7 @@ fn of_source(
         allowance: Some(source.allowance),
         cheapest: cheapest(&history, now),
         last_change: last_change(store, &source.id)?,
+        contradictions: Vec::new(),
         status,
     })
 }
@@ -151,6 +164,7 @@ fn not_watched(status: SourceStatus) -> SourceStanding {
         status: Some(status),
         cheapest: None,
         last_change: None,
+        contradictions: Vec::new(),
     }
 }
 
@@ -394,6 +408,7 @@ mod tests {
             status,
             cheapest: None,
             last_change: None,
+            contradictions: Vec::new(),
         }
     }
 

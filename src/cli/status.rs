@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::context::Context;
+use super::contradictions::contradiction_json;
 use super::exit::{Exit, Failure};
 use super::prices::price_json;
 use super::review::{case_json, checks};
@@ -141,6 +142,11 @@ fn facts(source: &SourceStanding, now: Timestamp) -> Vec<(&'static str, String)>
             format!("`ratebook review {id}` shows it and what to do"),
         ));
     }
+    let disputed = source.contradictions.iter();
+    facts.extend(disputed.map(|of| {
+        let since = shown(of.since());
+        ("disputed", format!("{} (since {since})", of.statement))
+    }));
     if let Some(trouble) = &status.trouble {
         let told = if trouble.told.is_some() {
             "told"
@@ -224,6 +230,7 @@ pub(super) fn as_json(standing: &Standing) -> Value {
         "now": standing.now,
         "rates": standing.rates(),
         "faults": standing.faults(),
+        "contradictions": standing.contradictions,
         "sources": sources,
         "mails": standing.mails.iter().map(super::outbox::mail_json).collect::<Vec<_>>(),
     })
@@ -264,6 +271,7 @@ fn source_json(source: &SourceStanding, now: Timestamp) -> Value {
         "trouble": trouble,
         "remarks": status.map_or(&[][..], |status| &status.remarks),
         "held": status.and_then(|s| s.held.as_ref()).map(case_json),
+        "contradictions": source.contradictions.iter().map(contradiction_json).collect::<Vec<_>>(),
         "next_due": status.and_then(|status| status.next_due),
         "allowance_s": source.allowance.map(|allowance| allowance.as_secs()),
     })

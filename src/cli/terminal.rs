@@ -148,7 +148,9 @@ fn aligned(cells: Vec<String>) -> Vec<String> {
         let plain = cell.trim_start_matches(['+', '-', '$']);
         let digits = plain
             .chars()
-            .all(|c| c.is_ascii_digit() || c == '.' || c == '/' || c == 's');
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '/' | 's' | '-'));
+        // Of a range the upper end stands on the right.
+        let plain = plain.rsplit('-').next().unwrap_or_default();
         (digits && is_number(cell)).then(|| {
             let number = plain.split('/').next().unwrap_or_default();
             number

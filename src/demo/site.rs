@@ -79,6 +79,6 @@ fn answer(page: &DatedPage, headers: &HeaderMap) -> Response {
     if known.is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
         return StatusCode::NOT_MODIFIED.into_response();
     }
-    let kind = (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned());
+    let kind = (header::CONTENT_TYPE, page.kind.to_owned());
     ([kind, (header::ETAG, etag)], page.body).into_response()
 }

@@ -177,14 +177,16 @@ impl Amount {
 }
 
 impl Amount {
-    /// The least and the greatest amount that may be meant where this one is shown: what
-    /// [`Amount::shown_as`] takes for the same amount. Half of the last place either way, but
-    /// never more than 1%: whole credits are counted, not rounded.
+    /// The least and the greatest amount that may be meant where this one is shown: at least all
+    /// that [`Amount::shown_as`] takes for the same amount. Half of the last place either way, but
+    /// hardly more than 1%: whole credits are counted, not rounded.
     ///
     /// `None` where they have more digits than can be told exactly.
     pub fn shown_between(self) -> Option<(Self, Self)> {
         let half = Decimal::try_new(5, self.0.scale().saturating_add(1)).ok()?;
-        let hundredth = Self(self.0.abs()).times(Self(Decimal::new(1, 2))).ok()?;
+        // 1% of the greater of the two is 1/99 of the smaller.
+        let least_part = Self(Decimal::new(102, 4));
+        let hundredth = Self(self.0.abs()).times(least_part).ok()?;
         let slack = Self(half.min(hundredth.0));
         Some((self.minus(slack).ok()?, self.plus(slack).ok()?))
     }
@@ -324,12 +326,12 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_meant_is_half_a_place_and_never_more_than_a_hundredth_away() {
+    fn what_may_be_meant_is_half_a_place_and_hardly_more_than_a_hundredth_away() {
         for (shown, least, most) in [
             ("0.075", "0.0745", "0.0755"),
             ("0.0750", "0.07495", "0.07505"),
-            ("0.15", "0.1485", "0.1515"),
-            ("6", "5.94", "6.06"),
+            ("0.15", "0.14847", "0.15153"),
+            ("6", "5.9388", "6.0612"),
             ("120", "119.5", "120.5"),
             ("0", "0", "0"),
         ] {

@@ -212,7 +212,11 @@ mod tests {
         let five = span("0.21").converted(&Unit::Seconds(5.try_into().unwrap()), &Unit::Second);
         assert_eq!(five.unwrap().meets(span("0.042")), Some(true));
         assert!(span("1").converted(&Unit::Request, &Unit::Second).is_none());
-        assert!(span("1").converted(&Unit::Request, &Unit::Request).is_some());
+        assert!(
+            span("1")
+                .converted(&Unit::Request, &Unit::Request)
+                .is_some()
+        );
     }
 
     proptest! {
@@ -222,6 +226,19 @@ mod tests {
         ) {
             let fine: Amount = format!("0.{fine:06}").parse().unwrap();
             let coarse = fine.ratio(Amount::ONE, digits).unwrap();
+            if let (true, Some(one), Some(other)) =
+                (fine.shown_as(coarse), Span::of(fine), Span::of(coarse))
+            {
+                prop_assert_eq!(one.meets(other), Some(true));
+            }
+        }
+
+        /// The edge of 1%, where it is told of the smaller and of the greater amount.
+        #[test]
+        fn the_edge_of_what_is_shown_as_the_same_meets(coarse in 10_u32..99, beyond in 0_u32..200) {
+            let fine = coarse * 10_000 + coarse * 100 + beyond;
+            let [fine, coarse] = [format!("0.{fine:07}"), format!("0.0{coarse:02}")];
+            let (fine, coarse): (Amount, Amount) = (fine.parse().unwrap(), coarse.parse().unwrap());
             if let (true, Some(one), Some(other)) =
                 (fine.shown_as(coarse), Span::of(fine), Span::of(coarse))
             {

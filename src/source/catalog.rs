@@ -1,9 +1,10 @@
 //! The sources that ratebook watches: those built in, and those of the user's folder.
 
-use super::selectors::{BadSelectors, Cause, Source};
+use super::selectors::{BadSelectors, Cause, Doubt, Source};
+use crate::rate::RateId;
 
 /// The selector files built into the program: id and text.
-const BUILT_IN: [(&str, &str); 3] = [
+const BUILT_IN: [(&str, &str); 5] = [
     (
         "gptimage2-kling-3",
         include_str!("../../selectors/gptimage2-kling-3.toml"),
@@ -11,6 +12,14 @@ const BUILT_IN: [(&str, &str); 3] = [
     (
         "gptimage2-kling-o3",
         include_str!("../../selectors/gptimage2-kling-o3.toml"),
+    ),
+    (
+        "gptimage2-model-pricing",
+        include_str!("../../selectors/gptimage2-model-pricing.toml"),
+    ),
+    (
+        "kling-llms",
+        include_str!("../../selectors/kling-llms.toml"),
     ),
     (
         "kling-video-3-guide",
@@ -63,6 +72,33 @@ impl Catalog {
     }
 }
 
+impl Catalog {
+    /// The relations of `source` to rates that neither it, nor the catalog, nor `others` could
+    /// read: they are never told.
+    pub fn unrelated(&self, source: &Source, others: &[Source]) -> Vec<Doubt> {
+        let pairs = source.corresponds.iter().flat_map(|spec| {
+            let to = spec.pairs.iter().map(|(_, to)| to);
+            to.map(|to| (spec.line, to))
+        });
+        let mentions = source.mentions.iter().flat_map(|spec| {
+            let of = spec.of.iter().flatten();
+            of.map(|of| (spec.line, of))
+        });
+        let all = || self.sources.iter().chain(others).chain([source]);
+        let unread = |rate: &RateId| !all().any(|source| source.could_read(rate));
+        pairs
+            .chain(mentions)
+            .filter(|(_, rate)| unread(rate))
+            .map(|(line, rate)| Doubt {
+                line,
+                cause: format!("no source reads `{rate}`, nor a part of it"),
+                hint: "name rates as `ratebook prices` does, or add the file that reads them"
+                    .to_owned(),
+            })
+            .collect()
+    }
+}
+
 /// A route has one source: two would answer a question about its price differently.
 fn each_route_once(sources: &[Source]) -> Result<(), BadSelectors> {
     for (n, source) in sources.iter().enumerate() {
@@ -89,6 +125,24 @@ fn each_route_once(sources: &[Source]) -> Result<(), BadSelectors> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_built_in_files_relate_is_read() {
+        let catalog = Catalog::new(&[]).unwrap();
+        for source in catalog.sources() {
+            let unrelated = catalog.unrelated(source, &[]);
+            assert!(unrelated.is_empty(), "{unrelated:?}");
+        }
+        let related = catalog.sources().iter().filter(|source| {
+            let own = source.corresponds.len() + source.mentions.len();
+            own > 0
+        });
+        assert!(related.count() > 2);
+        let without = Catalog { sources: vec![] };
+        let llms = catalog.source("kling-llms").unwrap();
+        let unrelated = without.unrelated(llms, &[]);
+        assert!(unrelated[0].cause.contains("no source reads `kling/"));
+    }
 
     #[test]
     fn a_route_is_priced_by_one_source() {

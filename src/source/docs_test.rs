@@ -1,10 +1,12 @@
 //! What `selectors/README.md` tells users is what the program does.
 
 use super::file::{
-    AssumeFile, DimensionFile, ExpectFile, PageFile, PriceFile, PublishedFile, RangeFile,
-    RatesFile, ReadFile, RouteByField, RouteFile, RulesFile, SayFile, SelectorFile,
+    AssumeFile, CorrespondsFile, DimensionFile, ExpectFile, MentionsFile, PageFile, PriceFile,
+    PublishedFile, RangeFile, RatesFile, ReadFile, RouteByField, RouteFile, RulesFile, SayFile,
+    SelectorFile,
 };
 use super::{Source, extract, judge, lint};
+use crate::contradiction::{About, Side, Stated, Testimony, find};
 use crate::page::{Page, PageHash, Validators};
 use crate::reading::{Extraction, Impostor};
 
@@ -96,6 +98,62 @@ fn every_part_of_a_file_in_the_readme_is_toml() {
     }
 }
 
+#[test]
+fn every_contradiction_in_the_readme_is_found() {
+    let told = blocks("contradictions");
+    let files = blocks("toml");
+    let files: Vec<&str> = files
+        .into_iter()
+        .filter(|b| b.contains("[[mentions]]") && b.contains("[expect]"))
+        .collect();
+    assert_eq!((files.len(), told.len()), (1, 1));
+    let page = pages().into_iter().find(|page| page.contains("$0.05 per"));
+    let extraction = read(files[0], page.unwrap());
+    let source = parse(files[0]).unwrap();
+    let rates = extraction.readings.iter().map(|reading| {
+        let about = About::Rate(reading.rate.clone());
+        (about, &reading.price, &reading.text, &reading.provenance)
+    });
+    let mentions = extraction.mentions.iter().map(|mention| {
+        let about = About::Mention(mention.pattern.clone());
+        (about, &mention.price, &mention.text, &mention.provenance)
+    });
+    let stated = rates
+        .chain(mentions)
+        .map(|(about, price, text, provenance)| Stated {
+            check: 1,
+            side: Side {
+                source: source.id.clone(),
+                about,
+                price: price.clone(),
+                text: text.clone(),
+                provenance: provenance.clone(),
+                from: jiff::Timestamp::UNIX_EPOCH,
+            },
+        });
+    let testimony = Testimony {
+        source: source.id.clone(),
+        stated: stated.collect(),
+        last_check: 1,
+        is_stale: false,
+    };
+    let found = find(&[source], &[testimony]);
+    let found: Vec<&str> = found
+        .iter()
+        .map(|found| found.contradiction.statement.as_str())
+        .collect();
+    assert_eq!(found, told);
+}
+
+#[test]
+fn the_correspondence_of_the_readme_fits_the_file_of_its_rates() {
+    let files = blocks("toml");
+    let part = files.iter().find(|b| b.starts_with("[[corresponds]]"));
+    let file = files.iter().find(|b| b.contains("llms.txt")).unwrap();
+    let whole = format!("{file}\n\n{}", part.unwrap());
+    assert_eq!(parse(&whole).unwrap().corresponds[0].pairs.len(), 2);
+}
+
 /// The keys of a table, as its own refusal of another one lists them.
 fn keys<T: serde::de::DeserializeOwned>() -> Vec<String> {
     let Err(refusal) = toml::from_str::<T>("no-such-key = 1") else {
@@ -143,6 +201,8 @@ fn the_reference_has_every_key_and_no_other() {
         ("`[[rules]]`", keys::<RulesFile>()),
         ("`[[rules.say]]`", keys::<SayFile>()),
         ("`[published]`", keys::<PublishedFile>()),
+        ("`[[corresponds]]`", keys::<CorrespondsFile>()),
+        ("`[[mentions]]`", keys::<MentionsFile>()),
         ("`[expect]`", keys::<ExpectFile>()),
         ("`[[expect.price]]`", keys::<RangeFile>()),
     ] {

@@ -131,7 +131,7 @@ impl Dom {
     }
 
     /// Whether people read what stands in this stretch.
-    fn is_read(&self, span: Span) -> bool {
+    pub fn is_read(&self, span: Span) -> bool {
         !span.is_in_one_of(&self.unread)
     }
 
@@ -345,7 +345,7 @@ impl Dom {
 pub struct Scope(Span);
 
 impl Scope {
-    fn holds(self, span: Span) -> bool {
+    pub fn holds(self, span: Span) -> bool {
         self.0.holds(span)
     }
 }
@@ -369,13 +369,13 @@ impl Run {
 }
 
 impl Span {
-    pub fn holds(self, other: Self) -> bool {
-        self.start <= other.start && other.end <= self.end
-    }
-
-    /// How many nodes it holds.
+    /// How many nodes stand in it.
     pub fn nodes(self) -> usize {
         self.end.saturating_sub(self.start)
+    }
+
+    pub fn holds(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
     }
 
     /// From the start of this one to the end of the other.

@@ -42,6 +42,9 @@ pub(super) struct SelectorFile {
     /// The page is the model vendor's own.
     #[serde(default)]
     pub official: bool,
+    /// Its routes stand in the comparison tables.
+    #[serde(default = "yes")]
+    pub compare: bool,
     #[serde(default = "every_six_hours")]
     pub schedule: Spanned<String>,
     #[serde(default = "utc")]
@@ -66,6 +69,10 @@ pub(super) struct SelectorFile {
     #[serde(default)]
     pub rules: Vec<Spanned<RulesFile>>,
     pub published: Option<Spanned<PublishedFile>>,
+    #[serde(default)]
+    pub corresponds: Vec<Spanned<CorrespondsFile>>,
+    #[serde(default)]
+    pub mentions: Vec<Spanned<MentionsFile>>,
     pub expect: Spanned<ExpectFile>,
 }
 
@@ -267,6 +274,54 @@ pub(super) struct PublishedFile {
     pub pages: Option<OneOrMany>,
 }
 
+/// Rates of this source, and what they are to rates of another.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CorrespondsFile {
+    /// With `{a,b}` for alternatives: the n-th is held against the n-th of `to`.
+    pub rates: OneOrMany,
+    pub to: OneOrMany,
+    pub is: Correspondence,
+}
+
+/// What two rates are to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Correspondence {
+    /// One price, told twice; a range holds the prices of which it is one.
+    Same,
+    /// The prices of all pairs stand in one ratio.
+    Ratio,
+}
+
+/// Sentences that name a price which is priced elsewhere.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MentionsFile {
+    /// With `{price}` where the price stands.
+    pub text: OneOrMany,
+    pub pages: Option<OneOrMany>,
+    pub section: Option<OneOrMany>,
+    pub is: Mentioned,
+    /// The rates of which it is that; those of the page's own routes when left out.
+    pub of: Option<OneOrMany>,
+    /// What is meant where the sentence does not say it.
+    #[serde(default)]
+    pub assume: AssumeFile,
+}
+
+/// What a mentioned price is said to be among its rates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mentioned {
+    /// The price of one of them.
+    One,
+    Lowest,
+    Highest,
+    /// From the lowest to the highest.
+    Range,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ExpectFile {
@@ -305,6 +360,10 @@ fn day_and_half() -> Spanned<String> {
 
 fn ten_minutes() -> Spanned<String> {
     Spanned::new(0..0, "10m".into())
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn list_items() -> String {

@@ -14,6 +14,7 @@ pub fn judge(source: &Source, pages: &[&str], parts: Vec<Extraction>) -> Extract
         whole.readings.extend(part.readings);
         whole.absent.extend(part.absent);
         whole.rules.extend(part.rules);
+        whole.mentions.extend(part.mentions);
         whole.published = whole.published.or(part.published);
         whole.problems.extend(part.problems);
         whole.remarks.extend(part.remarks);

@@ -19,6 +19,7 @@ mod docs_test;
 
 pub use catalog::{Catalog, FileText};
 pub use extract::{READER, extract};
+pub use file::{Correspondence, Mentioned};
 pub use judge::{judge, missing_rates};
 pub use schedule::{BadSchedule, Schedule};
-pub use selectors::{BadSelectors, Doubt, RouteSpec, Source, lint};
+pub use selectors::{BadSelectors, CorrespondsSpec, Doubt, MentionSpec, RouteSpec, Source, lint};

@@ -7,6 +7,7 @@ mod pages;
 mod parser;
 mod part;
 mod rates;
+mod relations;
 mod sentences;
 mod spec;
 #[cfg(test)]
@@ -19,10 +20,11 @@ use super::css::BadCss;
 use super::file::{OneOrMany, SelectorFile};
 use super::schedule::{BadSchedule, Schedule};
 use super::words::BadSentence;
-use crate::rate::{Route, is_word};
+use crate::rate::{RateId, Route, is_word};
 use part::{Part, Written};
 
 pub use lint::{Doubt, lint};
+pub use relations::{CorrespondsSpec, MentionSpec};
 pub use spec::{
     DimensionSpec, Expect, Field, JsonIn, PageSpec, PublishedSpec, RatesSpec, ReadSpec, RouteOf,
     RouteSpec, RulesSpec, Say, Shape,
@@ -42,6 +44,8 @@ pub struct Source {
     pub provider: String,
     /// The page is the model vendor's own.
     pub official: bool,
+    /// Its routes stand in the comparison tables and the report.
+    pub compare: bool,
     pub schedule: Schedule,
     pub allowance: SignedDuration,
     /// How long after a doubtful reading a second check may confirm it.
@@ -51,6 +55,8 @@ pub struct Source {
     pub rates: Vec<RatesSpec>,
     pub rules: Vec<RulesSpec>,
     pub published: Option<PublishedSpec>,
+    pub corresponds: Vec<CorrespondsSpec>,
+    pub mentions: Vec<MentionSpec>,
     pub expect: Expect,
 }
 
@@ -97,6 +103,12 @@ impl Source {
 
     pub fn route(&self, route: &Route) -> Option<&RouteSpec> {
         self.routes.iter().find(|spec| &spec.route == route)
+    }
+
+    /// Whether the source could ever read a rate that `rate`, with all or fewer of its dimensions,
+    /// means.
+    pub fn could_read(&self, rate: &RateId) -> bool {
+        relations::never_read(self, rate).is_none()
     }
 
     /// What the page calls a dimension's value: the first of the file's words for it.
@@ -154,6 +166,17 @@ fn check(id: &str, written: &Written<'_>, raw: &SelectorFile) -> Result<Source, 
         }
         None => None,
     };
+    let mut corresponds = Vec::new();
+    for (n, spanned) in raw.corresponds.iter().enumerate() {
+        let part = file.key("corresponds").nth(n);
+        corresponds.push(relations::corresponds_spec(&part, spanned.as_ref())?);
+    }
+    let mut mentions = Vec::new();
+    for (n, spanned) in raw.mentions.iter().enumerate() {
+        let part = file.key("mentions").nth(n);
+        known_pages(&part, spanned.as_ref().pages.as_ref(), &pages)?;
+        mentions.push(relations::mention_spec(&part, spanned.as_ref())?);
+    }
     let expect = expect::expect(&file.key("expect"), raw.expect.as_ref())?;
     each_once(&file, &pages, &routes)?;
     let source = Source {
@@ -164,6 +187,7 @@ fn check(id: &str, written: &Written<'_>, raw: &SelectorFile) -> Result<Source, 
         model: raw.model.clone(),
         provider: raw.provider.clone(),
         official: raw.official,
+        compare: raw.compare,
         schedule: schedule(&file, raw)?,
         allowance: length(&file.key("allowance"), &raw.allowance, "36h")?,
         confirm: length(&file.key("confirm"), &raw.confirm, "10m")?,
@@ -172,9 +196,12 @@ fn check(id: &str, written: &Written<'_>, raw: &SelectorFile) -> Result<Source, 
         rates,
         rules,
         published,
+        corresponds,
+        mentions,
         expect,
     };
-    match consistent::mistake(&source, &file) {
+    let mistake = consistent::mistake(&source, &file);
+    match mistake.or_else(|| relations::mistake(&source, &file)) {
         Some(mistake) => Err(mistake),
         None => Ok(source),
     }

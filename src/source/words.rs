@@ -169,6 +169,8 @@ enum Part {
     Literal(String),
     Number(String),
     Date,
+    /// Whatever stands up to the next words of the sentence.
+    Price,
 }
 
 /// What the holes of a sentence were filled with.
@@ -176,7 +178,12 @@ enum Part {
 pub struct Holes {
     pub numbers: Vec<(String, Amount)>,
     pub date: Option<Date>,
+    /// As it is written, to be read as price text.
+    pub price: Option<String>,
 }
+
+/// The longest text that is taken for a price in a sentence, in characters.
+const LONGEST_PRICE: usize = 64;
 
 /// The text is no sentence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -185,6 +192,10 @@ pub enum BadSentence {
     Unclosed(String),
     #[error("a sentence of `*` alone would match everything")]
     Everything,
+    #[error("`{0}` must say `{{price}}`, once")]
+    NoPrice(String),
+    #[error("nothing tells where `{{price}}` ends in `{0}`: write the words behind it")]
+    OpenPrice(String),
 }
 
 impl Sentence {
@@ -204,6 +215,49 @@ impl Sentence {
         })
     }
 
+    /// A sentence with a `{price}`: words stand behind it, or it ends the sentence.
+    ///
+    /// # Errors
+    /// [`BadSentence`], also for a sentence without a price or with several.
+    pub fn with_price(written: &str) -> Result<Self, BadSentence> {
+        let mut sentence = Self::parse(written)?;
+        let all = sentence.stretches.iter_mut().flatten();
+        let holes = all.filter(|part| matches!(part, Part::Number(name) if name == "price"));
+        let holes: Vec<&mut Part> = holes.collect();
+        let [hole] = <[&mut Part; 1]>::try_from(holes)
+            .map_err(|_| BadSentence::NoPrice(written.to_owned()))?;
+        *hole = Part::Price;
+        let ends = |(n, stretch): (usize, &Vec<Part>)| {
+            let is_last = n.saturating_add(1) == sentence.stretches.len();
+            let at = stretch.iter().position(|part| matches!(part, Part::Price));
+            at.is_none_or(|at| match stretch.get(at.saturating_add(1)) {
+                Some(Part::Literal(words)) => !words.trim().is_empty(),
+                Some(_) => false,
+                None => is_last,
+            })
+        };
+        if sentence.stretches.iter().enumerate().all(ends) {
+            Ok(sentence)
+        } else {
+            Err(BadSentence::OpenPrice(written.to_owned()))
+        }
+    }
+
+    /// The words behind the price, up to the next `*` or hole: `per second`.
+    pub fn behind_price(&self) -> &str {
+        let mut stretches = self.stretches.iter();
+        let behind = stretches.find_map(|stretch| {
+            let at = stretch
+                .iter()
+                .position(|part| matches!(part, Part::Price))?;
+            stretch.get(at.saturating_add(1))
+        });
+        match behind {
+            Some(Part::Literal(words)) => words,
+            _ => "",
+        }
+    }
+
     pub fn written(&self) -> &str {
         &self.written
     }
@@ -215,7 +269,7 @@ impl Sentence {
             .flatten()
             .filter_map(|part| match part {
                 Part::Number(name) => Some(name.as_str()),
-                Part::Literal(_) | Part::Date => None,
+                Part::Literal(_) | Part::Date | Part::Price => None,
             })
     }
 
@@ -225,6 +279,7 @@ impl Sentence {
             let parts = stretch.iter().map(|part| match part {
                 Part::Literal(words) => words.as_str(),
                 Part::Number(_) => "1",
+                Part::Price => "$1",
                 Part::Date => "2026-01-01",
             });
             parts.collect::<String>()
@@ -240,7 +295,8 @@ impl Sentence {
     /// Matches the whole of `normalized` text.
     ///
     /// Each stretch matches at the first place where it can, which suffices since a stretch's
-    /// length at a place is fixed; so the time is linear in the text for each stretch.
+    /// length at a place is fixed (that of a price is the shortest); so the time is linear in the
+    /// text for each stretch.
     pub fn matches(&self, normalized: &str) -> Option<Holes> {
         let mut holes = Holes::default();
         let mut rest = normalized;
@@ -279,6 +335,7 @@ impl Holes {
     fn extend(&mut self, other: Self) {
         self.numbers.extend(other.numbers);
         self.date = self.date.or(other.date);
+        self.price = self.price.take().or(other.price);
     }
 }
 
@@ -303,8 +360,15 @@ fn end_with(stretch: &[Part], text: &str, mut holes: Holes) -> Option<Holes> {
 fn match_here<'t>(stretch: &[Part], text: &'t str) -> Option<(&'t str, Holes)> {
     let mut holes = Holes::default();
     let mut rest = text;
-    for part in stretch {
+    for (n, part) in stretch.iter().enumerate() {
         rest = match part {
+            Part::Price => {
+                let behind = stretch.get(n.saturating_add(1)..).unwrap_or_default();
+                let (price, after, found) = price(behind, rest)?;
+                holes.price = Some(price.trim().to_owned());
+                holes.extend(found);
+                return Some((after, holes));
+            }
             Part::Literal(words) => rest.strip_prefix(words.as_str())?,
             Part::Number(name) => {
                 let (value, after) = number(rest)?;
@@ -319,6 +383,22 @@ fn match_here<'t>(stretch: &[Part], text: &'t str) -> Option<(&'t str, Holes)> {
         };
     }
     Some((rest, holes))
+}
+
+/// The shortest text with a digit in it behind which the rest of its stretch stands; all of the
+/// text where nothing stands behind it.
+fn price<'t>(behind: &[Part], text: &'t str) -> Option<(&'t str, &'t str, Holes)> {
+    let ends = text.char_indices().map(|(at, _)| at);
+    let mut ends = ends
+        .chain(std::iter::once(text.len()))
+        .take(LONGEST_PRICE.saturating_add(1))
+        .filter(|at| !behind.is_empty() || *at == text.len());
+    ends.find_map(|at| {
+        let (price, rest) = text.split_at_checked(at)?;
+        let has_digit = price.contains(|c: char| c.is_ascii_digit());
+        let (after, found) = has_digit.then(|| match_here(behind, rest))??;
+        Some((price, after, found))
+    })
 }
 
 /// A number at the start of the text, and what follows it.
@@ -488,6 +568,45 @@ mod tests {
         assert_eq!(read("*{min} s", "1 s and 2 s"), is("2-{max} s"));
         assert!(Sentence::parse("*").is_err());
         assert!(Sentence::parse("a {b").is_err());
+    }
+
+    #[test]
+    fn a_price_reaches_to_the_words_behind_it() {
+        let price = |sentence: &str, text: &str| {
+            let sentence = Sentence::with_price(sentence).unwrap();
+            let holes = sentence.matches(&normalized(text));
+            holes.and_then(|holes| holes.price)
+        };
+        let is = |text: &str| Some(text.to_owned());
+        let starts = "*starts at {price} per second*";
+        assert_eq!(
+            price(starts, "Kling starts at $0.075 per second, that is little"),
+            is("$0.075")
+        );
+        assert_eq!(price(starts, "It starts at a low price per second"), None);
+        assert_eq!(
+            price(
+                "Price: {price}(*credits) per second of video",
+                "Price: $0.075 - 0.150(~ 5.4 - 10.8 credits) per second of video"
+            ),
+            is("$0.075 - 0.150")
+        );
+        assert_eq!(price("低至 {price}/秒", "低至 $0.0064/秒"), is("$0.0064"));
+        assert_eq!(price("now {price}", "now US$ 0.1"), is("us$ 0.1"));
+        let long = format!("now 1{}", "x".repeat(LONGEST_PRICE));
+        assert_eq!(price("now {price}", &long), None);
+        for (bad, why) in [
+            ("from $1", "once"),
+            ("{price} or {price}", "once"),
+            ("from {price}*", "where `{price}` ends"),
+            ("from {price} *", "where `{price}` ends"),
+            ("from {price}{n} s", "where `{price}` ends"),
+        ] {
+            let error = Sentence::with_price(bad).unwrap_err().to_string();
+            assert!(error.contains(why), "{bad}: {error}");
+        }
+        let words = Sentence::with_price(starts).unwrap();
+        assert_eq!(words.behind_price().trim(), "per second");
     }
 
     #[test]

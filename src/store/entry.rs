@@ -4,10 +4,11 @@
 use jiff::Timestamp;
 
 use crate::change::Diff;
+use crate::contradiction::Contradiction;
 use crate::outcome::Outcome;
 use crate::page::{Page, PageHash};
 use crate::plausible::{Doubt, Settles};
-use crate::reading::{Problem, Remark};
+use crate::reading::{Mention, Problem, Remark};
 use crate::snapshot::{Snapshot, SnapshotId};
 
 /// The text of a selector file and its hash.
@@ -91,6 +92,20 @@ pub enum CaseStep {
     Withdraw,
 }
 
+/// What a good check means for the contradictions in which its source stands.
+#[derive(Clone, Debug, Default)]
+pub struct ContradictionSteps {
+    /// All prices that sentences of the pages mention; `None` where the check was not good.
+    pub mentions: Option<Vec<Mention>>,
+    /// New ones, which the alert tells.
+    pub opened: Vec<Contradiction>,
+    /// The numbers of those that are no more.
+    pub ended: Vec<i64>,
+    pub alert: Option<NewAlert>,
+    /// The numbers of those whose end the alert tells in passing.
+    pub ends_told: Vec<i64>,
+}
+
 /// One check, complete, as it is to be recorded.
 #[derive(Clone, Debug)]
 pub struct CheckRecord<'a> {
@@ -119,6 +134,7 @@ pub struct CheckRecord<'a> {
     pub case: CaseStep,
     /// When the source is to be looked at again, should that be sooner than it is due.
     pub again: Option<Timestamp>,
+    pub contradictions: ContradictionSteps,
 }
 
 /// Where a check was recorded.

@@ -122,6 +122,9 @@ pub enum StoreError {
         /// The one that took its place.
         by: Option<CaseId>,
     },
+    /// Somebody else recorded a contradiction, or its end, since this check weighed them.
+    #[error("source={of}: other contradictions are recorded than the check took into account")]
+    ContradictionMoved { of: String },
     #[error("no page {hash} is archived")]
     NoSuchPage { hash: PageHash },
     #[error("there is no mail {mail}")]
@@ -162,6 +165,7 @@ impl StoreError {
             Self::Overtaken { .. }
             | Self::TroubleMoved { .. }
             | Self::CaseMoved { .. }
+            | Self::ContradictionMoved { .. }
             | Self::WriterCame { .. } => true,
             Self::Open { cause, .. } | Self::Read { cause, .. } | Self::Write { cause, .. } => {
                 cause.is_busy()
@@ -199,7 +203,10 @@ impl StoreError {
             | Self::Read { cause, .. }
             | Self::Write { cause, .. } => cause.advice(),
             Self::Contradiction { .. } => "nothing was stored; this is a fault of ratebook",
-            Self::Overtaken { .. } | Self::TroubleMoved { .. } | Self::CaseMoved { .. } => {
+            Self::Overtaken { .. }
+            | Self::TroubleMoved { .. }
+            | Self::CaseMoved { .. }
+            | Self::ContradictionMoved { .. } => {
                 "another ratebook checked this source meanwhile: check again"
             }
             Self::NoSuchCase { .. } | Self::CaseNotOpen { .. } => {

@@ -5,8 +5,8 @@ use std::path::Path;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Access, CaseStep, CheckRecord, CheckedPage, NewAlert, OutboxMail, Recorded, SelectorsText,
-    Store, StoreError, TroubleStep,
+    Access, CaseStep, CheckRecord, CheckedPage, ContradictionSteps, NewAlert, OutboxMail, Recorded,
+    SelectorsText, Store, StoreError, TroubleStep,
 };
 use crate::change::{Diff, compare};
 use crate::outcome::Outcome;
@@ -165,6 +165,7 @@ pub(super) fn failed<'a>(
         expected_case: None,
         case: CaseStep::None,
         again: None,
+        contradictions: ContradictionSteps::default(),
     }
 }
 

@@ -24,6 +24,10 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         name: "0002_suspect",
         sql: include_str!("../../migrations/0002_suspect.sql"),
     },
+    Migration {
+        name: "0003_contradictions",
+        sql: include_str!("../../migrations/0003_contradictions.sql"),
+    },
 ];
 
 impl Migration {

@@ -13,6 +13,7 @@ mod archive;
 mod book;
 mod cells;
 mod changes;
+mod contradictions;
 mod create;
 mod entry;
 mod error;
@@ -29,6 +30,7 @@ mod seen;
 mod snapshots;
 mod sources;
 mod suspects;
+mod testimony;
 
 #[cfg(test)]
 mod fixture;
@@ -45,9 +47,10 @@ pub use alerts::Alert;
 pub use archive::LastPage;
 pub use book::{HistoryFilter, Trail, TrailPage};
 pub use changes::{ChangeFilter, RecordedChange, WhatChanged};
+pub use contradictions::StoredContradiction;
 pub use entry::{
-    CaseId, CaseStep, CheckRecord, CheckedPage, NewAlert, NewCase, Notice, OutboxMail, Recorded,
-    SelectorsText, TroubleStep,
+    CaseId, CaseStep, CheckRecord, CheckedPage, ContradictionSteps, NewAlert, NewCase, Notice,
+    OutboxMail, Recorded, SelectorsText, TroubleStep,
 };
 pub use error::{Cause, StoreError};
 pub use evidence::{ArchivedCheck, Evidence};

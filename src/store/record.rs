@@ -6,7 +6,7 @@ use super::archive::{self, LastPage, Packed};
 use super::cells::{change, insert, instant};
 use super::entry::{CaseStep, CheckRecord, CheckedPage, Recorded};
 use super::error::{Fault, StoreError};
-use super::{Store, alerts, changes, intervals, snapshots, sources, suspects};
+use super::{Store, alerts, changes, contradictions, intervals, snapshots, sources, suspects};
 use crate::outcome::Outcome;
 use crate::snapshot::SnapshotId;
 
@@ -58,6 +58,9 @@ fn agrees(record: &CheckRecord<'_>) -> Result<(), StoreError> {
     }
     if record.outcome.is_good() && !record.problems.is_empty() {
         return contradiction("a reading with problems moves no price book");
+    }
+    if !record.outcome.is_good() && record.contradictions.mentions.is_some() {
+        return contradiction("only what was read in full is held against other sources");
     }
     Ok(())
 }
@@ -117,6 +120,7 @@ fn write(
     if let Some(again) = record.again {
         sources::due_by(connection, source, again)?;
     }
+    contradictions::step(connection, check, source, now, &record.contradictions)?;
     Ok(Recorded { check, snapshot })
 }
 

@@ -184,7 +184,7 @@ fn only_the_configuration_reads_the_environment() {
 
 /// Everything between a page and an alert, an estimate or a table: told what time it is, and
 /// touching nothing.
-const CORE: [&str; 14] = [
+const CORE: [&str; 15] = [
     "price",
     "rate",
     "rules",
@@ -197,6 +197,7 @@ const CORE: [&str; 14] = [
     "snapshot",
     "change",
     "plausible",
+    "contradiction",
     "book",
     "alert",
 ];

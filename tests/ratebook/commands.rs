@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 const TODAY: &str = "2026-09-06T12:00:00Z";
 
 /// The golden file's name, the arguments, and the exit code.
-const COMMANDS: [(&str, &[&str], i32); 25] = [
+const COMMANDS: [(&str, &[&str], i32); 27] = [
     ("overview", &[], 0),
     ("status", &["status"], 0),
     ("status-check", &["status", "--check"], 0),
@@ -50,6 +50,8 @@ const COMMANDS: [(&str, &[&str], i32); 25] = [
         &["explain", "gptimage2/kling-o3/video-edit[resolution=8k]"],
         1,
     ),
+    ("contradictions", &["contradictions"], 0),
+    ("contradictions-all", &["contradictions", "--all"], 0),
     (
         "estimate-range",
         &[

@@ -82,23 +82,14 @@ fn is_page(path: &Path) -> bool {
     has_ending.contains(&true) && !name.ends_with(".expected.json")
 }
 
-/// The built-in sources, those of `selectors/more`, and the invented ones: their selector file
-/// stands beside their pages.
+/// The built-in sources, and the invented ones: their selector file stands beside their pages.
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
-    let more = Path::new(env!("CARGO_MANIFEST_DIR")).join("selectors/more");
-    let more = fs::read_dir(more).unwrap().map(|file| {
-        let path = file.unwrap().path();
-        (
-            path.file_stem().unwrap().to_string_lossy().into_owned(),
-            path,
-        )
-    });
     let invented = folders().into_iter().filter_map(|folder| {
         let path = folder.join("source.toml");
         let id = folder.file_name().unwrap().to_string_lossy().into_owned();
         path.exists().then_some((id, path))
     });
-    let files = more.chain(invented).map(|(id, path)| FileText {
+    let files = invented.map(|(id, path)| FileText {
         id,
         text: fs::read_to_string(&path).unwrap(),
         path: path.display().to_string(),

@@ -15,6 +15,7 @@ mod architecture;
 mod backtest;
 mod commands;
 mod config;
+mod contradictions;
 mod crash;
 mod daemon;
 mod fixtures;

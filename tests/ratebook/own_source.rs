@@ -172,6 +172,8 @@ fn a_file_may_replace_a_built_in_source() {
     let expected = [
         ["gptimage2-kling-3", "unreachable"],
         ["gptimage2-kling-o3", "unreachable"],
+        ["gptimage2-model-pricing", "unreachable"],
+        ["kling-llms", "unreachable"],
         [id, "changed"],
     ];
     assert_eq!(outcomes, expected);

@@ -41,7 +41,9 @@ fn dated() -> BTreeMap<String, BTreeMap<String, BTreeSet<String>>> {
             .join(source);
         for entry in fs::read_dir(folder).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
-            let Some(stem) = name.strip_suffix(".html") else {
+            let endings = [".html", ".json", ".md"];
+            let mut stems = endings.iter().filter_map(|end| name.strip_suffix(end));
+            let Some(stem) = stems.next().filter(|stem| !stem.ends_with(".expected")) else {
                 continue;
             };
             let date = stem.split('-').take(3).collect::<Vec<_>>().join("-");

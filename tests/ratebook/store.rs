@@ -237,7 +237,7 @@ fn every_stored_price_can_be_read_again_from_its_bytes() {
         "SELECT s.id, s.source, t.text, c.id FROM snapshot s
          JOIN check_run c ON c.id = s.check_run JOIN selectors t ON t.id = c.selectors ORDER BY s.id",
     );
-    assert_eq!(snapshots.len(), 7);
+    assert_eq!(snapshots.len(), 10);
     for row in &snapshots {
         let source = Source::parse(&row[1], "stored", &row[2]).unwrap();
         let pages = look(

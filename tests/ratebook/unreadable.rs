@@ -9,7 +9,7 @@ use crate::acme;
 use crate::site::{Answer, RawServer};
 use crate::world::{BUILT_IN, RECIPIENTS, RUNTIME, World, fixture, fixture_path, outcome};
 
-const GUIDE: &str = BUILT_IN[2];
+const GUIDE: &str = BUILT_IN[4];
 const KLING_3: &str = BUILT_IN[0];
 const KLING_O3: &str = BUILT_IN[1];
 

@@ -39,9 +39,11 @@ pub static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
 pub const RECIPIENTS: [&str; 2] = ["ops@example.org", "desk@example.net"];
 
 /// The ids of the sources that are built in.
-pub const BUILT_IN: [&str; 3] = [
+pub const BUILT_IN: [&str; 5] = [
     "gptimage2-kling-3",
     "gptimage2-kling-o3",
+    "gptimage2-model-pricing",
+    "kling-llms",
     "kling-video-3-guide",
 ];
 
@@ -351,8 +353,10 @@ fn as_text(value: ValueRef<'_>) -> String {
 
 pub fn fixture(source: &str, stem: &str) -> Vec<u8> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let path = root.join(source).join(format!("{stem}.html"));
-    fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    let named = |ending| root.join(source).join(format!("{stem}.{ending}"));
+    let paths = ["html", "json", "md"].map(named);
+    let path = paths.iter().find(|path| path.exists());
+    fs::read(path.unwrap_or_else(|| panic!("no page {}", paths[0].display()))).unwrap()
 }
 
 /// The path and query of the page that a fixture is one of.

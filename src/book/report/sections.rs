@@ -5,9 +5,9 @@ use super::sentences::{mode_words, models, seen};
 use super::standing::{Same, Setting, Standing};
 use super::words::{list, once, price};
 use super::{Block, Claim, Section, SourceLine, Statement, faq, official};
-use crate::book::Book;
 use crate::book::line_up::{Choice, Offer, choice, modes, priced_routes};
 use crate::book::tables::{CLIPS, Group, NOT_PRICED, TableName, groups, tables};
+use crate::book::{Book, Entry};
 use crate::price::Amount;
 use crate::rules::{Rule, Topic};
 
@@ -104,7 +104,13 @@ fn practical(standing: &Standing<'_, '_>) -> Option<Statement> {
 
 /// Prices that had changed by a check after the book's instant.
 fn gaps(standing: &Standing<'_, '_>) -> Vec<Statement> {
-    let changed = standing.book.entries().iter().filter_map(|entry| {
+    let book = standing.book;
+    let compared = |entry: &&Entry| {
+        let facts = book.route_facts(&entry.rate.route);
+        facts.is_none_or(|facts| facts.compare)
+    };
+    let compared = book.entries().iter().filter(compared);
+    let changed = compared.filter_map(|entry| {
         let changed_by = entry.changed_by?;
         Some((entry, changed_by))
     });
@@ -401,7 +407,9 @@ fn choices(standing: &Standing<'_, '_>) -> Vec<Claim> {
 /// The sources that have a price in the book, or were read by its instant.
 fn sources(book: &Book) -> Vec<SourceLine> {
     let used = book.sources.iter().filter(|source| {
-        source.observed.is_some() || book.entries().iter().any(|e| e.source == source.id)
+        let is_read =
+            source.observed.is_some() || book.entries().iter().any(|e| e.source == source.id);
+        source.compare && is_read
     });
     let mut lines: Vec<SourceLine> = used
         .map(|source| SourceLine {

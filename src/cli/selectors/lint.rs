@@ -44,11 +44,12 @@ struct Mistake {
 }
 
 pub(super) fn lint(context: &Context, args: &LintArgs) -> Result<Exit, Failure> {
-    let linted = if args.files.is_empty() {
+    let mut linted = if args.files.is_empty() {
         configured(context)?
     } else {
         args.files.iter().map(|path| one(path)).collect()
     };
+    doubt_relations(context, &mut linted);
     match context.format {
         Format::Json => terminal::data(&pretty(&linted.iter().map(as_json).collect()))?,
         _ => tell(&linted)?,
@@ -86,6 +87,21 @@ fn configured(context: &Context) -> Result<Vec<Linted>, Failure> {
         .filter(replaced)
         .map(|source| sound(format!("{} (built in)", source.file), source));
     Ok(good.chain(own.iter().map(|path| one(path))).collect())
+}
+
+/// Doubts relations to rates that no source reads, among all that are known here: the file is good
+/// alone, and nothing would ever be told.
+fn doubt_relations(context: &Context, linted: &mut [Linted]) {
+    let Ok(catalog) = context.catalog() else {
+        return;
+    };
+    let source = |linted: &Linted| source_of(Path::new(&linted.file)).ok();
+    let sources: Vec<Source> = linted.iter().filter_map(source).collect();
+    for linted in linted {
+        let unrelated = source(linted).map(|source| catalog.unrelated(&source, &sources));
+        linted.doubts.extend(unrelated.into_iter().flatten());
+        linted.doubts.sort_by_key(|doubt| doubt.line);
+    }
 }
 
 fn toml_files(folder: &Path) -> io::Result<Vec<PathBuf>> {

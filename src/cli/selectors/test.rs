@@ -16,7 +16,7 @@ use super::lint::read_file;
 use crate::book::render::pretty;
 use crate::config::ConfigError;
 use crate::page::{Page, PageHash, Validators};
-use crate::reading::{Absence, Extraction, Provenance, Reading, RuleReading};
+use crate::reading::{Absence, Extraction, Mention, Provenance, Reading, RuleReading};
 use crate::source::{Source, extract, judge, missing_rates};
 
 /// The largest page that is read, after it is unpacked.
@@ -244,6 +244,7 @@ impl Saved<'_> {
             "readings": extraction.readings.iter().map(reading_json).collect::<Vec<_>>(),
             "absent": extraction.absent.iter().map(absence_json).collect::<Vec<_>>(),
             "missing": missing_rates(self.source, id, &extraction),
+            "mentions": extraction.mentions.iter().map(mention_json).collect::<Vec<_>>(),
             "rules": extraction.rules.iter().map(rule_json).collect::<Vec<_>>(),
             "remarks": remarks.collect::<Vec<_>>(),
             "problems": extraction.problems.iter().map(problem_json).collect::<Vec<_>>(),
@@ -271,6 +272,16 @@ fn absence_json(absence: &Absence) -> Value {
         "text": absence.text,
         "selector": absence.provenance.selector,
         "node": absence.provenance.node,
+    })
+}
+
+fn mention_json(mention: &Mention) -> Value {
+    json!({
+        "mention": mention.pattern,
+        "price": price_json(&mention.price),
+        "text": mention.text,
+        "selector": mention.provenance.selector,
+        "node": mention.provenance.node,
     })
 }
 

@@ -4,6 +4,7 @@ mod cards;
 mod cell;
 mod exponent;
 mod keyed;
+mod mentions;
 mod prose;
 mod others;
 mod rates;
@@ -118,6 +119,15 @@ impl Reader<'_> {
                 extraction.rules.extend(rules);
                 extraction.problems.extend(problems);
             }
+        }
+        let specs = self.source.mentions.iter();
+        let mut specs = specs
+            .filter(|spec| speaks_of(spec.pages.as_deref(), &self.page.page))
+            .peekable();
+        if specs.peek().is_some() {
+            let paragraphs = mentions::paragraphs(dom);
+            let read = specs.flat_map(|spec| mentions::read(self, dom, &paragraphs, spec));
+            extraction.mentions.extend(read);
         }
         if let Some(spec) = &self.source.published
             && speaks_of(spec.pages.as_deref(), &self.page.page)

@@ -1,7 +1,7 @@
 //! Whether the parts of a selector file fit each other: a name that stands in one part only would
 //! otherwise just never match.
 
-mod expected;
+pub(super) mod expected;
 #[cfg(test)]
 mod tests;
 

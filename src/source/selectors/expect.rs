@@ -74,7 +74,7 @@ fn price_range(part: &Part<'_>, raw: &RangeFile) -> Result<PriceRange, BadSelect
 }
 
 /// `a{b,c}d` as `abd` and `acd`, for every group of braces.
-fn alternatives(written: &str) -> Vec<String> {
+pub(super) fn alternatives(written: &str) -> Vec<String> {
     let group = written.split_once('{').and_then(|(head, rest)| {
         rest.split_once('}')
             .map(|(group, tail)| (head, group, tail))

@@ -1,5 +1,6 @@
 //! The store as its callers see it, one file a promise.
 
+mod contradictions;
 mod history;
 mod intervals;
 mod mails;

@@ -1,6 +1,8 @@
 //! Questions about an instant, a span or one source are answered through indexes.
 
-use super::super::{Store, alerts, book, changes, outbox, snapshots, sources, suspects};
+use super::super::{
+    Store, alerts, book, changes, contradictions, outbox, snapshots, sources, suspects, testimony,
+};
 
 /// A query, and the parts of its plan: each is how one table is searched.
 const PLANS: &[(&str, &[&str])] = &[
@@ -77,6 +79,21 @@ const PLANS: &[(&str, &[&str])] = &[
     (
         sources::TROUBLE,
         &["SEARCH trouble USING INDEX trouble_open (source=?)"],
+    ),
+    (
+        testimony::STATED,
+        &[
+            "SEARCH p USING INDEX price_in_force (source=?)",
+            "SEARCH q USING PRIMARY KEY (snapshot=? AND rate=?)",
+        ],
+    ),
+    (
+        testimony::MENTIONED,
+        &["SEARCH p USING INDEX mention_in_force (source=?)"],
+    ),
+    (
+        contradictions::SIDES,
+        &["SEARCH p USING PRIMARY KEY (contradiction=?)"],
     ),
     (
         outbox::DUE,

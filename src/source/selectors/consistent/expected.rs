@@ -27,7 +27,7 @@ pub(super) fn unreadable(source: &Source) -> Option<BadSelectors> {
 }
 
 /// Why no [[rates]] reads `rate`; `None` where one does.
-fn unread(source: &Source, rate: &RateId) -> Option<String> {
+pub(in crate::source::selectors) fn unread(source: &Source, rate: &RateId) -> Option<String> {
     let mut pages = source.pages.iter();
     if !pages.any(|page| page.routes.contains(&rate.route)) {
         return Some(format!("no [[page]] lists the route `{}`", rate.route));

@@ -1,0 +1,198 @@
+//! `contradictions`: prices that cannot both be true, with both sides of each.
+
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::context::Context;
+use super::exit::{Exit, Failure};
+use super::prices::price_json;
+use super::{Format, terminal};
+use crate::book::render::Table;
+use crate::contradiction::{About, Contradiction, Side};
+use crate::escape::line;
+use crate::instant::{day, shown};
+use crate::rate::RateId;
+use crate::store::{Access, StoredContradiction};
+
+#[derive(Debug, Args)]
+pub(super) struct ContradictionsArgs {
+    /// Those that are over, too
+    #[arg(long)]
+    all: bool,
+}
+
+pub(super) fn contradictions(
+    context: &Context,
+    args: &ContradictionsArgs,
+) -> Result<Exit, Failure> {
+    let store = context.open(Access::ReadOnly)?;
+    let listed = if args.all {
+        store.contradictions()?
+    } else {
+        store.open_contradictions()?
+    };
+    if listed.is_empty() {
+        terminal::note(if args.all {
+            "no prices ever contradicted each other"
+        } else {
+            "no prices contradict each other; `--all` lists those that did"
+        });
+        if context.format == Format::Table {
+            return Ok(Exit::Done);
+        }
+    }
+    match context.format {
+        Format::Table => {
+            let each: Vec<String> = listed.iter().map(for_people).collect();
+            terminal::data(&each.join("\n"))?;
+        }
+        _ => context.listing(
+            &table(&listed, context.now()),
+            &listed.iter().map(as_json).collect(),
+        )?,
+    }
+    Ok(Exit::Done)
+}
+
+fn for_people(stored: &StoredContradiction) -> String {
+    let contradiction = &stored.contradiction;
+    let statement = line(&contradiction.statement).into_owned();
+    let mut text = format!("{}\n", terminal::styled(terminal::BOLD, &statement));
+    let told = stored.observed;
+    let mut facts = vec![
+        ("since", shown(contradiction.since())),
+        ("told", shown(told)),
+    ];
+    facts.extend(stored.ended.map(|ended| ("over", shown(ended))));
+    for side in contradiction.sides() {
+        let what = what(side);
+        let from = day(side.from);
+        let words = format!("{}   {what}   {}, since {from}", side.price, side.source);
+        facts.push(("price", words));
+        facts.push(("text", format!("“{}”", side.text)));
+    }
+    facts.push(("related by", contradiction.place.clone()));
+    for (label, words) in facts {
+        let label = terminal::styled(terminal::DIM, &format!("{label:<10}"));
+        text.push_str(&format!("  {label}   {}\n", line(&words)));
+    }
+    text
+}
+
+fn what(side: &Side) -> String {
+    match &side.about {
+        About::Rate(rate) => rate.to_string(),
+        About::Mention(_) => format!("a sentence of the page {}", side.provenance.page),
+    }
+}
+
+fn table(listed: &[StoredContradiction], now: Timestamp) -> Table {
+    let rows = listed.iter().map(|stored| {
+        let contradiction = &stored.contradiction;
+        let mut row = vec![
+            stored.id.to_string(),
+            contradiction.kind.name().to_owned(),
+            contradiction.since().to_string(),
+            stored.observed.to_string(),
+            stored.ended.map_or_else(String::new, |at| at.to_string()),
+            contradiction.statement.clone(),
+        ];
+        for side in contradiction.sides() {
+            row.extend([side.source.clone(), what(side), side.price.to_string()]);
+        }
+        row.push(contradiction.place.clone());
+        row
+    });
+    let columns = [
+        "contradiction",
+        "kind",
+        "since",
+        "told",
+        "ended",
+        "statement",
+        "one_source",
+        "one",
+        "one_price",
+        "other_source",
+        "other",
+        "other_price",
+        "file",
+    ];
+    Table {
+        name: "contradictions".to_owned(),
+        caption: format!("Contradictions at {}", shown(now)),
+        columns: columns.map(str::to_owned).to_vec(),
+        rows: rows.collect(),
+    }
+}
+
+fn as_json(stored: &StoredContradiction) -> Value {
+    let mut json = contradiction_json(&stored.contradiction);
+    if let Some(object) = json.as_object_mut() {
+        object.insert("id".to_owned(), json!(stored.id));
+        object.insert("check".to_owned(), json!(stored.check));
+        object.insert("told".to_owned(), json!(stored.observed));
+        object.insert("alert".to_owned(), json!(stored.told));
+        object.insert("ended".to_owned(), json!(stored.ended));
+        object.insert("end_told".to_owned(), json!(stored.end_told.is_some()));
+    }
+    json
+}
+
+pub(super) fn contradiction_json(contradiction: &Contradiction) -> Value {
+    json!({
+        "kind": contradiction.kind,
+        "statement": contradiction.statement,
+        "since": contradiction.since(),
+        "file": contradiction.place,
+        "sides": contradiction.sides().map(side_json),
+    })
+}
+
+fn side_json(side: &Side) -> Value {
+    let mention = match &side.about {
+        About::Rate(_) => None,
+        About::Mention(pattern) => Some(pattern),
+    };
+    json!({
+        "source": side.source,
+        "rate": side.rate(),
+        "mention": mention,
+        "price": price_json(&side.price),
+        "text": side.text,
+        "first_seen": side.from,
+        "page": side.provenance.page,
+        "page_hash": side.provenance.hash.to_string(),
+        "selector": side.provenance.selector,
+        "node": side.provenance.node,
+    })
+}
+
+/// The statements of those that lasted at an instant and in which the rate stands.
+pub(super) fn about(
+    all: &[StoredContradiction],
+    rate: &RateId,
+    source: &str,
+    at: Timestamp,
+) -> Vec<String> {
+    all.iter()
+        .filter(|stored| stored.observed <= at && stored.ended.is_none_or(|ended| at < ended))
+        .filter(|stored| {
+            let mut sides = stored.contradiction.sides().into_iter();
+            sides.any(|side| side.rate() == Some(rate) && side.source == source)
+        })
+        .map(|stored| {
+            let since = day(stored.contradiction.since());
+            format!("{} (since {since})", stored.contradiction.statement)
+        })
+        .collect()
+}
+
+/// `1 contradiction`, `2 contradictions`.
+pub(super) fn counted(count: usize) -> String {
+    match count {
+        1 => "1 contradiction".to_owned(),
+        n => format!("{n} contradictions"),
+    }
+}
