@@ -147,8 +147,10 @@ pub fn read(text: &str, given: &Given) -> Result<PriceText, NotAPrice> {
         return Err(NotAPrice::TooLong);
     }
     let cleaned = clean::clean(text);
-    let mut items = item::items(&cleaned, given)?;
-    item::take_bare_number(&mut items, &cleaned, given);
+    // A line break or tab is a sign between two texts: before the first there is none.
+    let cleaned = cleaned.trim();
+    let mut items = item::items(cleaned, given)?;
+    item::take_bare_number(&mut items, cleaned, given);
     let candidates = attach::candidates(&items);
     choose::choose(&items, candidates, given)
 }

@@ -235,6 +235,15 @@ fn the_json_has_the_price_of_a_second() {
 }
 
 #[test]
+fn a_break_before_the_text_is_no_break() {
+    let text = "For 5s video your request costs $0.35. For every additional second it costs $0.07.";
+    let broken = format!("\n{text}");
+    let given = Given::default();
+    assert_eq!(read(&broken, &given), read(text, &given));
+    assert!(read(text, &given).is_ok_and(|price| price.unit.is_some()));
+}
+
+#[test]
 fn a_complete_price_needs_currency_and_unit() {
     let read = |text: &str| read(text, &Given::default()).expect(text);
     assert_eq!(read("$0.05").complete(), None);
@@ -393,6 +402,14 @@ proptest! {
     #[test]
     fn any_order_of_the_pieces_is_read_or_refused(text in hostile()) {
         amounts_stand_in(&text);
+    }
+
+    #[test]
+    fn the_same_text_reads_the_same_between_blanks(text in hostile()) {
+        let given = Given::default();
+        for blanks in [format!("\t{text} "), format!("\n{text}\n"), format!("\u{a0}{text}\u{3000}")] {
+            prop_assert_eq!(read(&blanks, &given), read(&text, &given));
+        }
     }
 
     #[test]

@@ -13,6 +13,9 @@ pub(in crate::price::text) fn take_bare_number(
     cleaned: &str,
     given: &Given,
 ) {
+    if has_glued_point(cleaned) {
+        return;
+    }
     let coin = labelled_coin(items).filter(|_| given.currency.is_none());
     let labelled = || coin.and_then(|coin| coin::currency(coin, cleaned));
     let Some(currency) = given.currency.clone().or_else(labelled) else {
@@ -55,6 +58,13 @@ pub(in crate::price::text) fn take_bare_number(
         approximate: false,
     });
     items.splice(at..=last, [found]);
+}
+
+/// `p.112`: what is left of a number of which the first digits were lost, or no number at all.
+fn has_glued_point(cleaned: &str) -> bool {
+    let chars = || cleaned.chars();
+    let mut threes = chars().zip(chars().skip(1)).zip(chars().skip(2));
+    threes.any(|((a, b), c)| a.is_alphabetic() && b == '.' && c.is_ascii_digit())
 }
 
 /// A number that stands alone: its own form says what its separators mean.
