@@ -7,18 +7,25 @@ use crate::price::Amount;
 use crate::rate::RateId;
 use crate::source::file::{ExpectFile, RangeFile};
 
+/// More rates than any page has: twenty groups of two in one text are a million already.
+const MOST: usize = 2_000;
+const MOST_GROUPS: usize = 20;
+
 pub(super) fn expect(part: &Part<'_>, raw: &ExpectFile) -> Result<Expect, BadSelectors> {
     let mut rates: Vec<RateId> = Vec::new();
     let mut lines: Vec<usize> = Vec::new();
     for (n, written) in raw.rates.list().iter().enumerate() {
         let part = part.key("rates").nth(n);
-        for alternative in alternatives(written) {
+        for alternative in alternatives(written).ok_or_else(|| too_many(&part))? {
             let rate: RateId = part.parsed(&alternative)?;
             if rates.contains(&rate) {
                 return Err(part.value(format!("the rate `{rate}` stands here twice")));
             }
             rates.push(rate);
             lines.push(part.line());
+        }
+        if rates.len() > MOST {
+            return Err(too_many(&part));
         }
     }
     if rates.is_empty() {
@@ -73,23 +80,36 @@ fn price_range(part: &Part<'_>, raw: &RangeFile) -> Result<PriceRange, BadSelect
     Ok(range)
 }
 
-/// `a{b,c}d` as `abd` and `acd`, for every group of braces.
-pub(super) fn alternatives(written: &str) -> Vec<String> {
-    let group = written.split_once('{').and_then(|(head, rest)| {
-        rest.split_once('}')
-            .map(|(group, tail)| (head, group, tail))
-    });
-    match group {
-        None => vec![written.to_owned()],
-        Some((head, group, tail)) => {
-            let tails = alternatives(tail);
-            group
-                .split(',')
-                .flat_map(|choice| {
-                    let head = format!("{head}{}", choice.trim());
-                    tails.iter().map(move |tail| format!("{head}{tail}"))
-                })
-                .collect()
-        }
+/// What is wrong where braces multiply to more rates than any page has.
+pub(super) fn too_many(part: &Part<'_>) -> BadSelectors {
+    part.value(format!(
+        "this names too many rates: at most {MOST}, and {MOST_GROUPS} groups of braces in one"
+    ))
+}
+
+/// `a{b,c}d` as `abd` and `acd`, for every group of braces; nothing for too many of them.
+pub(super) fn alternatives(written: &str) -> Option<Vec<String>> {
+    if written.matches('{').count() > MOST_GROUPS {
+        return None;
     }
+    let mut texts = vec![String::new()];
+    let mut rest = written;
+    while let Some((head, (group, tail))) = rest
+        .split_once('{')
+        .and_then(|(head, behind)| Some((head, behind.split_once('}')?)))
+    {
+        let choices: Vec<&str> = group.split(',').map(str::trim).collect();
+        if texts.len().saturating_mul(choices.len()) > MOST {
+            return None;
+        }
+        texts = texts
+            .iter()
+            .flat_map(|text| choices.iter().map(move |c| format!("{text}{head}{c}")))
+            .collect();
+        rest = tail;
+    }
+    for text in &mut texts {
+        text.push_str(rest);
+    }
+    Some(texts)
 }

@@ -2,7 +2,7 @@
 //! contradict each other.
 
 use super::consistent::expected::unread;
-use super::expect::alternatives;
+use super::expect::{alternatives, too_many};
 use super::part::Part;
 use super::{BadSelectors, Source, speaks_of};
 use crate::price::text::Given;
@@ -99,9 +99,13 @@ pub(super) fn mention_spec(
 
 /// All alternatives, in the order in which they are written.
 fn rate_ids(part: &Part<'_>, written: &OneOrMany) -> Result<Vec<RateId>, BadSelectors> {
-    let written = written.list();
-    let each = written.iter().flat_map(|rate| alternatives(rate));
-    each.map(|rate| part.parsed(&rate)).collect()
+    let mut rates = Vec::new();
+    for written in written.list() {
+        for rate in alternatives(&written).ok_or_else(|| too_many(part))? {
+            rates.push(part.parsed(&rate)?);
+        }
+    }
+    Ok(rates)
 }
 
 /// The first relation that could never be told, as far as this file alone says.

@@ -48,6 +48,24 @@ price = [{ currency = "USD", unit = "second", min = "0.01", max = "1" }]
 "#;
 
 #[test]
+fn expectations_that_multiply_are_refused() {
+    let groups = |group: &str, times: usize| format!("v/a/make[x={}]", group.repeat(times));
+    for rates in [
+        groups("{a,b}", 20),
+        groups("{a,b}", 60_000),
+        groups("{a}", 60_000),
+    ] {
+        let text = RIGHT.replace(
+            "[expect]\nrates = ",
+            &format!("[expect]\nrates = \"{rates}\"#"),
+        );
+        assert_ne!(text, RIGHT);
+        let error = Source::parse("t", "t.toml", &text).unwrap_err();
+        assert!(error.to_string().contains("names too many"), "{error}");
+    }
+}
+
+#[test]
 fn parts_that_do_not_fit_are_told() {
     assert!(Source::parse("t", "t.toml", RIGHT).is_ok());
     for (right, wrong, told) in [
