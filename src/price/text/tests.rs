@@ -367,7 +367,9 @@ fn amounts_stand_in(text: &str) {
     let Ok(price) = read(text, &Given::default()) else {
         return;
     };
-    let cleaned = digits(&clean(text));
+    // Of the pieces, these are numbers in words.
+    let cleaned = clean(text).replace("ten", "10").replace('一', "1");
+    let cleaned = digits(&cleaned);
     let also = price
         .also
         .iter()
