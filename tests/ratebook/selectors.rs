@@ -76,7 +76,9 @@ fn which_page_a_file_is_can_be_said_or_is_seen() {
     ran.ended(1);
     assert_eq!(pages[0]["page_by"], "option");
     assert!(
-        pages[0]["problems"].to_string().contains("another tab"),
+        pages[0]["problems"]
+            .to_string()
+            .contains("another model or tab"),
         "{pages:?}"
     );
     // A page in trouble is still the page whose prices it shows.
