@@ -66,7 +66,7 @@ impl Scanner {
     }
 
     fn token(&mut self, c: char) -> TokenKind {
-        if c.is_ascii_digit() || (c == '.' && self.opens_fraction()) {
+        if c.is_ascii_digit() || self.opens_fraction(c) {
             return TokenKind::Number(self.number());
         }
         if c.is_alphabetic() {
@@ -81,16 +81,22 @@ impl Scanner {
         }
     }
 
-    /// Whether a point opens a number (`$.07`): nothing countable stands before it.
-    fn opens_fraction(&self) -> bool {
+    /// Whether a point opens a number (`$.07`): nothing countable stands before it. A comma does
+    /// only where it cannot part words: at the start, and behind a sign (`+,5`, `$,07`).
+    fn opens_fraction(&self, point: char) -> bool {
         let before = self.at.checked_sub(1).and_then(|i| self.chars.get(i));
-        self.is_digit(1) && !before.is_some_and(|c| c.is_alphanumeric() || *c == '.')
+        let opens = match point {
+            '.' | '٫' => !before.is_some_and(|c| c.is_alphanumeric() || *c == point),
+            ',' => before.is_none_or(|c| matches!(c, '+' | '$' | '€' | '£' | '¥')),
+            _ => false,
+        };
+        opens && self.is_digit(1)
     }
 
     fn number(&mut self) -> String {
         let mut raw = String::new();
         let mut only_spaces = true;
-        if self.peek(0) == Some('.') {
+        if !self.is_digit(0) {
             self.take(1, &mut raw);
             only_spaces = false;
         }

@@ -141,7 +141,9 @@ fn bounded(price: Price, bound: Bound) -> Result<Price, String> {
 /// choice, and nothing tells which of the two it is.
 fn refuse_variants(read: &PriceText) -> Result<(), String> {
     let variant = read.also.iter().find(|other| {
-        other.role == Role::Variant
+        // Paired with the credits of the first, the second price stands beside them.
+        let is_alike = other.currency == read.currency && other.unit == read.unit;
+        (other.role == Role::Variant || (other.role == Role::Beside && is_alike))
             && (other.amount, other.amount_max) != (read.amount, read.amount_max)
     });
     match variant {

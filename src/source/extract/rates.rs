@@ -468,6 +468,9 @@ fn route_of(record: &Record, field: &Field, routes: &[(Route, Words)]) -> Result
     Err(unknown(record, field, last, &words_of(routes)))
 }
 
+/// A longer text is no value that a dimension could have: cells or cards ran into each other.
+const LONGEST_VALUE: usize = 40;
+
 /// The value of one dimension; `None` where the field is missing or says that there is none, or
 /// where its text is a value of another dimension that the same field tells.
 fn dimension_of(
@@ -507,7 +510,8 @@ fn dimension_of(
             _ => Ok(None),
         };
     }
-    let other = dimension.other.then(|| slug(text)).flatten();
+    let other = dimension.other && text.len() <= LONGEST_VALUE && bare_price(spec, text).is_none();
+    let other = other.then(|| slug(text)).flatten();
     match other {
         Some(value) => Ok(Some(value)),
         None => Err(unknown(record, field, text, &words_of(&dimension.words))),
