@@ -9,7 +9,7 @@ use super::selectors::PageSpec;
 
 /// A page's content, parsed once.
 pub enum Content {
-    Markup(Dom),
+    Markup(Box<Dom>),
     Json {
         value: Json,
         /// As it is written.
@@ -32,7 +32,7 @@ impl Content {
         let skip = spec.and_then(|spec| spec.skip.as_ref());
         let markup = |text: &str| {
             let dom = Dom::parse(text, skip).map_err(|why| why.to_string());
-            dom.map(Self::Markup)
+            dom.map(|dom| Self::Markup(Box::new(dom)))
         };
         match format {
             Format::Html => markup(&text),

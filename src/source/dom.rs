@@ -3,30 +3,31 @@
 //! The only module that knows scraper. A document is parsed with scripting off, so that what
 //! stands in `<noscript>` is content like any other.
 
+mod parsing;
+
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use ego_tree::{NodeId, NodeRef};
-use html5ever::driver::{ParseOpts, parse_document};
-use html5ever::tendril::TendrilSink;
-use html5ever::tree_builder::TreeBuilderOpts;
-use scraper::{ElementRef, Html, HtmlTreeSink, Node};
+use scraper::{ElementRef, Html, Node};
 
 use super::css::Css;
 use super::words::{Words, normalized};
-
-/// Deeper nesting is refused before parsing: the parser's time is quadratic in it. Real pages
-/// stay below a few hundred.
-const DEEPEST: usize = 2_000;
+use parsing::{DEEPEST, TooMuch, parsed};
 
 /// More places than this are not looked at for one heading: a page repeats a heading for each
 /// layout or model, not for each word.
 const MOST_SECTIONS: usize = 50;
 
+/// So many nodes beside its letters a heading or a sentence may have: icons, comments.
+const MOST_EMPTY: usize = 300;
+
 /// A parsed page.
 pub struct Dom {
     html: Html,
     /// Each node's place in the order of the text, and the place after its last descendant.
-    places: HashMap<NodeId, Span>,
+    places: Places,
     /// The texts, in order: where each stands, and how long all are up to its end.
     lengths: Vec<(usize, usize)>,
     /// The headings, in order: where each begins, and its level.
@@ -37,6 +38,34 @@ pub struct Dom {
     unread: Vec<Span>,
     /// The outermost tables, in order.
     tables: Vec<Span>,
+    /// For an element, the how manieth of its name among its siblings it is, of how many; filled
+    /// parent by parent as paths are asked for.
+    numbers: RefCell<HashMap<NodeId, (usize, usize)>>,
+}
+
+type Places = HashMap<NodeId, Span, BuildHasherDefault<ByNumber>>;
+
+/// Nodes are numbered by the parser, so a page cannot choose numbers that meet.
+#[derive(Default)]
+struct ByNumber(u64);
+
+impl Hasher for ByNumber {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        // The table looks at the upper bits too.
+        self.0 = u64::try_from(number)
+            .unwrap_or(u64::MAX)
+            .wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
 }
 
 /// A stretch of the document in the order of its text. What holds others comes before them.
@@ -55,30 +84,14 @@ pub struct Run {
     place: usize,
 }
 
-/// The page nests too deep to be parsed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the page nests about {0} elements deep; more than {DEEPEST} are not parsed")]
-pub struct TooDeep(usize);
-
 impl Dom {
     /// # Errors
-    /// [`TooDeep`] for a page that would take the parser too long.
-    pub fn parse(text: &str, skip: Option<&Css>) -> Result<Self, TooDeep> {
-        let depth = nesting(text);
-        if depth > DEEPEST {
-            return Err(TooDeep(depth));
-        }
-        let options = ParseOpts {
-            tree_builder: TreeBuilderOpts {
-                scripting_enabled: false,
-                ..TreeBuilderOpts::default()
-            },
-            ..ParseOpts::default()
-        };
-        let html = parse_document(HtmlTreeSink::new(Html::new_document()), options).one(text);
+    /// [`TooMuch`] for a page that would take the parser too long.
+    pub fn parse(text: &str, skip: Option<&Css>) -> Result<Self, TooMuch> {
+        let html = parsed(text)?;
         let (places, depth) = places(&html);
         if depth > DEEPEST.saturating_mul(4) {
-            return Err(TooDeep(depth));
+            return Err(TooMuch::Deep(depth));
         }
         let mut dom = Self {
             html,
@@ -88,6 +101,7 @@ impl Dom {
             skipped: HashSet::new(),
             unread: Vec::new(),
             tables: Vec::new(),
+            numbers: RefCell::default(),
         };
         if let Some(css) = skip {
             let skipped = dom.html.select(css.selector());
@@ -204,9 +218,9 @@ impl Dom {
     /// its level or above. Real headings win over other elements with the same words.
     pub fn sections(&self, heading: &Words) -> Vec<Vec<Scope>> {
         let named: Vec<ElementRef<'_>> = self
-            .elements()
-            .filter(|element| self.is_read(self.span(element.id())))
-            .filter(|element| heading.any_is(&normalized(&self.text_within(*element, 200))))
+            .short_texts(200)
+            .filter(|(_, text)| heading.any_is(&normalized(text)))
+            .map(|(element, _)| element)
             .collect();
         let headings: Vec<_> = named.iter().filter(|e| level(e).is_some()).collect();
         let anchors = if headings.is_empty() {
@@ -246,7 +260,13 @@ impl Dom {
     /// The stretches of text inside an element, in order: what a person reads there. Scripts,
     /// styles, templates, what is hidden in place and what is struck out are not read.
     pub fn runs(&self, element: ElementRef<'_>) -> Vec<Run> {
+        self.runs_up_to(element, usize::MAX)
+    }
+
+    /// As [`Dom::runs`], without those that begin behind `most` bytes of text.
+    fn runs_up_to(&self, element: ElementRef<'_>, most: usize) -> Vec<Run> {
         let mut runs: Vec<Run> = Vec::new();
+        let mut length = 0_usize;
         // Whether the next text continues the last run: no element began or ended between.
         let mut joined = false;
         // Whether only elements that break no line did.
@@ -256,8 +276,13 @@ impl Dom {
             Step::Boundary { breaks } => {
                 joined = false;
                 in_line = in_line && !breaks;
+                length <= most
             }
             Step::Text(text, node, owner) => {
+                // Of one long text no more is taken than of many short ones.
+                let room = most.saturating_sub(length).saturating_add(1);
+                let text = text.get(..text.ceil_char_boundary(room)).unwrap_or(text);
+                length = length.saturating_add(text.trim().len());
                 match runs.last_mut() {
                     Some(run) if joined || (in_line && is_fraction_of(&run.text, text)) => {
                         run.text.push_str(text);
@@ -270,6 +295,7 @@ impl Dom {
                 }
                 joined = true;
                 in_line = true;
+                true
             }
         });
         for run in &mut runs {
@@ -285,12 +311,19 @@ impl Dom {
         self.text_within(element, usize::MAX)
     }
 
+    /// The beginning of [`Dom::text`]: not less than `most` bytes, if there are as many.
+    pub fn start_of_text(&self, element: ElementRef<'_>, most: usize) -> String {
+        let runs = self.runs_up_to(element, most);
+        let texts: Vec<&str> = runs.iter().map(|run| run.text.as_str()).collect();
+        texts.join(" ")
+    }
+
     /// As [`Dom::text`], given up (empty) once it is longer than `most` bytes.
     pub fn text_within(&self, element: ElementRef<'_>, most: usize) -> String {
         let span = self.span(element.id());
         // An element of many elements is no sentence, even where they are empty.
         let nodes = span.end.saturating_sub(span.start);
-        if self.length(span) > most || nodes > most.saturating_mul(10) {
+        if self.length(span) > most || nodes > most.saturating_add(MOST_EMPTY) {
             return String::new();
         }
         let runs = self.runs(element);
@@ -315,6 +348,36 @@ impl Dom {
         texts.join(" ")
     }
 
+    /// The elements that people read and that hold no more than `most` bytes of text, with it.
+    ///
+    /// Elements around one text, a thousand of them perhaps, have it read once.
+    pub fn short_texts(&self, most: usize) -> impl Iterator<Item = (ElementRef<'_>, String)> {
+        let mut last: Option<(Span, String)> = None;
+        let elements = self.elements();
+        elements.filter_map(move |element| {
+            let span = self.span(element.id());
+            if !self.is_read(span) {
+                return None;
+            }
+            let texts = self.texts_in(span);
+            let text = match &last {
+                Some((known, text)) if *known == texts => text.clone(),
+                _ => self.text_within(element, most),
+            };
+            last = Some((texts, text.clone()));
+            (!text.is_empty()).then_some((element, text))
+        })
+    }
+
+    /// Which of the texts stand inside.
+    fn texts_in(&self, span: Span) -> Span {
+        let until = |place: usize| self.lengths.partition_point(|(at, _)| *at < place);
+        Span {
+            start: until(span.start),
+            end: until(span.end),
+        }
+    }
+
     /// How long the texts inside are, white space around them not counted.
     pub fn length(&self, span: Span) -> usize {
         let until = |place: usize| {
@@ -333,10 +396,23 @@ impl Dom {
         let mut steps: Vec<String> = std::iter::once(node)
             .chain(node.ancestors())
             .filter_map(ElementRef::wrap)
-            .map(|element| step(&element))
+            .map(|element| self.step(element))
             .collect();
         steps.reverse();
         steps.join(" > ")
+    }
+
+    /// One step of a path: the element's name, with its number where its siblings have it too.
+    fn step(&self, element: ElementRef<'_>) -> String {
+        let name = element.value().name();
+        let mut numbers = self.numbers.borrow_mut();
+        if !numbers.contains_key(&element.id()) {
+            number_siblings(element, &mut numbers);
+        }
+        match numbers.get(&element.id()) {
+            Some((number, all)) if *all > 1 => format!("{name}:nth-of-type({number})"),
+            _ => name.to_owned(),
+        }
     }
 }
 
@@ -416,41 +492,46 @@ enum Step<'a> {
     Text(&'a str, NodeId, NodeId),
 }
 
-/// Walks the readable text under `top` without recursion: pages nest as deep as they like.
+/// Walks the readable text under `top` without recursion, since pages nest as deep as they like,
+/// until `visit` has enough.
 fn walk(
     top: NodeRef<'_, Node>,
     is_left_out: &dyn Fn(NodeRef<'_, Node>) -> bool,
-    visit: &mut dyn FnMut(Step<'_>),
+    visit: &mut dyn FnMut(Step<'_>) -> bool,
 ) {
     let mut skipped: Option<NodeId> = None;
     for edge in top.traverse() {
-        match edge {
+        let goes_on = match edge {
             ego_tree::iter::Edge::Open(node) if skipped.is_none() => match node.value() {
                 Node::Text(text) => {
                     let owner = node.parent().map_or(node.id(), |parent| parent.id());
-                    visit(Step::Text(text, node.id(), owner));
+                    visit(Step::Text(text, node.id(), owner))
                 }
                 Node::Element(element) => {
-                    visit(Step::Boundary {
-                        breaks: !is_in_line(element.name()),
-                    });
                     if node.id() != top.id() && is_left_out(node) {
                         skipped = Some(node.id());
                     }
+                    visit(Step::Boundary {
+                        breaks: !is_in_line(element.name()),
+                    })
                 }
-                _ => {}
+                _ => true,
             },
             ego_tree::iter::Edge::Close(node) => {
                 if skipped == Some(node.id()) {
                     skipped = None;
                 }
-                if let Some(element) = node.value().as_element() {
-                    visit(Step::Boundary {
+                match node.value().as_element() {
+                    Some(element) => visit(Step::Boundary {
                         breaks: !is_in_line(element.name()),
-                    });
+                    }),
+                    None => true,
                 }
             }
-            ego_tree::iter::Edge::Open(_) => {}
+            ego_tree::iter::Edge::Open(_) => true,
+        };
+        if !goes_on {
+            return;
         }
     }
 }
@@ -554,28 +635,28 @@ fn level(element: &ElementRef<'_>) -> Option<u8> {
     }
 }
 
-fn step(element: &ElementRef<'_>) -> String {
-    let name = element.value().name();
-    let before = element
-        .prev_siblings()
-        .filter_map(ElementRef::wrap)
-        .filter(|sibling| sibling.value().name() == name)
-        .count();
-    let alone = before == 0
-        && !element
-            .next_siblings()
-            .filter_map(ElementRef::wrap)
-            .any(|sibling| sibling.value().name() == name);
-    if alone {
-        name.to_owned()
-    } else {
-        format!("{name}:nth-of-type({})", before.saturating_add(1))
+fn number_siblings(element: ElementRef<'_>, numbers: &mut HashMap<NodeId, (usize, usize)>) {
+    let siblings = || {
+        let parent = element.parent();
+        let nodes = parent.into_iter().flat_map(|parent| parent.children());
+        nodes.filter_map(ElementRef::wrap)
+    };
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut seen: Vec<(NodeId, &str, usize)> = Vec::new();
+    for sibling in siblings() {
+        let name = sibling.value().name();
+        let count = counts.entry(name).or_default();
+        *count = count.saturating_add(1);
+        seen.push((sibling.id(), name, *count));
+    }
+    for (id, name, number) in seen {
+        numbers.insert(id, (number, counts.get(name).copied().unwrap_or(number)));
     }
 }
 
 /// The place of each node, and how deep the deepest one lies.
-fn places(html: &Html) -> (HashMap<NodeId, Span>, usize) {
-    let mut places = HashMap::new();
+fn places(html: &Html) -> (Places, usize) {
+    let mut places = Places::default();
     let mut place = 0_usize;
     let (mut depth, mut deepest) = (0_usize, 0_usize);
     for edge in html.tree.root().traverse() {
@@ -601,109 +682,4 @@ fn places(html: &Html) -> (HashMap<NodeId, Span>, usize) {
         }
     }
     (places, deepest)
-}
-
-/// About how deep the tags nest, counted without parsing. Elements that their own kind or their
-/// container closes do not count; what contains them does.
-fn nesting(text: &str) -> usize {
-    // What is open, by name, in each element that end tags do not reach out of.
-    let mut open: Vec<HashMap<String, usize>> = vec![HashMap::new()];
-    let mut depth = 0_usize;
-    let mut deepest = 0_usize;
-    let mut raw: Option<&str> = None;
-    let mut in_drawing = false;
-    for tag in text.split('<').skip(1) {
-        let closing = tag.starts_with('/');
-        let name = tag_name(tag);
-        if let Some(inside) = raw {
-            if closing && name.eq_ignore_ascii_case(inside) {
-                raw = None;
-            }
-            continue;
-        }
-        // In a drawing `<path/>` is whole; elsewhere the slash means nothing.
-        let is_drawn = in_drawing && is_one_of(name, &DRAWN);
-        in_drawing = is_drawn || (!closing && name.eq_ignore_ascii_case("svg"));
-        if is_drawn && is_whole(tag) {
-            continue;
-        }
-        if !closing && is_one_of(name, &RAW) {
-            raw = Some(name);
-        }
-        let opens = name.starts_with(|c: char| c.is_ascii_alphabetic());
-        if !opens || is_one_of(name, &VOID) || is_one_of(name, &CLOSED) || is_one_of(name, &RAW) {
-            continue;
-        }
-        let name = name.to_ascii_lowercase();
-        if !closing {
-            if let Some(here) = open.last_mut() {
-                let count = here.entry(name.clone()).or_default();
-                *count = count.saturating_add(1);
-            }
-            if is_one_of(&name, &CLOSING) {
-                open.push(HashMap::new());
-            }
-            depth = depth.saturating_add(1);
-            deepest = deepest.max(depth);
-        } else if closes(&mut open, &name) {
-            depth = depth.saturating_sub(1);
-        }
-    }
-    deepest
-}
-
-/// Whether an end tag has something to close; without it, the tag means nothing.
-fn closes(open: &mut Vec<HashMap<String, usize>>, name: &str) -> bool {
-    if is_one_of(name, &CLOSING) && open.len() > 1 {
-        open.pop();
-    }
-    let count = open.last_mut().and_then(|here| here.get_mut(name));
-    let Some(count) = count.filter(|count| **count > 0) else {
-        return false;
-    };
-    *count = count.saturating_sub(1);
-    true
-}
-
-fn tag_name(tag: &str) -> &str {
-    let name = tag.strip_prefix('/').unwrap_or(tag);
-    let end = name
-        .find(|c: char| !c.is_ascii_alphanumeric() && c != '-')
-        .unwrap_or(name.len());
-    name.get(..end).unwrap_or_default()
-}
-
-fn is_whole(tag: &str) -> bool {
-    tag.split_once('>')
-        .is_some_and(|(inside, _)| inside.ends_with('/'))
-}
-
-/// Elements of drawings, which are often written as one tag.
-const DRAWN: [&str; 12] = [
-    "path", "circle", "rect", "line", "polyline", "polygon", "ellipse", "g", "use", "stop", "defs",
-    "image",
-];
-
-/// Elements whose content is not markup.
-const RAW: [&str; 4] = ["script", "style", "textarea", "title"];
-
-/// Elements inside which an end tag closes nothing that was opened outside.
-const CLOSING: [&str; 7] = [
-    "table", "object", "applet", "marquee", "template", "svg", "math",
-];
-
-/// Elements without content.
-const VOID: [&str; 14] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
-    "track", "wbr",
-];
-
-/// Elements whose end tag may be left out.
-const CLOSED: [&str; 14] = [
-    "li", "p", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup",
-    "colgroup", "caption",
-];
-
-fn is_one_of(name: &str, names: &[&str]) -> bool {
-    names.iter().any(|n| n.eq_ignore_ascii_case(name))
 }

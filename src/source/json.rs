@@ -19,6 +19,12 @@ const DEEPEST: usize = 100;
 /// An object that says more than this is a dictionary, not a row, and says nothing of one inside.
 const MOST_MEMBERS: usize = 1_000;
 
+/// A longer key is no field; and each member inside an object repeats the keys around it.
+const LONGEST_KEY: usize = 500;
+
+/// More rows than any page of prices has; those behind them are not looked at.
+const MOST_ROWS: usize = 10_000;
+
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Json {
@@ -249,6 +255,9 @@ fn collect(
     place: String,
     rows: &mut Vec<Rc<Row>>,
 ) {
+    if rows.len() > MOST_ROWS {
+        return;
+    }
     match (steps.split_first(), value) {
         (None, Json::Object(_)) => rows.push(row(value, around, place)),
         (Some((Step::Key(key), rest)), Json::Object(pairs)) => {
@@ -302,6 +311,12 @@ fn flatten(value: &Json, prefix: &str, members: &mut Vec<Member>) {
         return;
     };
     for (key, value) in pairs {
+        if members.len() > MOST_MEMBERS {
+            return;
+        }
+        if prefix.len().saturating_add(key.len()) > LONGEST_KEY {
+            continue;
+        }
         let key = format!("{prefix}{key}");
         match value.shown() {
             Some(text) => members.push(Member {

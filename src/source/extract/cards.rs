@@ -7,11 +7,14 @@
 use ego_tree::NodeId;
 use scraper::ElementRef;
 
-use super::record::{At, Entry, Found, Record};
+use super::record::{At, Entry, Found, MOST_RECORDS, Record};
 use crate::source::css::Css;
 use crate::source::dom::{Dom, Run, Scope, Span};
 use crate::source::selectors::Field;
 use crate::source::words::normalized;
+
+/// Different values of one field that are told, at most.
+const MOST_TOLD: usize = 12;
 
 /// Whether a text, and its normalized form, is a value of a field.
 pub(super) type IsValue<'a> = Box<dyn Fn(&str, &str) -> bool + 'a>;
@@ -51,67 +54,72 @@ enum Said {
 /// The texts of a page with what each says of the wanted fields: made once, looked at in any part
 /// of the page.
 pub(super) struct Cards<'a> {
-    dom: &'a Dom,
     lines: Vec<Line>,
     wanted: Vec<Wanted<'a>>,
-    /// For each wanted field, where it is said.
-    said: Vec<Vec<usize>>,
+    /// The elements that say every required field, in order; what holds others comes before them.
+    complete: Vec<Span>,
+    /// What came nearest to a card, for messages.
+    nearest: String,
 }
 
 impl<'a> Cards<'a> {
-    pub(super) fn new(dom: &'a Dom, wanted: Vec<Wanted<'a>>) -> Self {
+    /// Looks for cards among the elements that `css` selects.
+    pub(super) fn new(dom: &'a Dom, css: &Css, wanted: Vec<Wanted<'a>>) -> Self {
         let lines = lines(dom, &wanted);
-        let said = (0..wanted.len())
-            .map(|n| {
-                let saying = lines.iter().filter(|line| line.says(n));
-                saying.map(|line| line.run.place()).collect()
-            })
+        // For each wanted field, where it is said.
+        let said = (0..wanted.len()).map(|n| {
+            let saying = lines.iter().filter(|line| line.says(n));
+            saying.map(|line| line.run.place()).collect::<Vec<usize>>()
+        });
+        let required = said.zip(&wanted).filter(|(_, wanted)| wanted.required);
+        let required: Vec<Vec<usize>> = required.map(|(said, _)| said).collect();
+        let says_all = |span: Span| required.iter().all(|said| span.has_one_of(said));
+        let mut complete: Vec<Span> = dom
+            .select(css, Dom::everything())
+            .filter(|element| says_all(dom.span(element.id())))
+            .filter(|element| !dom.is_in_table(element.id()) && is_card(dom, *element))
+            .flat_map(|element| std::iter::once(dom.span(element.id())).chain(terms(dom, element)))
+            .filter(|span| says_all(*span))
             .collect();
+        complete.sort();
+        complete.dedup();
         Self {
-            dom,
+            nearest: nearest(&lines, &wanted),
             lines,
             wanted,
-            said,
+            complete,
         }
     }
 
-    fn says_all(&self, span: Span) -> bool {
-        let mut required = self.wanted.iter().zip(&self.said);
-        required.all(|(wanted, said)| !wanted.required || span.has_one_of(said))
-    }
-
-    /// Reads the smallest elements among those that `css` selects which say every required field.
-    pub(super) fn read(&self, css: &Css, scope: Scope) -> Found {
-        let Self {
-            dom, lines, wanted, ..
-        } = self;
-        let mut complete: Vec<(Span, &[Line])> = dom
-            .select(css, scope)
-            .filter(|element| self.says_all(dom.span(element.id())))
-            .filter(|element| !dom.is_in_table(element.id()) && is_card(dom, *element))
-            .flat_map(|element| std::iter::once(dom.span(element.id())).chain(terms(dom, element)))
-            .filter(|span| self.says_all(*span))
-            .map(|span| (span, span.of(lines, |line| &line.run)))
-            .collect();
-        complete.sort_by_key(|(span, _)| *span);
-        complete.dedup_by_key(|(span, _)| *span);
+    /// Reads the smallest complete elements in `scope`.
+    pub(super) fn within(&self, scope: Scope) -> Found {
+        let Self { lines, wanted, .. } = self;
+        let complete = self.complete.iter().filter(|span| scope.holds(**span));
+        let complete: Vec<Span> = complete.copied().collect();
         // What an element holds comes right after it.
-        let inner = complete.iter().skip(1).map(|(span, _)| Some(*span));
+        let inner = complete
+            .iter()
+            .skip(1)
+            .map(Some)
+            .chain(std::iter::once(None));
         let smallest = complete
             .iter()
-            .zip(inner.chain(std::iter::once(None)))
-            .filter(|((outer, _), next)| !next.is_some_and(|next| outer.holds(next)));
+            .zip(inner)
+            .filter(|(outer, next)| !next.is_some_and(|next| outer.holds(*next)))
+            .map(|(span, _)| span.of(lines, |line| &line.run));
         let records: Vec<Record> = smallest
             .enumerate()
-            .map(|(n, ((_, lines), _))| record(n.saturating_add(1), lines, wanted))
+            .map(|(n, lines)| record(n.saturating_add(1), lines, wanted))
             // Several labels without a value are the headings of what follows.
             .filter(|record| {
                 let empty = record.entries.iter().filter(|e| e.text.is_empty()).count();
                 record.ambiguous.is_some() || empty < 2
             })
+            // One more, so that it shows.
+            .take(MOST_RECORDS.saturating_add(1))
             .collect();
         if records.is_empty() {
-            Found::Nothing(nearest(lines, wanted))
+            Found::Nothing(self.nearest.clone())
         } else {
             Found::Records(records)
         }
@@ -225,7 +233,7 @@ fn record(number: usize, lines: &[Line], wanted: &[Wanted<'_>]) -> Record {
         let values = values(lines, n, wanted);
         let mut distinct: Vec<&(String, NodeId)> = Vec::new();
         for value in &values {
-            if !distinct.iter().any(|(text, _)| text == &value.0) {
+            if distinct.len() < MOST_TOLD && !distinct.iter().any(|(text, _)| text == &value.0) {
                 distinct.push(value);
             }
         }

@@ -11,6 +11,7 @@ mod rates;
 mod record;
 mod sentences;
 mod table;
+mod tables;
 
 #[cfg(test)]
 mod tests;

@@ -129,35 +129,36 @@ fn records(reader: &Reader<'_>, spec: &RatesSpec, way: &ReadSpec) -> Found {
             keyed::rows(reader.content, place, path, &spec.price.field, &fields)
         }
         (_, None) => Found::Nothing("a JSON document".to_owned()),
-        (Shape::Table(css), Some(dom)) => in_section(dom, way.section.as_ref(), &|scope| {
-            table::rows(dom, css, scope, &required, &optional)
-        }),
+        (Shape::Table(css), Some(dom)) => {
+            let tables = table::rows(dom, css, required, optional);
+            in_section(dom, way.section.as_ref(), &|scope| tables.within(scope))
+        }
         (Shape::Text { css, sentences }, Some(dom)) => {
             in_section(dom, way.section.as_ref(), &|scope| {
                 prose::read(dom, css, scope, sentences)
             })
         }
         (Shape::Cards(css), Some(dom)) => {
-            let cards = Cards::new(dom, wanted(spec));
-            in_section(dom, way.section.as_ref(), &|scope| cards.read(css, scope))
+            let cards = Cards::new(dom, css, wanted(spec));
+            in_section(dom, way.section.as_ref(), &|scope| cards.within(scope))
         }
         (Shape::Grid { css, rows, columns }, Some(dom)) => {
             let axes = table::Axes {
                 rows,
                 columns,
                 price: &spec.price.field,
-                is_row: &|label| is_value_of(spec, rows, label),
-                is_column: &|label| is_value_of(spec, columns, label),
+                is_row: Box::new(|label| is_value_of(spec, rows, label)),
+                is_column: Box::new(|label| is_value_of(spec, columns, label)),
             };
-            in_section(dom, way.section.as_ref(), &|scope| {
-                table::cells(dom, css, scope, &axes)
-            })
+            let tables = table::cells(dom, css, axes);
+            in_section(dom, way.section.as_ref(), &|scope| tables.within(scope))
         }
     }
 }
 
 /// Looks below each heading of the section, in its smallest container that has what is looked
-/// for; without a section, in the whole page.
+/// for; without a section, in the whole page. A container has all that those inside it have, so
+/// the smallest is found by halving.
 fn in_section(dom: &Dom, section: Option<&Words>, look: &dyn Fn(Scope) -> Found) -> Found {
     let Some(heading) = section else {
         return look(Dom::everything());
@@ -165,15 +166,22 @@ fn in_section(dom: &Dom, section: Option<&Words>, look: &dyn Fn(Scope) -> Found)
     let mut records = Vec::new();
     let mut nothing = format!("no heading {}", heading.written());
     for containers in dom.sections(heading) {
-        for container in containers {
-            match look(container) {
-                Found::Records(found) => {
-                    records.extend(found);
-                    break;
-                }
-                Found::Nothing(found) => nothing = found,
-                ambiguous @ Found::Ambiguous { .. } => return ambiguous,
-            }
+        let has_nothing = |container: &Scope| match look(*container) {
+            Found::Nothing(found) => Some(found),
+            Found::Records(_) | Found::Ambiguous { .. } => None,
+        };
+        if let Some(found) = containers.last().and_then(has_nothing) {
+            nothing = found;
+            continue;
+        }
+        let smallest = containers.partition_point(|c| has_nothing(c).is_some());
+        match containers.get(smallest).map(|container| look(*container)) {
+            Some(Found::Records(found)) => records.extend(found),
+            Some(ambiguous @ Found::Ambiguous { .. }) => return ambiguous,
+            Some(Found::Nothing(_)) | None => {}
+        }
+        if records.len() > MOST_RECORDS {
+            break;
         }
     }
     if records.is_empty() {

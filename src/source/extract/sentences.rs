@@ -10,6 +10,10 @@ use crate::source::dom::{Dom, Scope};
 use crate::source::selectors::{PublishedSpec, RulesSpec, Say};
 use crate::source::words::{normalized, shortened};
 
+/// More items than any list of billing rules has, and more text than any of them.
+const MOST_ITEMS: usize = 500;
+const LONGEST: usize = 4_000;
+
 /// Reads the billing rules of a page: every item of the list is a rule of each of the page's
 /// routes, unless the file says that it is none. What no sentence of the file reads is kept as
 /// stated.
@@ -38,8 +42,27 @@ pub(super) fn rules(
     };
     let mut rules: Vec<RuleReading> = Vec::new();
     let mut problems = Vec::new();
+    if items.len() > MOST_ITEMS {
+        let trouble = Trouble::Unexpected {
+            expected: format!("at most {MOST_ITEMS} billing rules"),
+            found: format!("{} items “{}”", items.len(), spec.items.written()),
+        };
+        return (
+            rules,
+            vec![reader.problem(&Place { line: spec.line }, trouble)],
+        );
+    }
     for item in items {
-        let text = dom.text(item);
+        let text = dom.start_of_text(item, LONGEST);
+        if text.len() > LONGEST {
+            let trouble = Trouble::Unreadable {
+                place: "billing rules".to_owned(),
+                text: shortened(&text),
+                why: format!("longer than {LONGEST} bytes: no sentence"),
+            };
+            problems.push(reader.problem(&Place { line: spec.line }, trouble));
+            continue;
+        }
         for rule in meanings(spec, &text) {
             match rule {
                 Ok(rule) => keep(reader, spec, item, &text, &rule, &mut rules, &mut problems),
@@ -58,9 +81,13 @@ pub(super) fn rules(
 }
 
 fn items<'d>(dom: &'d Dom, spec: &'d RulesSpec) -> Result<Vec<ElementRef<'d>>, String> {
-    let find = |scope| -> Vec<ElementRef<'d>> {
-        let items = dom.select(&spec.items, scope);
-        items.filter(|item| !dom.text(*item).is_empty()).collect()
+    let items = dom.select(&spec.items, Dom::everything());
+    let items: Vec<ElementRef<'d>> = items
+        .filter(|item| !dom.start_of_text(*item, 0).is_empty())
+        .collect();
+    let find = |scope: Scope| -> Vec<ElementRef<'d>> {
+        let inside = items.iter().filter(|i| scope.holds(dom.span(i.id())));
+        inside.copied().collect()
     };
     let items = match &spec.section {
         None => find(Dom::everything()),
@@ -69,9 +96,13 @@ fn items<'d>(dom: &'d Dom, spec: &'d RulesSpec) -> Result<Vec<ElementRef<'d>>, S
             if sections.is_empty() {
                 return Err(format!("no heading {}", words.written()));
             }
+            // A container has all that those inside it have.
             let smallest = |containers: Vec<Scope>| {
-                let mut found = containers.into_iter().map(find);
-                found.find(|items| !items.is_empty()).unwrap_or_default()
+                let at = containers.partition_point(|scope| find(*scope).is_empty());
+                containers
+                    .get(at)
+                    .map(|scope| find(*scope))
+                    .unwrap_or_default()
             };
             sections.into_iter().flat_map(smallest).collect()
         }
@@ -167,8 +198,9 @@ pub(super) fn published(
         .collect();
     let wanted = || format!("one text {}", written.join(" or "));
     let mut dates: Vec<Date> = Vec::new();
-    for block in blocks(dom) {
-        let words = normalized(&block);
+    // The short texts of the page: each element that holds no more than a sentence or two.
+    for (_, text) in dom.short_texts(300) {
+        let words = normalized(&text);
         let found = spec.sentences.iter().find_map(|s| s.matches(&words));
         if let Some(date) = found.and_then(|holes| holes.date)
             && !dates.contains(&date)
@@ -196,11 +228,4 @@ pub(super) fn published(
             }))
         }
     }
-}
-
-/// The short texts of the page: each element that holds no more than a sentence or two.
-fn blocks(dom: &Dom) -> impl Iterator<Item = String> {
-    dom.elements()
-        .map(|element| dom.text_within(element, 300))
-        .filter(|text| !text.is_empty())
 }

@@ -8,22 +8,38 @@ use std::collections::HashSet;
 use ego_tree::NodeId;
 use scraper::ElementRef;
 
-use super::record::{At, Entry, Found, Record};
+use super::record::{At, Entry, MOST_RECORDS, Record};
+use super::tables::{Looked, Tables};
 use crate::price::text::name_of_label;
 use crate::source::css::Css;
-use crate::source::dom::{Dom, Scope};
+use crate::source::dom::Dom;
 use crate::source::selectors::Field;
 use crate::source::words::{Fit, normalized};
 use plain::PlainTable;
 
-/// More cells than any price table has; what is beyond them is not read.
-const MOST_CELLS: usize = 1_000_000;
+/// More places for cells than any price table has; a larger one is not read.
+const MOST_CELLS: usize = 200_000;
+
+/// More columns, or rows of headers, than any price table has.
+const MOST_COLUMNS: usize = 1_000;
+const MOST_HEADERS: usize = 20;
 
 /// Headers that are told, at most.
 const MOST_TOLD: usize = 12;
 
 /// The widest span that is believed.
 const WIDEST: usize = 200;
+
+/// Of a longer cell only the start is read: more characters than any price text may have, so that
+/// no price is read from a part.
+const LONGEST_CELL: usize = 4 * 4_200;
+
+/// A table that stands in more tables than this is not read, since each of them would be read with
+/// all of its text.
+const MOST_AROUND: usize = 20;
+
+/// Letters of a header that are told.
+const LONGEST_TOLD: usize = 80;
 
 #[derive(Clone, Debug)]
 struct Cell {
@@ -38,13 +54,41 @@ struct Grid {
     cells: Vec<Cell>,
     rows: Vec<Vec<Option<usize>>>,
     header_rows: usize,
-    /// Its number among the tables looked at, from 1.
+    /// Its number among the tables of the page, from 1.
     number: usize,
     is_turned: bool,
 }
 
+/// The table as it stands, or what it is instead of one that can be read.
+fn upright(dom: &Dom, table: ElementRef<'_>, number: usize) -> Result<Grid, String> {
+    let around = table.ancestors().filter(|a| is(*a, "table")).count();
+    if around > MOST_AROUND {
+        return Err(format!("table {number} (inside of {around} others)"));
+    }
+    let grid = Grid::read(dom, table, number);
+    grid.ok_or_else(|| format!("table {number} (more than {MOST_CELLS} cells)"))
+}
+
+/// The table as it stands or turned: the first that fits is meant.
+fn either_way(
+    upright: Grid,
+    wanted: &[&Field],
+    fits: impl Fn(&Grid) -> bool,
+) -> Result<Grid, String> {
+    let is_table = |grid: &Grid| grid.header_rows <= MOST_HEADERS && grid.width() <= MOST_COLUMNS;
+    if is_table(&upright) && fits(&upright) {
+        return Ok(upright);
+    }
+    let turned = upright.turned();
+    if is_table(&turned) && fits(&turned) {
+        return Ok(turned);
+    }
+    Err(format!("table {} ({})", upright.number, upright.headers(wanted)))
+}
+
 impl Grid {
-    fn read(dom: &Dom, table: ElementRef<'_>, number: usize) -> Self {
+    /// Nothing for a table that is too large.
+    fn read(dom: &Dom, table: ElementRef<'_>, number: usize) -> Option<Self> {
         let mut grid = Self {
             cells: Vec::new(),
             rows: Vec::new(),
@@ -56,22 +100,25 @@ impl Grid {
         // For each column, the cell that hangs down from above and for how many more rows.
         let mut hanging: Vec<Option<(usize, usize)>> = Vec::new();
         let mut group = None;
-        for row in own_rows(table).filter(|row| !dom.is_hidden(*row)) {
+        let mut places = 0_usize;
+        let rows = own_rows(table).into_iter();
+        for row in rows.filter(|row| !dom.is_hidden(*row)) {
             // No cell hangs out of its part of the table.
             let own_group = row.parent().map(|parent| parent.id());
             if group != own_group {
                 hanging.clear();
                 group = own_group;
             }
-            if grid.rows.len().saturating_mul(hanging.len().max(1)) > MOST_CELLS {
-                break;
-            }
             in_head.push(row.ancestors().take(2).any(|a| is(a, "thead")));
-            let places = grid.row(dom, row, &mut hanging);
-            grid.rows.push(places);
+            let row = grid.row(dom, row, &mut hanging);
+            places = places.saturating_add(row.len());
+            if places > MOST_CELLS {
+                return None;
+            }
+            grid.rows.push(row);
         }
         grid.header_rows = grid.count_header_rows(&in_head);
-        grid
+        Some(grid)
     }
 
     fn row(
@@ -88,6 +135,9 @@ impl Grid {
             .filter(|c| !dom.is_hidden(*c));
         loop {
             let column = places.len();
+            if column > MOST_CELLS {
+                return places;
+            }
             if let Some(Some((cell, left))) = hanging.get(column).copied() {
                 places.push(Some(cell));
                 if let Some(hung) = hanging.get_mut(column) {
@@ -120,7 +170,7 @@ impl Grid {
 
     /// Takes an element as a cell: its place among the cells.
     fn cell(&mut self, dom: &Dom, element: ElementRef<'_>) -> usize {
-        let words = dom.text(element);
+        let words = dom.start_of_text(element, LONGEST_CELL);
         self.cells.push(Cell {
             normalized: normalized(&words),
             text: words,
@@ -165,7 +215,7 @@ impl Grid {
     /// The header texts above a column, each once.
     fn labels(&self, column: usize) -> Vec<&Cell> {
         let mut labels: Vec<&Cell> = Vec::new();
-        for row in 0..self.header_rows {
+        for row in 0..self.header_rows.min(MOST_HEADERS) {
             if let Some(cell) = self.at(row, column)
                 && !labels.iter().any(|l| l.node == cell.node)
             {
@@ -254,10 +304,10 @@ impl Grid {
         let said = wanted.iter().flat_map(|field| field.words.iter());
         let said: HashSet<String> = said.flat_map(|w| words_in(w.written())).collect();
         let mut labels: Vec<(usize, usize, String)> = Vec::new();
-        for column in 0..self.width() {
+        for column in 0..self.width().min(MOST_COLUMNS) {
             let texts = self.labels(column);
             let texts: Vec<&str> = texts.iter().map(|c| c.text.as_str()).collect();
-            let label = texts.join(" ");
+            let label: String = texts.join(" ").chars().take(LONGEST_TOLD).collect();
             if !label.is_empty() {
                 let shared = words_in(&label).filter(|word| said.contains(word)).count();
                 labels.push((shared, column, label));
@@ -282,57 +332,47 @@ fn words_in(label: &str) -> impl Iterator<Item = String> {
     words.into_iter()
 }
 
-/// Reads every table whose headers name all `required` fields: a record a row.
-pub(super) fn rows(
-    dom: &Dom,
+/// Every table whose headers name all `required` fields: a record a row.
+pub(super) fn rows<'a>(
+    dom: &'a Dom,
     css: &Css,
-    scope: Scope,
-    required: &[&Field],
-    optional: &[&Field],
-) -> Found {
-    let mut records = Vec::new();
-    let mut seen = Vec::new();
-    let mut read_any = false;
-    for (n, (element, plain)) in tables(dom, css, scope, required).into_iter().enumerate() {
-        let number = n.saturating_add(1);
-        let upright = match plain {
-            Some(plain) => plain.grid(dom, number),
-            None => Grid::read(dom, element, number),
-        };
-        let turned = upright.turned();
+    required: Vec<&'a Field>,
+    optional: Vec<&'a Field>,
+) -> Tables<'a> {
+    let (elements, plain): (Vec<_>, Vec<_>) = tables(dom, css, &required).into_iter().unzip();
+    let (told, css) = (required.clone(), css.clone());
+    let nearest = move || plain::nearest(dom, &css, Dom::everything(), &told);
+    let look = move |table: ElementRef<'_>, number: usize| {
         let fits = |grid: &Grid| required.iter().all(|f| !grid.columns_of(f).is_empty());
-        let Some(grid) = [&upright, &turned].into_iter().find(|grid| fits(grid)) else {
-            let headers = upright.headers(required);
-            seen.push(format!("table {} ({headers})", upright.number));
-            continue;
+        let plain = plain.get(number.saturating_sub(1)).and_then(Option::as_ref);
+        let upright = match plain {
+            Some(plain) => Ok(plain.grid(dom, number)),
+            None => upright(dom, table, number),
         };
-        read_any = true;
+        let grid = match upright.and_then(|grid| either_way(grid, &required, fits)) {
+            Ok(grid) => grid,
+            Err(other) => return Looked::Other(other),
+        };
         let mut columns = Vec::new();
-        for field in required.iter().chain(optional) {
+        for field in required.iter().chain(&optional) {
             match grid.columns_of(field).as_slice() {
                 [] => {}
                 [column] => columns.push((*field, *column)),
                 several => {
-                    return Found::Ambiguous {
+                    return Looked::Ambiguous {
                         wanted: format!("one column {}", field.words.written()),
                         found: format!(
-                            "{} in table {} ({})",
+                            "{} in table {number} ({})",
                             several.len(),
-                            grid.number,
                             grid.headers(&[field])
                         ),
                     };
                 }
             }
         }
-        records.extend(row_records(grid, &columns));
-    }
-    if read_any {
-        Found::Records(records)
-    } else {
-        seen.extend(plain::nearest(dom, css, scope, required));
-        Found::Nothing(instead(&seen, "no table"))
-    }
+        Looked::Records(row_records(&grid, &columns))
+    };
+    Tables::new(dom, elements, Box::new(look), Box::new(nearest))
 }
 
 /// The tables among the elements that `css` selects. Where other elements than `table` are a table
@@ -340,11 +380,10 @@ pub(super) fn rows(
 fn tables<'d>(
     dom: &'d Dom,
     css: &Css,
-    scope: Scope,
     required: &[&Field],
 ) -> Vec<(ElementRef<'d>, Option<PlainTable<'d>>)> {
     let mut tables: Vec<(ElementRef<'d>, Option<PlainTable<'d>>)> = Vec::new();
-    for element in dom.select(css, scope) {
+    for element in dom.select(css, Dom::everything()) {
         if element.value().name() == "table" || plain::is_table_by_role(element) {
             tables.push((element, None));
         } else if let Some(plain) = PlainTable::find(dom, element, required) {
@@ -362,6 +401,8 @@ fn tables<'d>(
 fn row_records(grid: &Grid, columns: &[(&Field, usize)]) -> Vec<Record> {
     (grid.header_rows..grid.rows.len())
         .filter(|row| !is_divider(grid, *row, columns))
+        // One more, so that it shows.
+        .take(MOST_RECORDS.saturating_add(1))
         .map(|row| Record {
             place: format!(
                 "row {} of table {}",
@@ -414,36 +455,30 @@ fn is_divider(grid: &Grid, row: usize, columns: &[(&Field, usize)]) -> bool {
     is_empty || one_across || header_again
 }
 
-/// Reads every table that has a known label of `row_field` at a row and a known label of
-/// `column_field` above a column: a record a cell.
-pub(super) fn cells(dom: &Dom, css: &Css, scope: Scope, axes: &Axes<'_>) -> Found {
-    let mut records = Vec::new();
-    let mut seen = Vec::new();
-    for (n, element) in dom.select(css, scope).enumerate() {
-        let upright = Grid::read(dom, element, n.saturating_add(1));
-        let turned = upright.turned();
+/// Every table that has a known label at a row and a known label above a column: a record a cell.
+pub(super) fn cells<'a>(dom: &'a Dom, css: &Css, axes: Axes<'a>) -> Tables<'a> {
+    let look = move |table: ElementRef<'_>, number| {
         let fits = |grid: &Grid| {
             let columns = (1..grid.width()).any(|column| {
                 let labels = grid.labels(column);
                 labels
                     .iter()
-                    .any(|label| known(label, axes.is_column).is_some())
+                    .any(|label| known(label, &*axes.is_column).is_some())
             });
-            columns && (0..grid.width()).any(|column| names_rows(grid, axes, column))
+            columns && (0..grid.width()).any(|column| names_rows(grid, &axes, column))
         };
-        match [&upright, &turned].into_iter().find(|grid| fits(grid)) {
-            Some(grid) => records.extend(cell_records(grid, axes)),
-            None => {
-                let headers = upright.headers(&[]);
-                seen.push(format!("table {} ({headers})", upright.number));
-            }
+        match upright(dom, table, number).and_then(|grid| either_way(grid, &[], fits)) {
+            Err(other) => Looked::Other(other),
+            Ok(grid) => match cell_records(&grid, &axes) {
+                records if records.is_empty() => {
+                    Looked::Other(format!("table {number} ({})", grid.headers(&[])))
+                }
+                records => Looked::Records(records),
+            },
         }
-    }
-    if records.is_empty() {
-        Found::Nothing(instead(&seen, "no table"))
-    } else {
-        Found::Records(records)
-    }
+    };
+    let elements = dom.select(css, Dom::everything()).collect();
+    Tables::new(dom, elements, Box::new(look), Box::new(|| None))
 }
 
 /// What the two axes of a grid mean, and how their labels are known.
@@ -451,19 +486,20 @@ pub(super) struct Axes<'a> {
     pub rows: &'a Field,
     pub columns: &'a Field,
     pub price: &'a Field,
-    pub is_row: &'a dyn Fn(&str) -> bool,
-    pub is_column: &'a dyn Fn(&str) -> bool,
+    pub is_row: Box<dyn Fn(&str) -> bool + 'a>,
+    pub is_column: Box<dyn Fn(&str) -> bool + 'a>,
 }
 
 fn cell_records(grid: &Grid, axes: &Axes<'_>) -> Vec<Record> {
     let label_columns = label_columns(grid, axes);
+    let width = grid.width();
     let mut records = Vec::new();
     for row in grid.header_rows..grid.rows.len() {
         let row_labels: Vec<&Cell> = label_columns
             .iter()
             .filter_map(|column| grid.at(row, *column))
             .collect();
-        for column in (1..grid.width()).filter(|column| !label_columns.contains(column)) {
+        for column in (1..width).filter(|column| !label_columns.contains(column)) {
             let Some(cell) = grid.at(row, column) else {
                 continue;
             };
@@ -473,6 +509,9 @@ fn cell_records(grid: &Grid, axes: &Axes<'_>) -> Vec<Record> {
                 continue;
             }
             records.push(cell_record(grid, axes, &row_labels, &column_labels, cell));
+            if records.len() > MOST_RECORDS {
+                return records;
+            }
         }
     }
     records
@@ -495,10 +534,12 @@ fn cell_record(
         let text = known(cell, is).unwrap_or(&cell.text);
         entry(field, cell, text, Vec::new())
     };
-    let of_rows = row_labels.iter().map(|c| label(axes.rows, c, axes.is_row));
+    let of_rows = row_labels
+        .iter()
+        .map(|c| label(axes.rows, c, &*axes.is_row));
     let of_columns = column_labels
         .iter()
-        .map(|c| label(axes.columns, c, axes.is_column));
+        .map(|c| label(axes.columns, c, &*axes.is_column));
     let all = column_labels.iter().chain(row_labels);
     let labels = all.map(|label| label.text.clone()).collect();
     let price = std::iter::once(entry(axes.price, cell, &cell.text, labels));
@@ -534,7 +575,7 @@ fn names_rows(grid: &Grid, axes: &Axes<'_>, column: usize) -> bool {
     let mut rows = grid.header_rows..grid.rows.len();
     rows.any(|row| {
         grid.at(row, column)
-            .is_some_and(|cell| known(cell, axes.is_row).is_some())
+            .is_some_and(|cell| known(cell, &*axes.is_row).is_some())
     })
 }
 
@@ -543,26 +584,20 @@ fn joined(cells: &[&Cell]) -> String {
     texts.join(" ").trim().to_owned()
 }
 
-fn instead(seen: &[String], nothing: &str) -> String {
-    if seen.is_empty() {
-        nothing.to_owned()
-    } else {
-        seen.join("; ")
+/// The rows of a table itself, not of tables inside it, which are not even entered.
+fn own_rows(table: ElementRef<'_>) -> Vec<ElementRef<'_>> {
+    let mut rows = Vec::new();
+    let mut ahead: Vec<_> = table.children().rev().filter_map(ElementRef::wrap).collect();
+    while let Some(element) = ahead.pop() {
+        let name = element.value().name();
+        if name == "tr" || plain::is_row_by_role(element) {
+            rows.push(element);
+        }
+        if name != "table" && !plain::is_table_by_role(element) {
+            ahead.extend(element.children().rev().filter_map(ElementRef::wrap));
+        }
     }
-}
-
-/// The rows of a table itself, not of tables inside it.
-fn own_rows(table: ElementRef<'_>) -> impl Iterator<Item = ElementRef<'_>> {
-    table
-        .descendants()
-        .filter_map(ElementRef::wrap)
-        .filter(|row| row.value().name() == "tr" || plain::is_row_by_role(*row))
-        .filter(move |row| {
-            let mut outer = row.ancestors().filter_map(ElementRef::wrap);
-            let nearest =
-                outer.find(|a| a.value().name() == "table" || plain::is_table_by_role(*a));
-            nearest.is_some_and(|nearest| nearest.id() == table.id())
-        })
+    rows
 }
 
 fn is(node: ego_tree::NodeRef<'_, scraper::Node>, name: &str) -> bool {

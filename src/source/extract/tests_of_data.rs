@@ -362,7 +362,7 @@ fn markdown() {
     );
     one(
         "| x | std | 0.1 |",
-        &["! cannot read `0.1` (row 1 of table 1): neither the text nor its header says a unit"],
+        &["! cannot read `0.1` (row 1 of table 2): neither the text nor its header says a unit"],
     );
     one("| x | std, per second |", &["! cannot read ``"]);
     one(
