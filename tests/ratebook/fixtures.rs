@@ -14,9 +14,9 @@ use serde::Deserialize;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Expected {
-    source: String,
-    page: String,
+pub struct Expected {
+    pub source: String,
+    pub page: String,
     #[serde(rename = "about")]
     _about: String,
     #[serde(default)]
@@ -25,9 +25,9 @@ struct Expected {
     rules: Vec<ExpectedRule>,
     published: Option<String>,
     /// The address that answered, where it is not the page's own.
-    final_url: Option<String>,
+    pub final_url: Option<String>,
     /// The reason of the first problem.
-    unreadable: Option<String>,
+    pub unreadable: Option<String>,
     /// What the problems must name.
     #[serde(default)]
     names: Vec<String>,
@@ -64,7 +64,7 @@ fn folders() -> Vec<PathBuf> {
     paths.filter(|path| path.is_dir()).collect()
 }
 
-fn pages() -> Vec<PathBuf> {
+pub fn pages() -> Vec<PathBuf> {
     let mut pages: Vec<PathBuf> = folders()
         .into_iter()
         .flat_map(|folder| fs::read_dir(folder).unwrap())
@@ -83,7 +83,7 @@ fn is_page(path: &Path) -> bool {
 }
 
 /// The built-in sources, and the invented ones: their selector file stands beside their pages.
-static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
+pub static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
     let invented = folders().into_iter().filter_map(|folder| {
         let path = folder.join("source.toml");
         let id = folder.file_name().unwrap().to_string_lossy().into_owned();
@@ -98,7 +98,8 @@ static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
     catalog.unwrap_or_else(|error| panic!("{error}"))
 });
 
-fn expected(path: &Path) -> Expected {
+/// What must be read from a page.
+pub fn expected(path: &Path) -> Expected {
     let beside = path.with_extension("expected.json");
     let text = fs::read(&beside).unwrap_or_else(|error| panic!("{}: {error}", beside.display()));
     serde_json::from_slice(&text).unwrap_or_else(|error| panic!("{}: {error}", beside.display()))
@@ -109,7 +110,7 @@ fn stem(path: &Path) -> String {
 }
 
 /// Noon of the day on which the page was observed.
-fn observed(path: &Path) -> Timestamp {
+pub fn observed(path: &Path) -> Timestamp {
     let day: String = stem(path).chars().take(10).collect();
     format!("{day}T12:00:00Z").parse().unwrap()
 }

@@ -83,7 +83,11 @@ fn either_way(
     if is_table(&turned) && fits(&turned) {
         return Ok(turned);
     }
-    Err(format!("table {} ({})", upright.number, upright.headers(wanted)))
+    Err(format!(
+        "table {} ({})",
+        upright.number,
+        upright.headers(wanted)
+    ))
 }
 
 impl Grid {
@@ -587,7 +591,11 @@ fn joined(cells: &[&Cell]) -> String {
 /// The rows of a table itself, not of tables inside it, which are not even entered.
 fn own_rows(table: ElementRef<'_>) -> Vec<ElementRef<'_>> {
     let mut rows = Vec::new();
-    let mut ahead: Vec<_> = table.children().rev().filter_map(ElementRef::wrap).collect();
+    let mut ahead: Vec<_> = table
+        .children()
+        .rev()
+        .filter_map(ElementRef::wrap)
+        .collect();
     while let Some(element) = ahead.pop() {
         let name = element.value().name();
         if name == "tr" || plain::is_row_by_role(element) {
