@@ -82,10 +82,10 @@ fn most_attributes(text: &str) -> usize {
             most = most.max(attributes);
             rest = after;
             // What is no markup has no tags but the one that ends it.
-            if let Some(raw) = RAW
-                .iter()
-                .find(|r| tag_name(behind).eq_ignore_ascii_case(r))
-            {
+            let opens = |raw: &&&str| {
+                !behind.starts_with('/') && tag_name(behind).eq_ignore_ascii_case(raw)
+            };
+            if let Some(raw) = RAW.iter().find(opens) {
                 rest = up_to_end_of(raw, after);
             }
         }
