@@ -18,6 +18,7 @@ mod config;
 mod contradictions;
 mod crash;
 mod daemon;
+mod faults;
 mod fixtures;
 mod fuzzed;
 mod heavy;

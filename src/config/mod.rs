@@ -1,0 +1,242 @@
+//! The configuration: the only reader of the environment and of the configuration file.
+//!
+//! Secrets come from files or from the environment, are refused from files that others can read,
+//! and are shown nowhere.
+//!
+//! | file | says |
+//! |---|---|
+//! | `file` | which files are read, and how: bounded, with the line of a mistake |
+//! | `fetch` | the table `[fetch]` |
+//! | `mail` | the table `[mail]` |
+//! | `secret` | where a password may stand |
+//! | `error` | why the configuration cannot be used |
+
+mod error;
+mod fetch;
+mod file;
+mod mail;
+mod secret;
+
+use std::collections::BTreeMap;
+use std::env;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::check::Origins;
+use crate::fetch::FetchLimits;
+use crate::price::{Amount, Currency};
+use crate::source::Catalog;
+
+pub use error::ConfigError;
+pub use mail::MailConfig;
+
+use fetch::FetchTable;
+use mail::MailTable;
+
+/// The configuration file that is looked for in the current folder.
+pub const FILE: &str = "ratebook.toml";
+
+/// The store that is used when none is named.
+pub const STORE: &str = "ratebook.db";
+
+/// A configuration file with every key, its default and what it means.
+pub const EXAMPLE: &str = include_str!("ratebook.example.toml");
+
+/// The configuration in effect.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The file it was read from; `None` for the defaults.
+    pub file: Option<PathBuf>,
+    pub store: PathBuf,
+    /// The folder of the user's selector files, if any.
+    pub selectors: Option<PathBuf>,
+    pub limits: FetchLimits,
+    pub origins: Origins,
+    pub mail: Option<MailConfig>,
+    pub credits: Vec<CreditPack>,
+}
+
+/// What a provider's credits cost the user: so much money for so many.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreditPack {
+    /// The first part of the routes whose credits these are.
+    #[serde(skip_deserializing)]
+    pub provider: String,
+    pub price: Amount,
+    pub currency: Currency,
+    pub credits: Amount,
+    /// The plan or pack, named beside every figure that rests on it.
+    pub plan: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConfigFile {
+    store: Option<PathBuf>,
+    selectors: Option<PathBuf>,
+    #[serde(default)]
+    fetch: FetchTable,
+    mail: Option<MailTable>,
+    #[serde(default)]
+    credits: BTreeMap<String, CreditPack>,
+}
+
+/// What the command line says, before the file.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    pub file: Option<PathBuf>,
+    pub store: Option<PathBuf>,
+    pub selectors: Option<PathBuf>,
+}
+
+impl Config {
+    /// Reads the configuration: `--config`, else `$RATEBOOK_CONFIG`, else `ratebook.toml` in the
+    /// current folder, else `ratebook/ratebook.toml` in the user's configuration folder, else the
+    /// defaults. Relative paths in a file are relative to its folder.
+    ///
+    /// # Errors
+    /// [`ConfigError`], with file and line.
+    pub fn load(overrides: &Overrides) -> Result<Self, ConfigError> {
+        let file = overrides.file.clone().or_else(found);
+        let raw = match &file {
+            Some(path) => file::parse(path)?,
+            None => ConfigFile::default(),
+        };
+        let folder = file
+            .as_deref()
+            .and_then(Path::parent)
+            .map(Path::to_path_buf);
+        let beside = |path: PathBuf| match &folder {
+            Some(folder) => folder.join(path),
+            None => path,
+        };
+        let value = |cause: String| ConfigError::Value {
+            path: file.clone().unwrap_or_default(),
+            line: 1,
+            cause,
+        };
+        let origins = fetch::origins(raw.fetch.origins.clone()).map_err(value)?;
+        Ok(Self {
+            store: overrides
+                .store
+                .clone()
+                .or_else(|| env::var_os("RATEBOOK_STORE").map(PathBuf::from))
+                .or_else(|| raw.store.map(beside))
+                .unwrap_or_else(|| STORE.into()),
+            selectors: overrides
+                .selectors
+                .clone()
+                .or_else(|| env::var_os("RATEBOOK_SELECTORS").map(PathBuf::from))
+                .or_else(|| raw.selectors.map(beside)),
+            limits: fetch::limits(&raw.fetch).map_err(value)?,
+            origins,
+            mail: raw
+                .mail
+                .map(|mail| mail::settings(mail, &beside))
+                .transpose()
+                .map_err(value)?,
+            credits: raw
+                .credits
+                .into_iter()
+                .map(|(provider, pack)| CreditPack { provider, ..pack })
+                .collect(),
+            file,
+        })
+    }
+
+    /// The built-in sources and those of the user's folder.
+    ///
+    /// # Errors
+    /// [`ConfigError::ReadSelectors`], [`ConfigError::Selectors`].
+    pub fn catalog(&self) -> Result<Catalog, ConfigError> {
+        let files = match &self.selectors {
+            Some(folder) => {
+                file::selector_files(folder).map_err(|cause| ConfigError::ReadSelectors {
+                    path: folder.clone(),
+                    cause,
+                })?
+            }
+            None => Vec::new(),
+        };
+        Ok(Catalog::new(&files)?)
+    }
+}
+
+fn found() -> Option<PathBuf> {
+    let named = env::var_os("RATEBOOK_CONFIG").map(PathBuf::from);
+    let here = || Some(PathBuf::from(FILE)).filter(|path| path.is_file());
+    let home = || {
+        let folder = env::var_os("XDG_CONFIG_HOME")
+            .map(PathBuf::from)
+            .or_else(|| {
+                let home = env::var_os("HOME").map(PathBuf::from)?;
+                Some(home.join(".config"))
+            })?;
+        Some(folder.join("ratebook").join(FILE)).filter(|path| path.is_file())
+    };
+    named.or_else(here).or_else(home)
+}
+
+/// What is logged, where the environment says it (`RATEBOOK_LOG`, as `tracing` filters).
+pub fn log_filter() -> Option<String> {
+    env::var("RATEBOOK_LOG").ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn the_example_names_every_key_and_is_valid() {
+        let lines = EXAMPLE.lines();
+        let uncommented: Vec<&str> = lines
+            .map(|line| line.strip_prefix("#= ").unwrap_or(line))
+            .collect();
+        let config: ConfigFile = toml::from_str(&uncommented.join("\n")).unwrap();
+        assert!(config.mail.is_some_and(|mail| mail.ca_file.is_some()));
+        assert!(config.fetch.allow_private.is_some());
+        assert!(config.credits.contains_key("kling"));
+        let plain: ConfigFile = toml::from_str(EXAMPLE).unwrap();
+        assert!(plain.mail.is_none() && plain.store.is_none());
+    }
+
+    fn load(text: &str) -> Result<Config, ConfigError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(FILE);
+        fs::write(&path, text).unwrap();
+        Config::load(&Overrides {
+            file: Some(path),
+            ..Overrides::default()
+        })
+    }
+
+    #[test]
+    fn a_recipient_named_twice_is_one() {
+        let mail = "[mail]\nfrom = \"a@example.org\"\nhost = \"localhost\"\n\
+                    to = [\"b@example.org\", \"B@example.org\", \"c@example.org\"]\n";
+        let config = load(mail).unwrap();
+        assert_eq!(config.mail.unwrap().letterhead.to.len(), 2);
+        for deadline in ["-3s", "0s", "20m"] {
+            let error = load(&format!("{mail}deadline = \"{deadline}\"\n")).unwrap_err();
+            assert!(error.to_string().contains("at most 5 minutes"), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ratebook.toml");
+        fs::write(&path, "store = \"a.db\"\nstor = \"b.db\"\n").unwrap();
+        let overrides = Overrides {
+            file: Some(path),
+            ..Overrides::default()
+        };
+        let error = Config::load(&overrides).unwrap_err().to_string();
+        assert!(error.contains("ratebook.toml:2: "), "{error}");
+        assert!(error.contains("`stor`"), "{error}");
+    }
+}
