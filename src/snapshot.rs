@@ -92,6 +92,22 @@ pub struct Held<T> {
     pub ended: Option<Timestamp>,
 }
 
+/// A price of the book: how long it held, and what came after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldPrice {
+    pub held: Held<Quote>,
+    /// What its source showed instead once it had ended; `None` where it holds, or where the
+    /// source then showed no price.
+    pub next: Option<Price>,
+}
+
+impl From<Held<Quote>> for HeldPrice {
+    /// Nothing is known of what came after.
+    fn from(held: Held<Quote>) -> Self {
+        Self { held, next: None }
+    }
+}
+
 /// The number of a snapshot in its store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(transparent)]

@@ -360,7 +360,7 @@ mod tests {
             snapshot
                 .quotes
                 .iter()
-                .map(|quote| held(quote, at))
+                .map(|quote| held(quote, at).into())
                 .collect(),
             snapshot.rules.iter().map(|rule| held(rule, at)).collect(),
             &[Seen::default()],

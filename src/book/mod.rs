@@ -8,22 +8,26 @@ mod line_up;
 pub mod render;
 pub mod report;
 pub mod tables;
+mod tariff;
 #[cfg(test)]
 pub(crate) mod test_book;
 #[cfg(test)]
 mod tests;
 mod total;
 
-use jiff::Timestamp;
+use std::collections::HashMap;
+
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::fetch::shown_url;
 use crate::price::Price;
 use crate::rate::{Dimensions, RateId, Route};
 use crate::reading::{Provenance, RuleReading};
 use crate::rules::{Rule, Topic};
-use crate::snapshot::{Held, Quote, SnapshotId};
+use crate::snapshot::{Held, HeldPrice, Quote, SnapshotId};
 use crate::source::{Catalog, RouteSpec, Source};
+use tariff::Tariff;
 
 /// The book for one instant.
 #[derive(Clone, Debug)]
@@ -33,6 +37,7 @@ pub struct Book {
     rules: Vec<Held<RuleReading>>,
     routes: Vec<RouteFacts>,
     pub sources: Vec<SourceFacts>,
+    tariffs: HashMap<Route, Tariff>,
 }
 
 /// One rate's price at the book's instant.
@@ -53,7 +58,22 @@ pub struct Entry {
     pub last_seen: Timestamp,
     /// Set where the source was next seen with another price, or without one, after the instant:
     /// what held at the instant itself is not known.
-    pub changed_by: Option<Timestamp>,
+    pub next: Option<(Next, Timestamp)>,
+}
+
+/// What a source was next seen with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    Price(Price),
+    /// No price.
+    Gone,
+}
+
+impl Entry {
+    /// By when the price was seen changed, where the instant lies between its last sight and that.
+    pub fn changed_by(&self) -> Option<Timestamp> {
+        self.next.as_ref().map(|(_, by)| *by)
+    }
 }
 
 /// What people call a route.
@@ -85,6 +105,8 @@ pub struct SourceFacts {
     /// The last good check up to the instant.
     pub observed: Option<Timestamp>,
     pub snapshot: Option<SnapshotId>,
+    /// How long it may go unread.
+    pub allowance: SignedDuration,
 }
 
 /// What the store knows of a source at an instant.
@@ -101,7 +123,7 @@ impl Book {
     /// rule, the latest that began by then.
     pub fn new(
         as_of: Timestamp,
-        prices: Vec<Held<Quote>>,
+        prices: Vec<HeldPrice>,
         rules: Vec<Held<RuleReading>>,
         seen: &[Seen],
         catalog: &Catalog,
@@ -119,16 +141,19 @@ impl Book {
         }
         routes.sort_by(|a, b| a.spec.route.cmp(&b.spec.route));
         let held = |rule: &Held<RuleReading>| rule.ended.is_none_or(|ended| as_of < ended);
+        let rules: Vec<Held<RuleReading>> = rules.into_iter().filter(held).collect();
+        let tariffs = tariffs(&entries, &rules, &routes);
         Self {
             as_of,
             entries,
-            rules: rules.into_iter().filter(held).collect(),
+            rules,
             routes,
             sources: catalog
                 .sources()
                 .iter()
                 .map(|source| source_facts(source, seen))
                 .collect(),
+            tariffs,
         }
     }
 
@@ -176,9 +201,34 @@ impl Book {
     }
 
     pub fn rule<'b>(&'b self, route: &'b Route, topic: Topic) -> Option<&'b Rule> {
-        self.rules(route)
-            .map(|reading| &reading.rule)
-            .find(|rule| rule.topic() == topic)
+        self.about(self.tariff(route)?, topic)
+    }
+
+    /// What the route charges; `None` where it has no price.
+    fn tariff(&self, route: &Route) -> Option<&Tariff> {
+        self.tariffs.get(route)
+    }
+
+    /// The rule of a tariff about a topic.
+    fn about(&self, tariff: &Tariff, topic: Topic) -> Option<&Rule> {
+        self.rule_at(tariff.rule_about(topic)?)
+    }
+
+    fn rule_at(&self, at: usize) -> Option<&Rule> {
+        self.rules.get(at).map(|held| &held.what.rule)
+    }
+
+    /// A rule that was next seen changed, or not at all, after the book's instant: whether it held
+    /// at the instant is not known. And when that was.
+    fn rule_in_doubt(&self, at: usize) -> Option<(&Rule, Timestamp)> {
+        let held = self.rules.get(at)?;
+        let by = held.ended.filter(|_| held.last_seen < self.as_of)?;
+        Some((&held.what.rule, by))
+    }
+
+    /// How long the source of an entry may go unread.
+    fn allowance(&self, entry: &Entry) -> Option<SignedDuration> {
+        Some(self.source(&entry.source)?.allowance)
     }
 
     pub fn source(&self, id: &str) -> Option<&SourceFacts> {
@@ -231,13 +281,32 @@ impl Book {
     }
 }
 
-fn entry(held: Held<Quote>, as_of: Timestamp, seen: &[Seen]) -> Option<Entry> {
+fn tariffs(
+    entries: &[Entry],
+    rules: &[Held<RuleReading>],
+    facts: &[RouteFacts],
+) -> HashMap<Route, Tariff> {
+    let mut routes: Vec<&Route> = entries.iter().map(|entry| &entry.rate.route).collect();
+    routes.dedup();
+    routes
+        .into_iter()
+        .map(|route| {
+            let facts = facts.iter().find(|facts| &facts.spec.route == route);
+            let defaults = facts.map_or(&[][..], |facts| &facts.spec.defaults);
+            (route.clone(), Tariff::new(route, entries, rules, defaults))
+        })
+        .collect()
+}
+
+fn entry(price: HeldPrice, as_of: Timestamp, seen: &[Seen]) -> Option<Entry> {
+    let held = price.held;
     let source_seen = seen.iter().find(|s| s.source == held.source);
     let source_seen = source_seen.and_then(|s| s.observed).unwrap_or(as_of);
     if held.ended.is_some_and(|ended| ended <= as_of) {
         return None;
     }
-    let changed_by = held.ended.filter(|_| held.last_seen < as_of);
+    let gap = held.ended.filter(|_| held.last_seen < as_of);
+    let next = gap.map(|by| (price.next.map_or(Next::Gone, Next::Price), by));
     let Quote { reading, known } = held.what;
     Some(Entry {
         rate: reading.rate,
@@ -249,7 +318,7 @@ fn entry(held: Held<Quote>, as_of: Timestamp, seen: &[Seen]) -> Option<Entry> {
         snapshot: held.snapshot,
         since: held.from,
         last_seen: held.last_seen.min(source_seen),
-        changed_by,
+        next,
     })
 }
 
@@ -329,5 +398,6 @@ fn source_facts(source: &Source, seen: &[Seen]) -> SourceFacts {
         published: seen.and_then(|s| s.published),
         observed: seen.and_then(|s| s.observed),
         snapshot: seen.and_then(|s| s.snapshot),
+        allowance: source.allowance,
     }
 }

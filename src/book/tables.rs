@@ -280,15 +280,8 @@ fn budget_line(book: &Book, offer: &Offer<'_>) -> (String, Vec<String>) {
 
 /// What one clip costs at one rate; a dash where that length has no price.
 pub fn clip(book: &Book, entry: &Entry, seconds: u32) -> String {
-    let job = Job {
-        route: entry.rate.route.clone(),
-        seconds: Amount::from(seconds),
-        input_seconds: None,
-        dimensions: entry.rate.dimensions.clone(),
-        add_ons: Vec::new(),
-        count: 1,
-    };
-    let total = |estimate: super::estimate::Estimate| {
+    let job = Job::of_rate(&entry.rate, Amount::from(seconds));
+    let total = |estimate: super::estimate::Estimate<'_>| {
         let totals: Vec<String> = estimate
             .totals
             .iter()

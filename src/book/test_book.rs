@@ -9,7 +9,7 @@ use crate::price::{Amount, Currency, Kind, Price, Unit};
 use crate::rate::{RateId, Route};
 use crate::reading::{Provenance, Reading, RuleReading};
 use crate::rules::{Rule, Topic};
-use crate::snapshot::{Held, Quote, SnapshotId};
+use crate::snapshot::{Held, HeldPrice, Quote, SnapshotId};
 use crate::source::{Catalog, FileText};
 
 /// A book while it is put together.
@@ -115,11 +115,11 @@ impl TestBook {
             .rule(reference, "duration", "3-10 s")
             .rule(reference, "billed-by", "output")
             .rule(reference, "rounding", "nearest 1 s")
-            .rule(reference, "sound-with-video-input", "off")
+            .rule(reference, "implies", "video-input => sound=off")
             .rates(edit, &ADVANCED)
             .rule(edit, "duration", "3-15 s")
             .rule(edit, "billed-by", "input")
-            .rule(edit, "sound-with-video-input", "off")
+            .rule(edit, "implies", "video-input => sound=off")
     }
 
     /// Makes known a model that no built-in file knows; its source is `provider-model`.
@@ -202,11 +202,18 @@ impl TestBook {
         self
     }
 
+    /// The route's only rule of a topic.
     pub(crate) fn rule(mut self, of: &str, topic: &str, value: &str) -> Self {
+        let named = Topic::named(topic).unwrap();
+        self.rules
+            .retain(|r| r.what.route != route(of) || r.what.rule.topic() != named);
+        self.and_rule(of, topic, value)
+    }
+
+    /// One more rule of the route.
+    pub(crate) fn and_rule(mut self, of: &str, topic: &str, value: &str) -> Self {
         let of = route(of);
         let topic = Topic::named(topic).unwrap();
-        self.rules
-            .retain(|r| r.what.route != of || r.what.rule.topic() != topic);
         self.rules.push(Held {
             source: source_of(&of),
             what: RuleReading {
@@ -263,7 +270,8 @@ impl TestBook {
                 }
             }
         }
-        Book::new(self.as_of, self.prices, self.rules, &seen, &catalog)
+        let prices = self.prices.into_iter().map(HeldPrice::from).collect();
+        Book::new(self.as_of, prices, self.rules, &seen, &catalog)
     }
 
     fn selector_file(

@@ -6,7 +6,7 @@
 
 use serde::Serialize;
 
-use crate::price::{Amount, AmountError, Currency, money};
+use crate::price::{Amount, AmountError, Currency, Kind, Price, Rounding, money};
 
 /// A sum in one currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +46,17 @@ pub enum Certainty {
 }
 
 impl Certainty {
+    /// How sure the amount of a price is.
+    pub(super) fn of(price: &Price) -> Self {
+        match price.kind {
+            _ if price.approximate => Self::Approximate,
+            Kind::Exact => Self::Exact,
+            Kind::Range => Self::Range,
+            Kind::From => Self::LowerBound,
+            Kind::UpTo => Self::UpperBound,
+        }
+    }
+
     /// For people, behind a total.
     pub fn words(self) -> &'static str {
         match self {
@@ -102,7 +113,7 @@ impl Total {
 }
 
 /// An exact sum before it is said: a fraction of amounts.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Exactly {
     numerator: Amount,
     /// Above zero.
@@ -110,24 +121,69 @@ pub(super) struct Exactly {
 }
 
 impl Exactly {
-    /// `price` × `count`, and where it is by time × `billed` / `unit_seconds`.
-    pub(super) fn cost(
-        price: Amount,
-        count: u32,
-        by_time: Option<(Amount, u32)>,
-    ) -> Result<Self, AmountError> {
-        let numerator = price.times(Amount::from(count))?;
+    /// `price`, and where it is by time × the billed seconds / those of the unit.
+    pub(super) fn cost(price: Amount, by_time: Option<(Amount, u32)>) -> Result<Self, AmountError> {
         let Some((billed, unit_seconds)) = by_time else {
-            return Ok(Self {
-                numerator,
-                denominator: Amount::ONE,
-            });
+            return Ok(Self::whole(price));
         };
+        let numerator = price.product(billed)?;
+        if unit_seconds == 1 {
+            return Ok(Self::whole(numerator));
+        }
         Ok(Self {
-            numerator: numerator.times(billed)?,
+            numerator,
             denominator: Amount::from(unit_seconds),
         }
         .reduced())
+    }
+
+    fn whole(amount: Amount) -> Self {
+        Self {
+            numerator: amount,
+            denominator: Amount::ONE,
+        }
+    }
+
+    pub(super) fn times(self, factor: Amount) -> Result<Self, AmountError> {
+        if factor == Amount::ONE {
+            return Ok(self);
+        }
+        Ok(Self {
+            numerator: self.numerator.product(factor)?,
+            denominator: self.denominator,
+        }
+        .reduced())
+    }
+
+    /// What must be paid in so that it is left when `percent` of that is kept.
+    pub(super) fn with_fee(self, percent: Amount) -> Result<Self, AmountError> {
+        let whole = Amount::from(100_u32);
+        Ok(Self {
+            numerator: self.numerator.times(whole)?,
+            denominator: self.denominator.times(whole.minus(percent)?)?,
+        }
+        .reduced())
+    }
+
+    /// A whole multiple of `step`, which is above zero.
+    pub(super) fn rounded(self, step: Amount, how: Rounding) -> Result<Self, AmountError> {
+        let piece = self.denominator.times(step)?;
+        let steps = self.numerator.rounded_quotient(piece, how)?;
+        Ok(Self::whole(steps.times(step)?))
+    }
+
+    pub(super) fn at_least(self, least: Amount) -> Result<Self, AmountError> {
+        let is_less = self.numerator < self.denominator.times(least)?;
+        Ok(if is_less { Self::whole(least) } else { self })
+    }
+
+    pub(super) fn at_most(self, most: Amount) -> Result<Self, AmountError> {
+        let is_more = self.numerator > self.denominator.times(most)?;
+        Ok(if is_more { Self::whole(most) } else { self })
+    }
+
+    pub(super) fn is_zero(self) -> bool {
+        self.numerator.is_zero()
     }
 
     pub(super) fn plus(self, other: Self) -> Result<Self, AmountError> {
@@ -148,6 +204,9 @@ impl Exactly {
     }
 
     fn reduced(self) -> Self {
+        if self.denominator == Amount::ONE {
+            return self;
+        }
         match self.numerator.divided_exactly(self.denominator) {
             Some(whole) => Self {
                 numerator: whole,
@@ -159,6 +218,9 @@ impl Exactly {
 
     /// The amount, and whether it had to be rounded.
     pub(super) fn said(self) -> Option<(Amount, bool)> {
+        if self.denominator == Amount::ONE {
+            return Some((self.numerator, false));
+        }
         if let Some(exact) = self.numerator.divided_exactly(self.denominator) {
             return Some((exact, false));
         }

@@ -9,7 +9,7 @@ use super::verdict::Verdict;
 use crate::alert::{self, Alert, Doubtful, Found, RecoveredFrom, Recovery, Told};
 use crate::book::{Book, Seen};
 use crate::outcome::Outcome;
-use crate::snapshot::{Held, Quote, Snapshot, SnapshotId};
+use crate::snapshot::{Held, HeldPrice, Snapshot, SnapshotId};
 use crate::source::{Catalog, Source};
 use crate::store::{OpenTrouble, TroubleStep};
 
@@ -137,10 +137,10 @@ fn book_of(snapshot: &Snapshot, last_seen: Timestamp, catalog: &Catalog) -> Book
             ended: None,
         }
     }
-    let prices: Vec<Held<Quote>> = snapshot
+    let prices: Vec<HeldPrice> = snapshot
         .quotes
         .iter()
-        .map(|quote| held(snapshot, last_seen, quote.clone()))
+        .map(|quote| held(snapshot, last_seen, quote.clone()).into())
         .collect();
     let rules = snapshot
         .rules

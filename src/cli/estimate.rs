@@ -14,6 +14,7 @@ use crate::config::CreditPack;
 use crate::instant::{age, day};
 use crate::price::{Amount, Currency, money};
 use crate::rate::{Dimensions, Route};
+use crate::rules::Rule;
 
 #[derive(Debug, Args)]
 pub(super) struct EstimateArgs {
@@ -40,6 +41,12 @@ pub(super) struct EstimateArgs {
     /// How many clips
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     count: u32,
+    /// Further generations for each clip that is kept: they worked, and are charged
+    #[arg(long, value_name = "N", default_value = "0")]
+    retries: Amount,
+    /// Generations that fail for each clip that is kept
+    #[arg(long, value_name = "N", default_value = "0")]
+    failures: Amount,
     /// As the prices were at this instant: `2026-04-08`, `2026-04-08T12:00:00Z`
     #[arg(long, value_name = "INSTANT")]
     as_of: Option<String>,
@@ -49,11 +56,11 @@ pub(super) fn estimate(context: &Context, args: &EstimateArgs) -> Result<Exit, F
     let book = context.book(context.as_of(args.as_of.as_deref())?)?;
     let job = job(args)?;
     let estimate = price(&book, &job).map_err(|error| hinted(&book, &job, &error))?;
-    let credits = in_money(&estimate, &context.config.credits);
+    let credits = in_money(&job, &estimate, &context.config.credits);
     match context.format {
-        Format::Json => terminal::data(&pretty(&as_json(&estimate, &credits)))?,
-        Format::Table => terminal::data(&for_people(context, &estimate, &credits))?,
-        _ => context.listing(&table(&estimate), &Value::Null)?,
+        Format::Json => terminal::data(&pretty(&as_json(&job, &estimate, &credits)))?,
+        Format::Table => terminal::data(&for_people(context, &job, &estimate, &credits))?,
+        _ => context.listing(&table(&job, &estimate), &Value::Null)?,
     }
     Ok(Exit::Done)
 }
@@ -73,12 +80,13 @@ fn job(args: &EstimateArgs) -> Result<Job, Failure> {
         dimensions.set(key, value)?;
     }
     Ok(Job {
-        route: args.route.clone(),
-        seconds: args.seconds,
         input_seconds: args.input_seconds,
         dimensions,
         add_ons: args.add_on.clone(),
-        count: args.count,
+        count: args.count.into(),
+        retries: args.retries,
+        failures: args.failures,
+        ..Job::new(args.route.clone(), args.seconds)
     })
 }
 
@@ -105,8 +113,8 @@ struct InMoney {
     assumed: String,
 }
 
-fn in_money(estimate: &Estimate, packs: &[CreditPack]) -> Vec<InMoney> {
-    let provider = estimate.job.route.provider();
+fn in_money(job: &Job, estimate: &Estimate<'_>, packs: &[CreditPack]) -> Vec<InMoney> {
+    let provider = job.route.provider();
     let Some(pack) = packs.iter().find(|pack| pack.provider == provider) else {
         return Vec::new();
     };
@@ -131,55 +139,68 @@ fn in_money(estimate: &Estimate, packs: &[CreditPack]) -> Vec<InMoney> {
         .collect()
 }
 
-fn described(estimate: &Estimate, line: &Line) -> String {
-    let clip = format!("{} × {} s", line.count, estimate.job.seconds.normalized());
+fn described(job: &Job, line: &Line<'_>) -> String {
+    let clip = format!("{} × {} s", line.count, job.seconds.normalized());
     let mut words = match line.billed_seconds {
-        Some(billed) if billed != estimate.job.seconds => format!("{clip}, billed {billed} s"),
+        Some(billed) if billed != job.seconds => format!("{clip}, billed {billed} s"),
         _ => clip,
     };
     if !line.notes.is_empty() {
-        words.push_str(&format!(" ({})", line.notes.join(", ")));
+        let notes: Vec<String> = line.notes.iter().map(ToString::to_string).collect();
+        words.push_str(&format!(" ({})", notes.join(", ")));
     }
-    if let Some(add_on) = line.rates.first().and_then(|r| r.dimensions.get("add-on")) {
+    if let Some(add_on) = line.add_on {
         words = format!("add-on {add_on}: {words}");
     }
     words
 }
 
-fn price_of(line: &Line) -> String {
-    if line.low.amount == line.high.amount {
-        shown_price(&line.low)
+fn price_of(line: &Line<'_>) -> String {
+    let price = if line.low.amount == line.high.amount {
+        shown_price(line.low)
     } else {
-        format!("{} to {}", shown_price(&line.low), shown_price(&line.high))
+        format!("{} to {}", shown_price(line.low), shown_price(line.high))
+    };
+    match line.multiple {
+        Some((factor, _)) => format!("{} × {price}", factor.normalized()),
+        None => price,
     }
 }
 
-fn table(estimate: &Estimate) -> Table {
+fn table(job: &Job, estimate: &Estimate<'_>) -> Table {
     let mut rows: Vec<Vec<String>> = estimate
         .lines
         .iter()
-        .map(|line| {
-            vec![
-                described(estimate, line),
-                price_of(line),
-                line.total.shown(),
-            ]
-        })
+        .map(|line| vec![described(job, line), price_of(line), line.total.shown()])
         .collect();
+    rows.extend(estimate.adjustments.iter().map(|made| {
+        let (before, after) = (made.before.shown(), made.after.shown());
+        let of = match made.rule {
+            Rule::Fee(_) => "",
+            _ => " a clip",
+        };
+        let change = format!("{before} → {after}{of}");
+        vec![made.rule.to_string(), change, String::new()]
+    }));
     rows.extend(estimate.totals.iter().map(|total| {
         let certainty = total.certainty_words();
         vec!["total".to_owned(), certainty, total.shown()]
     }));
     Table {
         name: "estimate".to_owned(),
-        caption: estimate.job.route.to_string(),
+        caption: job.route.to_string(),
         columns: vec!["job".to_owned(), "price".to_owned(), "cost".to_owned()],
         rows,
     }
 }
 
-fn for_people(context: &Context, estimate: &Estimate, credits: &[InMoney]) -> String {
-    let mut text = terminal::columns(&table(estimate));
+fn for_people(
+    context: &Context,
+    job: &Job,
+    estimate: &Estimate<'_>,
+    credits: &[InMoney],
+) -> String {
+    let mut text = terminal::columns(&table(job, estimate));
     for money_of in credits {
         let (low, high) = (money_of.low, money_of.high);
         let high = (high != low).then_some(high);
@@ -190,17 +211,18 @@ fn for_people(context: &Context, estimate: &Estimate, credits: &[InMoney]) -> St
             money_of.assumed
         ));
     }
-    let Some(line) = estimate.lines.first() else {
+    for note in &estimate.notes {
+        text.push_str(&format!("  {note}\n"));
+    }
+    let Some(entry) = estimate.lines.first().and_then(Line::cheapest) else {
         return text;
     };
-    let ages: Vec<_> = estimate.lines.iter().map(|line| line.last_seen).collect();
-    let oldest = ages.into_iter().min().unwrap_or(line.last_seen);
-    let rates: Vec<String> = line.rates.iter().map(ToString::to_string).collect();
+    let oldest = estimate.lines.iter().filter_map(Line::last_seen).min();
     let foot = format!(
         "prices of {}, seen {} ago · ratebook explain '{}'",
-        day(line.since),
-        age(oldest, context.now()),
-        rates.first().map_or("", String::as_str)
+        day(entry.since),
+        age(oldest.unwrap_or(entry.last_seen), context.now()),
+        entry.rate
     );
     text.push_str(&format!("  {}\n", terminal::styled(terminal::DIM, &foot)));
     text
@@ -216,25 +238,40 @@ fn total_json(total: &Total) -> Value {
     })
 }
 
-fn as_json(estimate: &Estimate, credits: &[InMoney]) -> Value {
+fn as_json(job: &Job, estimate: &Estimate<'_>, credits: &[InMoney]) -> Value {
     let lines: Vec<Value> = estimate
         .lines
         .iter()
         .map(|line| {
+            let entry = line.cheapest();
             json!({
-                "rates": line.rates,
+                "rates": line.rates().collect::<Vec<_>>(),
+                "add_on": line.add_on,
                 "price_low": line.low.amount,
                 "price_high": line.high.amount,
+                "times": line.multiple.map(|(factor, _)| factor),
                 "currency": line.low.currency,
                 "unit": line.low.unit,
                 "billed_seconds": line.billed_seconds,
                 "count": line.count,
                 "total": total_json(&line.total),
-                "notes": line.notes,
-                "source": line.source,
-                "snapshot": line.snapshot,
-                "since": line.since,
-                "last_seen": line.last_seen,
+                "notes": line.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
+                "source": entry.map(|entry| &entry.source),
+                "snapshot": entry.map(|entry| entry.snapshot),
+                "since": entry.map(|entry| entry.since),
+                "last_seen": line.last_seen(),
+            })
+        })
+        .collect();
+    let adjustments: Vec<Value> = estimate
+        .adjustments
+        .iter()
+        .map(|made| {
+            json!({
+                "rule": made.rule.topic().name(),
+                "value": made.rule.value(),
+                "before": total_json(&made.before),
+                "after": total_json(&made.after),
             })
         })
         .collect();
@@ -251,12 +288,16 @@ fn as_json(estimate: &Estimate, credits: &[InMoney]) -> Value {
         })
         .collect();
     json!({
-        "route": estimate.job.route,
-        "seconds": estimate.job.seconds,
-        "dimensions": estimate.job.dimensions,
-        "add_ons": estimate.job.add_ons,
-        "count": estimate.job.count,
+        "route": job.route,
+        "seconds": job.seconds,
+        "dimensions": job.dimensions,
+        "add_ons": job.add_ons,
+        "count": job.count,
+        "retries": job.retries,
+        "failures": job.failures,
         "lines": lines,
+        "adjustments": adjustments,
+        "notes": estimate.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "totals": estimate.totals.iter().map(total_json).collect::<Vec<_>>(),
         "credits_in_money": in_money,
     })

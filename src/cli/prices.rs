@@ -92,7 +92,7 @@ fn priced<'b>(entry: &'b Entry, tracks: &[Track], as_of: Timestamp) -> Priced<'b
     Priced {
         entry,
         since: since.unwrap_or(entry.since),
-        changed_by: entry.changed_by.filter(changes),
+        changed_by: entry.changed_by().filter(changes),
     }
 }
 

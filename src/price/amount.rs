@@ -63,11 +63,25 @@ impl Amount {
         Self(value)
     }
 
-    /// The exact product.
+    /// The exact product, without trailing zeros.
     ///
     /// # Errors
     /// [`AmountError::Inexact`] where it does not fit 28 digits.
     pub fn times(self, factor: Self) -> Result<Self, AmountError> {
+        self.product(factor).map(Self::normalized)
+    }
+
+    /// The exact product, with whatever digits come of it.
+    ///
+    /// # Errors
+    /// [`AmountError::Inexact`] where it does not fit 28 digits.
+    pub(crate) fn product(self, factor: Self) -> Result<Self, AmountError> {
+        let digits = self.0.scale().saturating_add(factor.0.scale());
+        if let Some(product) = self.0.checked_mul(factor.0)
+            && product.scale() == digits
+        {
+            return Ok(Self(product));
+        }
         let (a, b) = (self.0.normalize(), factor.0.normalize());
         let product = a.checked_mul(b).ok_or(AmountError::Inexact)?;
         // rust_decimal drops digits silently once a product has more than fit.
@@ -124,6 +138,31 @@ impl Amount {
             .times(Self::from(100_u32))
             .ok()?
             .ratio(Self(self.0.abs()), 1)
+    }
+
+    /// How many times `divisor`, which is above zero, fits: rounded as a whole, however many digits
+    /// the quotient has.
+    ///
+    /// # Errors
+    /// [`AmountError::Inexact`] where it does not fit 28 digits.
+    pub fn rounded_quotient(self, divisor: Self, how: Rounding) -> Result<Self, AmountError> {
+        let quotient = self.0.checked_div(divisor.0).ok_or(AmountError::Inexact)?;
+        // The quotient itself may have been rounded: the rest decides.
+        let mut whole = Self(quotient.floor());
+        let mut rest = self.minus(whole.times(divisor)?)?;
+        if rest.is_negative() {
+            whole = whole.minus(Self::ONE)?;
+            rest = rest.plus(divisor)?;
+        } else if rest >= divisor {
+            whole = whole.plus(Self::ONE)?;
+            rest = rest.minus(divisor)?;
+        }
+        let up = match how {
+            Rounding::Up => !rest.is_zero(),
+            Rounding::Down => false,
+            Rounding::Nearest => rest.plus(rest)? >= divisor,
+        };
+        if up { whole.plus(Self::ONE) } else { Ok(whole) }
     }
 
     /// Rounded to a whole multiple of `step`.

@@ -120,7 +120,7 @@ pub(super) struct RouteFile {
     pub defaults: BTreeMap<String, String>,
     /// Billing rules that stand on no page that is read.
     #[serde(default)]
-    pub rules: BTreeMap<String, String>,
+    pub rules: BTreeMap<String, OneOrMany>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -262,7 +262,7 @@ pub(super) struct RulesFile {
 pub(super) struct SayFile {
     pub text: OneOrMany,
     /// Topic and value of the rules that the sentence says.
-    pub means: BTreeMap<String, String>,
+    pub means: BTreeMap<String, OneOrMany>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -13,7 +13,7 @@ use super::sources::last_good_check;
 use crate::page::PageHash;
 use crate::rate::RateId;
 use crate::reading::{Reading, RuleReading};
-use crate::snapshot::{Held, Quote, SnapshotId};
+use crate::snapshot::{Held, HeldPrice, Quote, SnapshotId};
 
 /// Which part of the history of prices is meant; what is `None` does not restrict it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -99,8 +99,8 @@ pub(super) const HELD_BEFORE: &str = concat!(
 
 const HELD_BY_ROW: &str = concat!(held_columns!(), "WHERE p.id = ?1");
 
-/// All rules that began by `?1` and that none of their topic has followed since; of stated
-/// sentences only the same one follows.
+/// All rules that began by `?1` and that none of their topic has followed since; of those
+/// of which a route may have several only the same one follows.
 pub(super) const RULES_AT: &str = "
     SELECT r.id, r.route, r.topic, r.value, n.text, n.page_id, g.hash, n.selector, n.node,
         r.source, r.snapshot, r.observed_from, r.last_seen, r.ended
@@ -113,7 +113,7 @@ pub(super) const RULES_AT: &str = "
             SELECT 1 FROM rule later
             WHERE later.source = r.source AND later.route = r.route AND later.topic = r.topic
                 AND later.id > r.id AND later.observed_from <= ?1
-                AND (r.topic <> 'stated' OR later.value = r.value)))
+                AND (r.topic NOT IN ('stated', 'implies', 'multiple') OR later.value = r.value)))
     ORDER BY +r.id"; // the sign keeps SQLite from walking all rows in their order
 
 pub(super) const TRAIL: &str = "
@@ -150,7 +150,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Read`], or what is wrong with a row.
-    pub fn prices_held_at(&self, at: Timestamp) -> Result<Vec<Held<Quote>>, StoreError> {
+    pub fn prices_held_at(&self, at: Timestamp) -> Result<Vec<HeldPrice>, StoreError> {
         self.read("read the prices", |connection| {
             let mut prices = Vec::new();
             for line in lines(connection)? {
@@ -252,13 +252,14 @@ fn line_at(
     first(connection, HELD_AT, when, |row| held(connection, row))
 }
 
-/// Joins the intervals before and after that show the same price with other digits.
+/// Joins the intervals before and after that show the same price with other digits, and tells what
+/// came after them.
 fn however_shown(
     connection: &Connection,
     line: &Line,
     row: i64,
     mut held: Held<Quote>,
-) -> Result<Held<Quote>, Fault> {
+) -> Result<HeldPrice, Fault> {
     let neighbour = |sql, row: i64| {
         first(connection, sql, params![line.source, line.row, row], |r| {
             self::held(connection, r)
@@ -274,12 +275,16 @@ fn however_shown(
     }
     at = row;
     while let (Some(ended), Some((later, next))) = (held.ended, neighbour(HELD_NEXT, at)?) {
-        if next.from != ended || !next.what.known.same_as(&held.what.known) {
+        if next.from != ended {
             break;
+        }
+        if !next.what.known.same_as(&held.what.known) {
+            let next = Some(next.what.known);
+            return Ok(HeldPrice { held, next });
         }
         (at, held.last_seen, held.ended) = (later, next.last_seen, next.ended);
     }
-    Ok(held)
+    Ok(held.into())
 }
 
 /// An interval and its row.

@@ -142,7 +142,7 @@ fn estimates_are_exact() {
             "USD",
         ),
         (
-            "gptimage2/kling-o3/video-edit --seconds 10 --resolution 720p --as-of 2026-04-21",
+            "gptimage2/kling-o3/video-edit --seconds 10 --resolution 720p --as-of 2026-04-21T09:00:00Z",
             "1.125",
             "USD",
         ),
@@ -187,7 +187,18 @@ fn estimates_are_exact() {
     }
     // Billed by output, rounded to the nearest second, only since 21 April.
     let job = "gptimage2/kling-o3/video-edit --seconds 7.4 --resolution 720p --as-of";
-    assert_eq!(total(&world, &format!("{job} 2026-04-21")).0, "0.7875");
+    assert_eq!(
+        total(&world, &format!("{job} 2026-04-21T09:00:00Z")).0,
+        "0.7875"
+    );
+    // Between the last sight of the old price and the first of the new one it is a range.
+    let gap = estimate(&world, &format!("{job} 2026-05-01"));
+    let said = gap.ended(0);
+    assert!(said.contains("$0.7875-0.945"), "{said}");
+    assert!(
+        said.contains("another price was seen by 2026-07-03"),
+        "{said}"
+    );
     let people = estimate(
         &world,
         "gptimage2/kling-o3/video-edit --seconds 10 --resolution 720p --as-of 2026-04-08",

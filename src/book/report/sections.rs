@@ -111,7 +111,7 @@ fn gaps(standing: &Standing<'_, '_>) -> Vec<Statement> {
     };
     let compared = book.entries().iter().filter(compared);
     let changed = compared.filter_map(|entry| {
-        let changed_by = entry.changed_by?;
+        let changed_by = entry.changed_by()?;
         Some((entry, changed_by))
     });
     changed

@@ -1,13 +1,13 @@
 //! Worked bills, what is refused and how it is said, and what holds of every bill.
 
+use super::bills;
 use crate::book::Book;
 use crate::book::estimate::{Certainty, Job, NoEstimate, Total, estimate};
 use crate::book::test_book::{TestBook, amount, route};
-use crate::rate::Dimensions;
 
 /// The seed book and a provider of every unit, kind and rule.
 pub(super) fn book() -> Book {
-    TestBook::seed()
+    let book = TestBook::seed()
         .model("shop/units", "Shop", "Units")
         .rate("shop/units/minute", "$0.10/min")
         .rate("shop/units/even-minute", "$0.12/min")
@@ -62,7 +62,7 @@ pub(super) fn book() -> Book {
             "shop/rules/sound",
             &[("sound=off", "$0.1/s"), ("sound=on", "$0.15/s")],
         )
-        .rule("shop/rules/sound", "sound-with-video-input", "off")
+        .rule("shop/rules/sound", "implies", "video-input => sound=off")
         .rates(
             "shop/rules/added",
             &[
@@ -80,24 +80,20 @@ pub(super) fn book() -> Book {
                 ("resolution=720p", "$0.1/s"),
                 ("resolution=1080p", "$0.2/s"),
             ],
-        )
-        .build()
+        );
+    bills::rules_of_real_pages(book).build()
 }
 
 /// `route | seconds | key=value … count=N input=N + add-on`.
 pub(super) fn job(text: &str) -> Job {
     let mut parts = text.split('|').map(str::trim);
-    let mut job = Job {
-        route: route(parts.next().unwrap()),
-        seconds: amount(parts.next().unwrap()),
-        input_seconds: None,
-        dimensions: Dimensions::default(),
-        add_ons: Vec::new(),
-        count: 1,
-    };
+    let route = route(parts.next().unwrap());
+    let mut job = Job::new(route, amount(parts.next().unwrap()));
     for word in parts.next().unwrap_or_default().split_whitespace() {
         match word.split_once('=') {
-            Some(("count", n)) => job.count = n.parse().unwrap(),
+            Some(("count", n)) => job.count = amount(n),
+            Some(("retries", n)) => job.retries = amount(n),
+            Some(("failures", n)) => job.failures = amount(n),
             Some(("input", n)) => job.input_seconds = Some(amount(n)),
             Some((key, value)) => job.dimensions.set(key, value).unwrap(),
             None => job.add_ons.push(word.trim_start_matches('+').to_owned()),
@@ -251,7 +247,7 @@ const BILLS: &[(&str, &str, &str)] = &[
 #[test]
 fn worked_bills() {
     let book = book();
-    for (route, rest, expected) in BILLS {
+    for (route, rest, expected) in BILLS.iter().chain(bills::BILLS) {
         let text = format!("{route} | {rest}");
         assert_eq!(bill(&book, &text), *expected, "{text}");
     }
@@ -350,7 +346,7 @@ const REFUSALS: &[(&str, &str, &str)] = &[
     (
         "shop/rules/sound",
         "5 | sound=on input=5",
-        "shop/rules/sound has its sound forced off when a video is an input",
+        "shop/rules/sound has `sound=on` set to `sound=off`: a video input sets sound=off",
     ),
     (
         K3,
@@ -367,7 +363,7 @@ const REFUSALS: &[(&str, &str, &str)] = &[
 #[test]
 fn what_has_no_price_is_refused_by_what_is_known() {
     let book = book();
-    for (route, rest, expected) in REFUSALS {
+    for (route, rest, expected) in REFUSALS.iter().chain(bills::REFUSALS) {
         let text = format!("{route} | {rest}");
         assert_eq!(bill(&book, &text), format!("error: {expected}"), "{text}");
     }
@@ -408,13 +404,14 @@ fn a_line_tells_its_rule_its_rates_and_its_gap() {
     let estimate = estimate(&book, &job(&format!("{REFERENCE} | 7.4 |"))).unwrap();
     let line = &estimate.lines[0];
     assert_eq!(line.billed_seconds, Some(amount("7")));
-    assert_eq!(line.rates.len(), 2);
+    assert_eq!(line.rates().count(), 2);
+    let notes: Vec<String> = line.notes.iter().map(ToString::to_string).collect();
     assert_eq!(
-        line.notes,
+        notes,
         [
             "output duration",
             "rounded to the nearest whole second",
-            "another price was seen by 2026-07-03 00:00 UTC; when it changed is not known"
+            "no price was seen by 2026-07-03 00:00 UTC; when it went is not known"
         ]
     );
 }

@@ -7,7 +7,7 @@ use crate::book::Book;
 use crate::book::estimate::{Certainty, Job, Total, estimate};
 use crate::book::test_book::amount;
 
-const ANY_ROUTE: [&str; 17] = [
+const ANY_ROUTE: [&str; 26] = [
     K3,
     O3,
     REFERENCE,
@@ -25,6 +25,15 @@ const ANY_ROUTE: [&str; 17] = [
     "shop/rules/nearest",
     "shop/rules/fine",
     "shop/defaults/clip",
+    "shop/bills/clamped",
+    "shop/bills/both",
+    "shop/bills/started",
+    "shop/bills/cents",
+    "shop/bills/credits",
+    "shop/bills/affine",
+    "shop/bills/base",
+    "shop/bills/next",
+    "shop/bills/multiples",
 ];
 
 /// Lengths in milliseconds that every route takes and no rule rounds to nothing.
@@ -39,7 +48,7 @@ fn with(route_text: &str, milliseconds: u32, count: u32) -> Job {
         milliseconds / 1000,
         milliseconds % 1000
     ));
-    job.count = count;
+    job.count = count.into();
     job
 }
 
@@ -86,8 +95,10 @@ proptest! {
         let book = book();
         let open = total(&book, &with(route, length, 1));
         for entry in book.base_rates(&crate::book::test_book::route(route)) {
-            let mut job = with(route, length, 1);
-            job.dimensions = entry.rate.dimensions.clone();
+            let job = Job {
+                seconds: with(route, length, 1).seconds,
+                ..Job::of_rate(&entry.rate, amount("1"))
+            };
             let member = total(&book, &job);
             prop_assert_eq!(member.certainty, Certainty::Exact);
             prop_assert!(open.low <= member.low && member.high <= open.high);

@@ -1,5 +1,6 @@
 //! Tests of the price book: what it computes, in every format, from books of all kinds.
 
+mod bills;
 mod estimates;
 mod golden;
 mod laws;

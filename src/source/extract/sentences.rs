@@ -5,7 +5,7 @@ use scraper::ElementRef;
 
 use super::{Place, Reader, others};
 use crate::reading::{Problem, RuleReading, Trouble};
-use crate::rules::{Rule, Topic};
+use crate::rules::Rule;
 use crate::source::dom::{Dom, Scope};
 use crate::source::selectors::{PublishedSpec, RulesSpec, Say};
 use crate::source::words::{normalized, shortened};
@@ -158,7 +158,7 @@ fn keep(
     let page = reader.source.page(&reader.page.page);
     for route in page.iter().flat_map(|page| &page.routes) {
         let same_topic = rules.iter().find(|r| {
-            &r.route == route && r.rule.topic() == rule.topic() && rule.topic() != Topic::Stated
+            &r.route == route && r.rule.topic() == rule.topic() && !rule.topic().takes_several()
         });
         let known = rules.iter().any(|r| &r.route == route && &r.rule == rule);
         match same_topic {

@@ -9,15 +9,15 @@ use crate::source::file::{OneOrMany, PageFile, RouteFile};
 use crate::source::words::Word;
 
 pub(super) fn route(part: &Part<'_>, raw: &RouteFile) -> Result<RouteSpec, BadSelectors> {
-    let rules = raw
-        .rules
-        .iter()
-        .map(|(topic, value)| {
-            let part = part.key("rules").key(topic);
-            let topic = topic_named(&part, topic)?;
-            Rule::parse(topic, value).map_err(|error| part.value(error.to_string()))
-        })
-        .collect::<Result<_, _>>()?;
+    let mut rules = Vec::new();
+    for (topic, values) in &raw.rules {
+        let part = part.key("rules").key(topic);
+        let topic = topic_named(&part, topic)?;
+        for value in values_of(&part, topic, values)? {
+            let rule = Rule::parse(topic, &value).map_err(|error| part.value(error.to_string()))?;
+            rules.push(rule);
+        }
+    }
     Ok(RouteSpec {
         route: part.key("id").parsed(&raw.id)?,
         title: raw.title.clone(),
@@ -27,6 +27,20 @@ pub(super) fn route(part: &Part<'_>, raw: &RouteFile) -> Result<RouteSpec, BadSe
         defaults: raw.defaults.clone().into_iter().collect(),
         rules,
     })
+}
+
+/// The values of a topic, of which only some take several.
+pub(super) fn values_of(
+    part: &Part<'_>,
+    topic: Topic,
+    values: &OneOrMany,
+) -> Result<Vec<String>, BadSelectors> {
+    let values = values.list();
+    if values.len() != 1 && !topic.takes_several() {
+        let name = topic.name();
+        return Err(part.value(format!("a route has one rule `{name}`: write one value")));
+    }
+    Ok(values)
 }
 
 pub(super) fn topic_named(part: &Part<'_>, name: &str) -> Result<Topic, BadSelectors> {

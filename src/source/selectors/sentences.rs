@@ -3,7 +3,7 @@
 use jiff::Span;
 
 use super::BadSelectors;
-use super::pages::topic_named;
+use super::pages::{topic_named, values_of};
 use super::part::Part;
 use super::spec::{PublishedSpec, RulesSpec, Say};
 use crate::rules::Rule;
@@ -39,17 +39,20 @@ fn say_spec(part: &Part<'_>, raw: &SayFile) -> Result<Say, BadSelectors> {
     let text = OneOrMany::Many(without_stops(&raw.text));
     let sentences = part.key("text").sentences(&text)?;
     let mut means = Vec::new();
-    for (name, value) in &raw.means {
+    for (name, values) in &raw.means {
         let part = part.key("means").key(name);
         let topic = topic_named(&part, name)?;
-        for sentence in &sentences {
-            // Any number stands for those of the page: the value must be a rule with numbers in.
-            let trial = sentence.holes().fold(value.clone(), |v, hole| {
-                v.replace(&format!("{{{hole}}}"), "1")
-            });
-            Rule::parse(topic, &trial).map_err(|error| part.value(error.to_string()))?;
+        for value in values_of(&part, topic, values)? {
+            for sentence in &sentences {
+                // Any number stands for those of the page: the value must be a rule with numbers
+                // in.
+                let trial = sentence.holes().fold(value.clone(), |v, hole| {
+                    v.replace(&format!("{{{hole}}}"), "1")
+                });
+                Rule::parse(topic, &trial).map_err(|error| part.value(error.to_string()))?;
+            }
+            means.push((topic, value));
         }
-        means.push((topic, value.clone()));
     }
     Ok(Say { sentences, means })
 }

@@ -127,7 +127,7 @@ fn a_mistake_names_the_line_of_its_key() {
             "text = \"Clips of {min}-{max} seconds\"",
             "text = \"Clips of {min\"",
         ),
-        ("means = { duration", "means = { length"),
+        ("means = { duration", "means = { size"),
         ("text = \"Updated {date}\"", "text = \"Updated\""),
         ("at_most = 3", "at_most = 0"),
         (

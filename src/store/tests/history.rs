@@ -350,15 +350,18 @@ fn a_price_shown_otherwise_goes_on() {
     let held = |minute: i64| {
         let prices = store.prices_held_at(at(minute)).unwrap();
         let [price] = prices.as_slice() else { panic!() };
+        let next = price.next.as_ref().map(|next| next.amount.to_string());
+        let price = &price.held;
         let known = price.what.known.amount.to_string();
-        (known, price.from, price.last_seen, price.ended)
+        (known, price.from, price.last_seen, price.ended, next)
     };
-    let old = ("0.1125".to_owned(), at(0), at(20), Some(at(30)));
+    let next = Some("0.2".to_owned());
+    let old = ("0.1125".to_owned(), at(0), at(20), Some(at(30)), next);
     assert_eq!(
         (held(5), held(15), held(29)),
         (old.clone(), old.clone(), old)
     );
-    assert_eq!(held(35), ("0.2".to_owned(), at(30), at(40), None));
-    assert_eq!(held(45), ("0.20".to_owned(), at(30), at(40), None));
+    assert_eq!(held(35), ("0.2".to_owned(), at(30), at(40), None, None));
+    assert_eq!(held(45), ("0.20".to_owned(), at(30), at(40), None, None));
     assert_eq!(store.prices_at(at(15)).unwrap()[0].from, at(10));
 }

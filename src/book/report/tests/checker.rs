@@ -242,7 +242,7 @@ fn holds_of_the_whole(book: &Book, claim: &Claim) -> bool {
             changed_by,
         } => {
             let entry = entry(book, rate).unwrap();
-            entry.changed_by == Some(*changed_by)
+            entry.changed_by() == Some(*changed_by)
                 && entry.last_seen == *last_seen
                 && *last_seen < book.as_of
                 && book.as_of < *changed_by
@@ -372,14 +372,7 @@ fn clip_holds(book: &Book, route: &Route, seconds: u32, cost: &str) -> bool {
         .iter()
         .filter(|e| of_entry(e) == least)
         .any(|e| {
-            let job = Job {
-                route: route.clone(),
-                seconds: Amount::from(seconds),
-                input_seconds: None,
-                dimensions: e.rate.dimensions.clone(),
-                add_ons: Vec::new(),
-                count: 1,
-            };
+            let job = Job::of_rate(&e.rate, Amount::from(seconds));
             estimate(book, &job).is_ok_and(|e| e.totals[0].shown() == cost)
         })
 }

@@ -1,0 +1,219 @@
+//! What lines and clips come to.
+
+use smallvec::SmallVec;
+
+use super::{Adjustment, Job, NoEstimate, Note};
+use crate::book::Book;
+use crate::book::tariff::Tariff;
+use crate::book::total::{Certainty, Exactly, Total};
+use crate::price::{Amount, AmountError, Currency, Price};
+use crate::rules::{Failed, Rule, Topic};
+
+/// What a line, or all lines of one currency, come to for one clip.
+#[derive(Clone, Debug)]
+pub(super) struct Sum {
+    low: Exactly,
+    high: Exactly,
+    currency: Currency,
+    certainty: Certainty,
+}
+
+impl Sum {
+    /// `least` to `most`, in the currency of `price`; for a price by time × the billed seconds ÷
+    /// those of the unit.
+    pub(super) fn new(
+        least: Amount,
+        most: Amount,
+        price: &Price,
+        by_time: Option<(Amount, u32)>,
+        certainty: Certainty,
+    ) -> Result<Self, NoEstimate> {
+        let low = exact(Exactly::cost(least, by_time))?;
+        let high = if most == least {
+            low
+        } else {
+            exact(Exactly::cost(most, by_time))?
+        };
+        Ok(Self {
+            low,
+            high,
+            currency: price.currency.clone(),
+            certainty,
+        })
+    }
+
+    /// For all clips that are made and charged for sure.
+    pub(super) fn of_all(&self, job: &Job) -> Result<Total, NoEstimate> {
+        let clips = clips(job, Amount::ZERO)?;
+        self.clone().times(clips, clips)?.total()
+    }
+
+    fn times(self, low: Amount, high: Amount) -> Result<Self, NoEstimate> {
+        let is_one = self.high == self.low && low == high;
+        let least = exact(self.low.times(low))?;
+        Ok(Self {
+            low: least,
+            high: if is_one {
+                least
+            } else {
+                exact(self.high.times(high))?
+            },
+            certainty: if low == high {
+                self.certainty
+            } else {
+                self.certainty.and(Certainty::Range)
+            },
+            ..self
+        })
+    }
+
+    fn both(
+        mut self,
+        change: impl Fn(Exactly) -> Result<Exactly, AmountError>,
+    ) -> Result<Self, NoEstimate> {
+        self.low = exact(change(self.low))?;
+        self.high = exact(change(self.high))?;
+        Ok(self)
+    }
+
+    fn total(&self) -> Result<Total, NoEstimate> {
+        let (low, low_rounded) = self.low.said().ok_or(NoEstimate::Inexact)?;
+        let (high, high_rounded) = if self.high == self.low {
+            (low, low_rounded)
+        } else {
+            self.high.said().ok_or(NoEstimate::Inexact)?
+        };
+        Ok(Total {
+            low,
+            high,
+            currency: self.currency.clone(),
+            certainty: self.certainty,
+            rounded: low_rounded || high_rounded,
+        })
+    }
+}
+
+/// Generations a job is charged for, of which `failed` for each clip.
+fn clips(job: &Job, failed: Amount) -> Result<Amount, NoEstimate> {
+    if job.retries.is_zero() && failed.is_zero() {
+        return Ok(job.count);
+    }
+    let each = exact(Amount::ONE.plus(job.retries))?;
+    let each = exact(each.plus(failed))?;
+    exact(job.count.times(each))
+}
+
+/// Adds the lines of a clip by currency, applies the rules about what a clip costs, and counts the
+/// clips. What must be rounded is rounded once, as a whole.
+pub(super) fn totals<'b>(
+    book: &'b Book,
+    tariff: &Tariff,
+    job: &Job,
+    sums: SmallVec<[Sum; 2]>,
+    adjustments: &mut SmallVec<[Adjustment<'b>; 1]>,
+    notes: &mut SmallVec<[Note<'b>; 4]>,
+) -> Result<SmallVec<[Total; 1]>, NoEstimate> {
+    let mut by_currency: SmallVec<[Sum; 2]> = SmallVec::new();
+    for sum in sums {
+        match by_currency.iter_mut().find(|s| s.currency == sum.currency) {
+            None => by_currency.push(sum),
+            Some(so_far) => {
+                so_far.low = exact(so_far.low.plus(sum.low))?;
+                so_far.high = exact(so_far.high.plus(sum.high))?;
+                so_far.certainty = so_far.certainty.and(sum.certainty);
+            }
+        }
+    }
+    let (least, most) = charged(book, tariff, job, notes)?;
+    let mut totals = SmallVec::new();
+    for sum in by_currency {
+        let sum = of_a_clip(book, tariff, sum, adjustments)?;
+        let mut sum = sum.times(least, most)?;
+        if let Some(rule @ Rule::Fee(percent)) = book.about(tariff, Topic::Fee) {
+            let before = sum.total()?;
+            sum = sum.both(|amount| amount.with_fee(*percent))?;
+            adjustments.push(Adjustment {
+                rule,
+                before,
+                after: sum.total()?,
+            });
+        }
+        totals.push(sum.total()?);
+    }
+    Ok(totals)
+}
+
+/// How many generations are charged, at the least and at the most.
+fn charged<'b>(
+    book: &'b Book,
+    tariff: &Tariff,
+    job: &Job,
+    notes: &mut SmallVec<[Note<'b>; 4]>,
+) -> Result<(Amount, Amount), NoEstimate> {
+    let without = clips(job, Amount::ZERO)?;
+    if job.failures.is_zero() {
+        return Ok((without, without));
+    }
+    let with = clips(job, job.failures)?;
+    Ok(match book.about(tariff, Topic::Failed) {
+        Some(rule @ Rule::Failed(failed)) => {
+            notes.push(Note::Applied(rule));
+            match failed {
+                Failed::Free => (without, without),
+                Failed::Charged => (with, with),
+            }
+        }
+        _ => {
+            notes.push(Note::FailuresUnknown(job.failures));
+            (without, with)
+        }
+    })
+}
+
+/// What a clip costs: rounded first, then held within the least and the most.
+fn of_a_clip<'b>(
+    book: &'b Book,
+    tariff: &Tariff,
+    sum: Sum,
+    adjustments: &mut SmallVec<[Adjustment<'b>; 1]>,
+) -> Result<Sum, NoEstimate> {
+    let costs_something = !sum.low.is_zero();
+    let mut sum = sum;
+    for topic in [Topic::ChargeRounding, Topic::LeastCharge, Topic::MostCharge] {
+        let Some(rule) = book.about(tariff, topic) else {
+            continue;
+        };
+        let before = sum.clone();
+        sum = match rule {
+            Rule::ChargeRounding { how, step } if step.currency == sum.currency => {
+                sum.both(|amount| amount.rounded(step.amount, *how))?
+            }
+            Rule::LeastCharge(least) if least.currency == sum.currency => {
+                sum.both(|amount| amount.at_least(least.amount))?
+            }
+            Rule::MostCharge(most) if most.currency == sum.currency => {
+                sum.both(|amount| amount.at_most(most.amount))?
+            }
+            _ => continue,
+        };
+        if sum.low != before.low || sum.high != before.high {
+            adjustments.push(Adjustment {
+                rule,
+                before: before.total()?,
+                after: sum.total()?,
+            });
+        }
+    }
+    match adjustments.last() {
+        Some(Adjustment { rule, .. }) if costs_something && sum.low.is_zero() => {
+            Err(NoEstimate::ChargeRoundsToNothing {
+                rule: rule.to_string(),
+            })
+        }
+        _ => Ok(sum),
+    }
+}
+
+fn exact<T>(result: Result<T, AmountError>) -> Result<T, NoEstimate> {
+    result.map_err(|_| NoEstimate::Inexact)
+}

@@ -1,0 +1,101 @@
+//! The seconds that are billed for one clip.
+
+use smallvec::SmallVec;
+
+use super::{Job, NoEstimate, Note};
+use crate::book::Book;
+use crate::book::tariff::Tariff;
+use crate::price::Amount;
+use crate::rules::{Billed, Least, Rule, Topic};
+
+/// Refuses lengths that cannot be ordered: of the clip that is made, and of the video that goes in
+/// where that is what is billed.
+pub(super) fn within_duration(book: &Book, tariff: &Tariff, job: &Job) -> Result<(), NoEstimate> {
+    let lengths = std::iter::once(job.seconds).chain(job.input_seconds);
+    if let Some(none) = lengths.into_iter().find(|s| s.is_zero() || s.is_negative()) {
+        return Err(NoEstimate::NoLength(none));
+    }
+    let Some(Rule::Duration { min, max }) = book.about(tariff, Topic::Duration) else {
+        return Ok(());
+    };
+    let billed_input = match book.about(tariff, Topic::BilledBy) {
+        Some(Rule::BilledBy(Billed::Input | Billed::Both)) => job.input_seconds,
+        _ => None,
+    };
+    let mut limited = std::iter::once(job.seconds).chain(billed_input);
+    match limited.find(|seconds| seconds < min || seconds > max) {
+        None => Ok(()),
+        Some(seconds) => Err(NoEstimate::OutsideDuration {
+            seconds,
+            min: *min,
+            max: *max,
+            split: split(seconds, *min, *max),
+        }),
+    }
+}
+
+/// The fewest equal clips, in whole seconds where they can be, that make up a length beyond `max`.
+fn split(seconds: Amount, min: Amount, max: Amount) -> Option<String> {
+    if seconds <= max || max.is_zero() {
+        return None;
+    }
+    (2..=100_u32).find_map(|clips| {
+        let each = seconds.divided_exactly(Amount::from(clips))?;
+        (min <= each && each <= max).then(|| format!("{clips} clips of {each} s"))
+    })
+}
+
+/// The billed seconds: measured, then rounded, then held within the least and the most.
+pub(super) fn billed<'b>(
+    book: &'b Book,
+    tariff: &Tariff,
+    job: &Job,
+    notes: &mut SmallVec<[Note<'b>; 4]>,
+) -> Result<Amount, NoEstimate> {
+    let mut seconds = job.seconds;
+    if let Some(Rule::BilledBy(by)) = book.about(tariff, Topic::BilledBy) {
+        notes.push(Note::BilledBy(*by));
+        let input = job.input_seconds;
+        seconds = match by {
+            Billed::Output => seconds,
+            Billed::Input => input.unwrap_or(seconds),
+            Billed::Both => {
+                let input = input.unwrap_or(Amount::ZERO);
+                seconds.plus(input).map_err(|_| NoEstimate::Inexact)?
+            }
+        };
+    }
+    if let Some(rule @ Rule::Rounding { how, step }) = book.about(tariff, Topic::Rounding) {
+        let rounded = seconds.rounded(*step, *how).ok_or(NoEstimate::Inexact)?;
+        if rounded != seconds {
+            notes.push(Note::Applied(rule));
+        }
+        if rounded.is_zero() && book.about(tariff, Topic::LeastBilled).is_none() {
+            return Err(NoEstimate::RoundsToNothing {
+                seconds,
+                rule: rule.to_string(),
+            });
+        }
+        seconds = rounded;
+    }
+    if let Some(rule @ Rule::LeastBilled(least)) = book.about(tariff, Topic::LeastBilled) {
+        let least = match least {
+            Least::Seconds(least) => *least,
+            Least::TimesOutput(factor) => job
+                .seconds
+                .times(*factor)
+                .map_err(|_| NoEstimate::Inexact)?,
+        };
+        if seconds < least {
+            notes.push(Note::Applied(rule));
+            seconds = least;
+        }
+    }
+    if let Some(rule @ Rule::MostBilled(most)) = book.about(tariff, Topic::MostBilled)
+        && seconds > *most
+    {
+        notes.push(Note::Applied(rule));
+        seconds = *most;
+    }
+    Ok(seconds)
+}

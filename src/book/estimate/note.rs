@@ -1,0 +1,76 @@
+//! What a person should know of a line or a total: the rules that were applied, and how far the
+//! price can be relied on.
+
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::price::Amount;
+use crate::rules::{Billed, Rule};
+
+/// One remark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note<'b> {
+    /// Which video's length is billed.
+    BilledBy(Billed),
+    /// The rule changed what is billed.
+    Applied(&'b Rule),
+    /// The rule settled a setting that the job left open.
+    Settled(&'b Rule),
+    /// The provider's documented default for a setting that the job left open.
+    Default { key: &'b str, value: &'b str },
+    /// The source was next seen with another price; when it changed is not known.
+    AnotherSeen { by: Timestamp },
+    /// The source was next seen without the price.
+    GoneBy { by: Timestamp },
+    /// The rule was next seen changed; when it changed is not known.
+    RuleChanged { rule: &'b Rule, by: Timestamp },
+    /// The source has not been read for longer than it may be.
+    Stale {
+        last_seen: Timestamp,
+        age: SignedDuration,
+    },
+    /// Nothing says what a generation costs that fails.
+    FailuresUnknown(Amount),
+}
+
+impl fmt::Display for Note<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let minute = |at: &Timestamp| at.strftime("%Y-%m-%d %H:%M UTC").to_string();
+        match self {
+            Self::BilledBy(Billed::Output) => f.write_str("output duration"),
+            Self::BilledBy(Billed::Input) => f.write_str("input duration"),
+            Self::BilledBy(Billed::Both) => f.write_str("input and output duration"),
+            Self::Applied(rule) | Self::Settled(rule) => rule.fmt(f),
+            Self::Default { key, value } => write!(f, "{key}={value} by default"),
+            Self::AnotherSeen { by } => write!(
+                f,
+                "another price was seen by {}; when it changed is not known",
+                minute(by)
+            ),
+            Self::GoneBy { by } => write!(
+                f,
+                "no price was seen by {}; when it went is not known",
+                minute(by)
+            ),
+            Self::RuleChanged { rule, by } => write!(
+                f,
+                "{rule}: another rule was seen by {}; when it changed is not known",
+                minute(by)
+            ),
+            Self::Stale { last_seen, age } => {
+                let days = age.as_hours() / 24;
+                write!(f, "stale: last seen {}", minute(last_seen))?;
+                if days > 0 {
+                    write!(f, ", {days} d before")?;
+                }
+                Ok(())
+            }
+            Self::FailuresUnknown(failures) => write!(
+                f,
+                "{} failed a clip: nothing says whether they are charged",
+                failures.normalized()
+            ),
+        }
+    }
+}

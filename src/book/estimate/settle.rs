@@ -1,0 +1,162 @@
+//! What a job asks for to what is billed: its settings, checked, with those that rules and the
+//! provider's defaults settle.
+
+use smallvec::SmallVec;
+
+use super::{Job, NoEstimate, Note};
+use crate::book::Book;
+use crate::book::tariff::Tariff;
+use crate::rate::Dimensions;
+use crate::rules::Setting;
+
+/// For each key of a tariff the value, or nothing where the job leaves it open.
+pub(super) type Values = SmallVec<[Option<usize>; 8]>;
+
+/// What is settled, and by what.
+pub(super) struct Settlement<'b> {
+    pub values: Values,
+    pub notes: SmallVec<[Note<'b>; 4]>,
+}
+
+pub(super) fn settle<'b>(
+    book: &'b Book,
+    tariff: &'b Tariff,
+    job: &Job,
+) -> Result<Settlement<'b>, NoEstimate> {
+    let mut values: Values = SmallVec::from_elem(None, tariff.keys.len());
+    for (key, value) in job.dimensions.iter() {
+        let (at, value) = asked(tariff, key, value)?;
+        if let Some(place) = values.get_mut(at) {
+            *place = Some(value);
+        }
+    }
+    let mut notes = SmallVec::new();
+    if tariff.implies.is_empty() && tariff.keys.iter().all(|key| key.default.is_none()) {
+        return Ok(Settlement { values, notes });
+    }
+    // What the job itself or a rule says is fixed; a default gives way to a rule.
+    let mut fixed: SmallVec<[bool; 8]> = values.iter().map(Option::is_some).collect();
+    for (value, key) in values.iter_mut().zip(&tariff.keys) {
+        if value.is_none() {
+            *value = key.default;
+        }
+    }
+    imply(book, tariff, job, &mut values, &mut fixed, &mut notes)?;
+    for ((value, key), fixed) in values.iter().zip(&tariff.keys).zip(&fixed) {
+        if let (Some(value), false) = (value.and_then(|at| key.values.get(at)), fixed) {
+            notes.push(Note::Default {
+                key: &key.name,
+                value,
+            });
+        }
+    }
+    Ok(Settlement { values, notes })
+}
+
+fn asked(tariff: &Tariff, key: &str, value: &str) -> Result<(usize, usize), NoEstimate> {
+    let known = tariff
+        .key(key)
+        .and_then(|at| Some((at, tariff.keys.get(at)?)));
+    let Some((at, known)) = known else {
+        let mut known: Vec<String> = tariff.keys.iter().map(|key| key.name.clone()).collect();
+        known.dedup();
+        return Err(NoEstimate::UnknownDimension {
+            route: tariff.route.clone(),
+            key: key.to_owned(),
+            known,
+        });
+    };
+    match known.values.iter().position(|v| v == value) {
+        Some(value) => Ok((at, value)),
+        // What no price depends on may be anything that no rule speaks of.
+        None => Err(NoEstimate::UnknownValue {
+            route: tariff.route.clone(),
+            key: key.to_owned(),
+            value: value.to_owned(),
+            known: in_order(key, &known.values),
+        }),
+    }
+}
+
+/// Values in the order in which people are shown them.
+fn in_order(key: &str, values: &[String]) -> Vec<String> {
+    let mut sorted: Vec<(Dimensions, &String)> = values
+        .iter()
+        .filter_map(|value| {
+            let mut alone = Dimensions::default();
+            alone.set(key, value).ok()?;
+            Some((alone, value))
+        })
+        .collect();
+    sorted.sort();
+    sorted.into_iter().map(|(_, value)| value.clone()).collect()
+}
+
+/// Applies the rules by which one setting settles another, until nothing is settled any more.
+fn imply<'b>(
+    book: &'b Book,
+    tariff: &Tariff,
+    job: &Job,
+    values: &mut Values,
+    fixed: &mut SmallVec<[bool; 8]>,
+    notes: &mut SmallVec<[Note<'b>; 4]>,
+) -> Result<(), NoEstimate> {
+    loop {
+        let mut settled = false;
+        for implied in &tariff.implies {
+            let holds = match implied.when {
+                None => job.input_seconds.is_some(),
+                Some((key, value)) => values.get(key) == Some(&Some(value)),
+            };
+            if !holds {
+                continue;
+            }
+            let (Some(value), Some(is_fixed)) =
+                (values.get_mut(implied.key), fixed.get_mut(implied.key))
+            else {
+                continue;
+            };
+            let rule = book.rule_at(implied.rule);
+            match *value {
+                Some(set) if set == implied.value && *is_fixed => {}
+                Some(set) if *is_fixed => {
+                    return Err(forced(tariff, implied.key, set, implied.value, rule));
+                }
+                before => {
+                    if let (Some(rule), true) = (rule, before != Some(implied.value)) {
+                        notes.push(Note::Settled(rule));
+                    }
+                    *value = Some(implied.value);
+                    *is_fixed = true;
+                    settled = true;
+                }
+            }
+        }
+        if !settled {
+            return Ok(());
+        }
+    }
+}
+
+fn forced(
+    tariff: &Tariff,
+    key: usize,
+    asked: usize,
+    forced: usize,
+    rule: Option<&crate::rules::Rule>,
+) -> NoEstimate {
+    let setting = |value: usize| {
+        let key = tariff.keys.get(key)?;
+        Some(Setting {
+            key: key.name.clone(),
+            value: key.values.get(value)?.clone(),
+        })
+    };
+    let said = |value| setting(value).map_or_else(String::new, |s| s.to_string());
+    NoEstimate::Forced {
+        route: tariff.route.clone(),
+        asked: said(asked),
+        forced: said(forced),
+        rule: rule.map_or_else(String::new, ToString::to_string),
+    }
+}
