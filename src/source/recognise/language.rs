@@ -147,6 +147,13 @@ const SMALL_WORDS: [(&str, &[&str]); 11] = [
 /// Fewer small words than this say nothing.
 const FEWEST: usize = 10;
 
+/// Nor do so few different ones: a table says `per hour` a thousand times, and `per` is a word of
+/// Italian.
+const FEWEST_DIFFERENT: usize = 4;
+
+/// One word counts no more often than this, so that none outweighs all others.
+const MOST_OF_ONE: usize = 10;
+
 /// As much of a page is looked at.
 const MOST_LETTERS: usize = 50_000;
 
@@ -156,10 +163,14 @@ pub(super) fn other(wanted: &Language, dom: &Dom, text: &str) -> Option<String> 
     let declared = declared.first();
     let is_told_by_words = SMALL_WORDS.iter().any(|(name, _)| *name == wanted.name);
     match spoken(text) {
-        Some(Spoken::Script(names)) => (!names.contains(&wanted.name.as_str()))
-            .then(|| format!("its text is in {}, not in `{wanted}`", names.join(" or "))),
+        Some(Spoken::Script(names)) => (!names.contains(&wanted.name.as_str())).then(|| {
+            format!(
+                "its text is in `{}`, not in `{wanted}`",
+                names.join("` or `")
+            )
+        }),
         Some(Spoken::Words(name)) if is_told_by_words || is_of_another_script(wanted) => {
-            (name != wanted.name).then(|| format!("its text is in {name}, not in `{wanted}`"))
+            (name != wanted.name).then(|| format!("its text is in `{name}`, not in `{wanted}`"))
         }
         _ => {
             let declared = declared?;
@@ -247,23 +258,39 @@ fn spoken(text: &str) -> Option<Spoken> {
         .filter(|word| !word.is_empty())
         .take(MOST_LETTERS)
         .collect();
-    let mut counts: Vec<(usize, &'static str)> = SMALL_WORDS
+    let mut counts: Vec<(usize, usize, &'static str)> = SMALL_WORDS
         .iter()
         .map(|(name, small)| {
-            let said = words.iter().filter(|word| small.contains(word));
-            (said.count(), *name)
+            let said = small.iter().map(|small| {
+                let said = words.iter().filter(|word| *word == small);
+                said.take(MOST_OF_ONE).count()
+            });
+            let said: Vec<usize> = said.filter(|count| *count > 0).collect();
+            (said.iter().sum(), said.len(), *name)
         })
         .collect();
     counts.sort_unstable();
-    let (most, name) = counts.pop()?;
-    let (next, _) = counts.pop()?;
+    let (most, different, name) = counts.pop()?;
+    let (next, _, _) = counts.pop()?;
     // Twice as many as of any other: a page of two languages is in none.
-    (most >= FEWEST && most >= next.saturating_mul(2)).then_some(Spoken::Words(name))
+    let is_plain = most >= FEWEST && different >= FEWEST_DIFFERENT;
+    (is_plain && most >= next.saturating_mul(2)).then_some(Spoken::Words(name))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_word_a_thousand_times_is_no_language() {
+        let cells = "$0.017 per hour 1 GB di RAM ".repeat(1000);
+        assert_eq!(spoken(&cells), None);
+        // Nor does it drown the sentences around it.
+        let (_, english) = TEXTS[0];
+        let twice = format!("{english} {english}");
+        let page = format!("{twice} {}", "$0.017 per hour ".repeat(1000));
+        assert_eq!(spoken(&page), Some(Spoken::Words("en")));
+    }
 
     const TEXTS: [(&str, &str); 12] = [
         (
@@ -369,7 +396,7 @@ mod tests {
         assert_eq!(other("de", "en", german), None);
         assert_eq!(
             other("en", "en", german).as_deref(),
-            Some("its text is in de, not in `en`")
+            Some("its text is in `de`, not in `en`")
         );
         assert_eq!(other("en-US", "en-GB", TEXTS[0].1), None);
         assert_eq!(
