@@ -4,8 +4,12 @@
 //! alone before its value (`Quality` `720p`) or glued to it (`Quality:720p`), or by a value that
 //! is known to be one of the field's (`Kling O3 Video Edit`).
 
+mod groups;
+
 use ego_tree::NodeId;
 use scraper::ElementRef;
+
+use groups::Needed;
 
 use super::record::{At, Entry, Found, MOST_RECORDS, Record};
 use crate::source::css::Css;
@@ -72,13 +76,23 @@ impl<'a> Cards<'a> {
             saying.map(|line| line.run.place()).collect::<Vec<usize>>()
         });
         let required = said.zip(&wanted).filter(|(_, wanted)| wanted.required);
-        let required: Vec<Vec<usize>> = required.map(|(said, _)| said).collect();
-        let says_all = |span: Span| required.iter().all(|said| span.has_one_of(said));
+        let (said, required): (Vec<_>, Vec<_>) = required.unzip();
+        let needed = Needed {
+            said,
+            price: required.iter().position(|wanted| wanted.long),
+        };
+        let says_all = |span: Span| needed.all_in(span);
         let mut complete: Vec<Span> = dom
             .select(css, Dom::everything())
             .filter(|element| says_all(dom.span(element.id())))
             .filter(|element| !dom.is_in_table(element.id()) && is_card(dom, *element))
-            .flat_map(|element| std::iter::once(dom.span(element.id())).chain(terms(dom, element)))
+            .flat_map(|element| {
+                let terms = groups::terms(dom, element).into_iter();
+                let boxes = groups::boxes(dom, element, &needed);
+                std::iter::once(dom.span(element.id()))
+                    .chain(terms)
+                    .chain(boxes)
+            })
             .filter(|span| says_all(*span))
             .collect();
         complete.sort();
@@ -132,23 +146,6 @@ fn is_card(dom: &Dom, element: ElementRef<'_>) -> bool {
     const MOST_TEXT: usize = 3_000;
     !matches!(element.value().name(), "html" | "body" | "main")
         && dom.length(dom.span(element.id())) <= MOST_TEXT
-}
-
-/// The terms of a `dl`, each with its definitions.
-fn terms(dom: &Dom, list: ElementRef<'_>) -> Vec<Span> {
-    let mut terms: Vec<Span> = Vec::new();
-    let mut defined = true;
-    let parts = list.children().filter_map(ElementRef::wrap);
-    for part in parts.filter(|_| list.value().name() == "dl") {
-        let span = dom.span(part.id());
-        let begins = part.value().name() == "dt" && defined;
-        defined = part.value().name() != "dt";
-        match terms.last_mut() {
-            Some(term) if !begins => *term = term.to(span),
-            _ => terms.push(span),
-        }
-    }
-    terms
 }
 
 /// Every text of the page outside tables with what it says of the wanted fields: a card that holds

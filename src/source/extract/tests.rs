@@ -705,6 +705,31 @@ fn prices_without_a_label() {
                 &["a resolution=720p $0.10/s", "a resolution=1080p $0.20/s"],
             ),
             (
+                "boxes two and two, below a title",
+                "<div><b>Rates</b><div>720p</div><div>$0.10<i>/ second</i></div><div>1080p</div><div>$0.20<i>/ second</i></div></div>",
+                &["a resolution=720p $0.10/s", "a resolution=1080p $0.20/s"],
+            ),
+            (
+                "boxes three and three, and a note",
+                "<div><p>720p<p>daily<p>$0.10 / second<p>1080p<p>daily<p>$0.20 / second<p>Tax apart</div>",
+                &["a resolution=720p $0.10/s", "a resolution=1080p $0.20/s"],
+            ),
+            (
+                "names first, then prices",
+                "<div><p>720p<p>1080p<p>$0.10 / second<p>$0.20 / second</div>",
+                &["! expected one `Price` in card 1"],
+            ),
+            (
+                "boxes of which one has no price",
+                "<div><p>720p<p>$0.10 / second<p>1080p<p>soon<p>720p<p>$0.10 / second</div>",
+                &["! expected one `Quality` in card 1"],
+            ),
+            (
+                "boxes that begin with an unknown name",
+                "<div><p>480p<p>$0.05 / second<p>720p<p>$0.10 / second<p>1080p<p>soon</div>",
+                &["! expected one `Price` in card 1"],
+            ),
+            (
                 "two terms of one definition",
                 "<dl><dt>720p<dt>On<dd>$0.10 / second</dl>",
                 &["a resolution=720p,sound=on $0.10/s"],
