@@ -41,6 +41,17 @@ pub struct Absence {
     pub provenance: Provenance,
 }
 
+impl Absence {
+    /// What stands in place of the price, for a sentence.
+    pub fn in_words(&self) -> String {
+        if self.text.is_empty() {
+            "an empty cell".to_owned()
+        } else {
+            format!("“{}”", self.text)
+        }
+    }
+}
+
 /// One billing rule as read or as the selector file states it (then without provenance).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleReading {
@@ -253,12 +264,19 @@ pub struct Problem {
     pub trouble: Trouble,
 }
 
-/// A row that could not be read, and that its file lets pass.
+/// What could not be read, and that its file lets pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
     pub problem: Problem,
-    /// The rate of the row, where it says one: only its price could not be read.
-    pub rate: Option<RateId>,
+    pub passed: Passed,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Passed {
+    /// A row, and its rate where it says one: only its price could not be read.
+    Row(Option<RateId>),
+    /// A whole set of rates, which is not on the page and need not be.
+    Rates,
 }
 
 impl fmt::Display for Trouble {
@@ -347,11 +365,13 @@ impl Problem {
 }
 
 impl Remark {
-    /// What the row says and why it cannot be read, wherever it stands: rows above it come and go.
+    /// What the row says and why it cannot be read, or what is not there, whatever stands around
+    /// it: rows above it and other columns come and go.
     pub fn row(&self) -> String {
-        match &self.problem.trouble {
-            Trouble::Unreadable { text, why, .. } => format!("`{text}`: {why}"),
-            trouble => trouble.to_string(),
+        match (&self.problem.trouble, &self.passed) {
+            (Trouble::Unreadable { text, why, .. }, _) => format!("`{text}`: {why}"),
+            (Trouble::NotFound { wanted, .. }, Passed::Rates) => format!("there is not {wanted}"),
+            (trouble, _) => trouble.to_string(),
         }
     }
 }
@@ -367,6 +387,7 @@ pub struct Extraction {
     /// The date the page states for itself.
     pub published: Option<Date>,
     pub problems: Vec<Problem>,
-    /// The rows that could not be read and may be missing: what the file tolerates.
+    /// The rows that could not be read, and the rates that are not there, and need not be: what
+    /// the file lets pass.
     pub remarks: Vec<Remark>,
 }

@@ -9,6 +9,7 @@ mod rules;
 mod suspect;
 mod together;
 mod trouble;
+mod withdrawn;
 
 use jiff::Timestamp;
 

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::trouble::{again, links, passed};
+use super::withdrawn;
 use super::{
     Alert, AlertKind, Part, Recovery, SentenceChange, html, moved_together, plain, sentences,
     unified_diff,
@@ -14,8 +15,8 @@ use crate::escape::line;
 use crate::instant::shown;
 use crate::price::{Amount, Price};
 use crate::rate::{RateId, Route};
-use crate::reading::Remark;
-use crate::snapshot::Snapshot;
+use crate::reading::{Absence, Remark};
+use crate::snapshot::{Held, Quote, Snapshot};
 use crate::source::Source;
 
 /// All that a message about changed prices tells of.
@@ -35,6 +36,10 @@ pub struct Told<'a> {
     pub recoveries: &'a [Recovery],
     /// The rows that were let pass and of which nobody was told yet.
     pub remarks: &'a [&'a Remark],
+    /// What the pages name and say to have no price.
+    pub absent: &'a [Absence],
+    /// The last prices of the rates that have one again.
+    pub returned: &'a [Held<Quote>],
     /// The reading was held back until now.
     pub settled: Option<&'a Settled>,
 }
@@ -86,6 +91,9 @@ pub fn prices_changed(told: &Told<'_>) -> Alert {
         .iter()
         .map(|recovery| again(told.source, recovery, told.now.observed));
     parts.extend(settled.into_iter().chain(again).map(Part::Paragraph));
+    let name_of = |rate: &RateId| name(told, rate);
+    parts.extend(withdrawn::withdrawn(told.diff, told.absent, name_of));
+    parts.extend(withdrawn::returned(told.returned, name_of));
     if told.read_otherwise {
         parts.push(Part::Paragraph(
             "Its selector file was changed since: what differs may be how the page is read, not \
@@ -125,7 +133,7 @@ fn subject(told: &Told<'_>) -> String {
         return rule_subject(told);
     };
     let more = changes.count().saturating_add(rules(told).len());
-    let first = format!("{}: {}", name(told, &first.rate), in_short(first));
+    let first = format!("{}: {}", name(told, &first.rate), in_short(told, first));
     match more {
         0 => first,
         more => format!("{first}, and {more} more"),
@@ -146,11 +154,19 @@ fn rule_subject(told: &Told<'_>) -> String {
 }
 
 /// What happened to one rate, in a few words.
-fn in_short(change: &Change) -> String {
+fn in_short(told: &Told<'_>, change: &Change) -> String {
     let (before, now) = shown_alike(change);
+    let is_known = |held: &Held<Quote>| held.what.reading.rate == change.rate;
     match change.kind {
+        ChangeKind::Added if told.returned.iter().any(is_known) => format!("priced again, {now}"),
         ChangeKind::Added => format!("new, {now}"),
-        ChangeKind::Removed => format!("gone, was {before}"),
+        ChangeKind::Removed => match withdrawn::of(told.absent, &change.rate) {
+            Some(absence) => format!(
+                "no price any more ({}), was {before}",
+                line(&absence.in_words())
+            ),
+            None => format!("gone, was {before}"),
+        },
         _ => {
             let percent = percent(change).map(|p| format!(" ({p})"));
             format!("{before} → {now}{}", percent.unwrap_or_default())
@@ -380,6 +396,8 @@ mod tests {
             last_seen: Timestamp::UNIX_EPOCH,
             read_otherwise: false,
             remarks: &[],
+            absent: &[],
+            returned: &[],
             recoveries,
             settled: None,
         })

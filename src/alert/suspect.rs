@@ -209,7 +209,7 @@ mod tests {
             in_force: before,
             left_this: None,
         };
-        let doubts = doubts(Limits::default(), past, now, &diff);
+        let doubts = doubts(Limits::default(), past, now, &[], &diff);
         doubtful(&Doubtful {
             source: catalog.source("gptimage2-kling-o3").unwrap(),
             case: 7,

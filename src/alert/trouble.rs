@@ -6,7 +6,7 @@ use super::{Alert, AlertKind, Part, RecoveredFrom, Recovery, html, plain};
 use crate::escape::line;
 use crate::fetch::shown_url;
 use crate::instant::{age, day, shown};
-use crate::reading::{Problem, Remark};
+use crate::reading::{Passed, Problem, Remark};
 use crate::source::Source;
 
 /// The most problems that a message lists.
@@ -76,22 +76,33 @@ fn listed<'p>(problems: impl ExactSizeIterator<Item = &'p Problem>) -> Vec<Strin
     items
 }
 
-/// The rows that were let pass and of which nobody was told yet.
+/// What was let pass and of which nobody was told yet.
 pub(super) fn passed(remarks: &[&Remark]) -> Vec<Part> {
-    if remarks.is_empty() {
-        return Vec::new();
-    }
-    let rows = match remarks.len() {
-        1 => "One row of its pages could not be read".to_owned(),
-        n => format!("{n} rows of its pages could not be read"),
-    };
-    vec![
-        Part::Paragraph(format!(
-            "{rows}. Its selector file tolerates that: no price is taken from there, and all \
+    let (rates, rows): (Vec<&Remark>, Vec<&Remark>) = remarks
+        .iter()
+        .partition(|remark| remark.passed == Passed::Rates);
+    let mut parts = Vec::new();
+    let list = |of: &[&Remark]| Part::List(listed(of.iter().map(|remark| &remark.problem)));
+    if !rows.is_empty() {
+        let count = match rows.len() {
+            1 => "One row of its pages could not be read".to_owned(),
+            n => format!("{n} rows of its pages could not be read"),
+        };
+        parts.push(Part::Paragraph(format!(
+            "{count}. Its selector file tolerates that: no price is taken from there, and all \
              others count. You are told once of each."
-        )),
-        Part::List(listed(remarks.iter().map(|remark| &remark.problem))),
-    ]
+        )));
+        parts.push(list(&rows));
+    }
+    if !rates.is_empty() {
+        parts.push(Part::Paragraph(
+            "Prices that its selector file calls optional are not on its pages; all others \
+             count. You are told once of each."
+                .to_owned(),
+        ));
+        parts.push(list(&rates));
+    }
+    parts
 }
 
 /// The source is read as before, but for rows that its file lets pass.
@@ -106,7 +117,11 @@ pub fn tolerated(source: &Source, remarks: &[&Remark], now: Timestamp) -> Alert 
     ))];
     parts.extend(passed(remarks));
     parts.push(links(source, page));
-    let subject = format!("{}: a row cannot be read: {cause}", source.title);
+    let what = match first.map(|remark| &remark.passed) {
+        Some(Passed::Rates) => "optional prices are not there",
+        _ => "a row cannot be read",
+    };
+    let subject = format!("{}: {what}: {cause}", source.title);
     alert(AlertKind::Remark, source, subject, &parts)
 }
 

@@ -24,7 +24,7 @@ use crate::mail::ComposeError;
 use crate::outbox::{Letterhead, letters};
 use crate::outcome::Outcome;
 use crate::plausible::{Doubt, Settles};
-use crate::reading::{Problem, Remark};
+use crate::reading::{Absence, Problem, Remark};
 use crate::snapshot::{Snapshot, SnapshotId};
 use crate::source::{Catalog, Source};
 use crate::store::{CaseId, CaseStep, NewAlert, StoreError, StoreHandle};
@@ -70,8 +70,10 @@ pub struct Checked {
     /// When it should be checked again, where that is soon.
     pub again: Option<Timestamp>,
     pub problems: Vec<Problem>,
-    /// The rows that could not be read and that the file lets pass.
+    /// What could not be read and what the file lets pass.
     pub remarks: Vec<Remark>,
+    /// What the pages name and say to have no price.
+    pub absent: Vec<Absence>,
     /// Why no page came.
     pub cause: Option<String>,
     /// The snapshot in force after the check, and when it was read.
@@ -249,6 +251,7 @@ fn checked(
         again: verdict.again,
         problems: verdict.problems.clone(),
         remarks: verdict.remarks.clone(),
+        absent: verdict.absent.clone(),
         cause: verdict.cause.clone(),
         snapshot: before.snapshot.as_ref().map(|(id, s)| (*id, s.observed)),
         last_good: before.last_good(),

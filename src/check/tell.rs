@@ -77,6 +77,8 @@ impl Checker {
                     read_otherwise: before.was_read_otherwise(source),
                     recoveries,
                     remarks: &untold,
+                    absent: &verdict.absent,
+                    returned: &verdict.returned,
                     settled: verdict.settled.as_ref(),
                 }))
             }

@@ -10,11 +10,12 @@ use crate::alert::{Recovery, Settled};
 use crate::change::{ChangeKind, Diff, compare};
 use crate::fetch::{FetchError, cause_chain};
 use crate::outcome::Outcome;
-use crate::plausible::{Limits, Past, Settles, doubts};
-use crate::reading::{Extraction, Mention, Problem, Remark, Trouble};
-use crate::snapshot::Snapshot;
+use crate::plausible::{Limits, Past, Settles, doubts, hidden};
+use crate::rate::RateId;
+use crate::reading::{Absence, Extraction, Mention, Problem, Remark, Trouble};
+use crate::snapshot::{Held, Quote, Snapshot};
 use crate::source::Source;
-use crate::store::{CaseStep, CheckedPage, StoreError};
+use crate::store::{CaseStep, CheckedPage, HistoryFilter, StoreError};
 
 /// What a check came to.
 pub(super) struct Verdict {
@@ -25,8 +26,12 @@ pub(super) struct Verdict {
     /// What the pages mention; held against other sources where the check is good.
     pub(super) mentions: Vec<Mention>,
     pub(super) problems: Vec<Problem>,
-    /// The rows that could not be read and that the file lets pass.
+    /// What could not be read and what the file lets pass.
     pub(super) remarks: Vec<Remark>,
+    /// What the pages name and say to have no price.
+    pub(super) absent: Vec<Absence>,
+    /// The last prices of the rates that have one again.
+    pub(super) returned: Vec<Held<Quote>>,
     pub(super) cause: Option<String>,
     pub(super) suspected: Option<Suspected>,
     pub(super) case: CaseStep,
@@ -47,6 +52,8 @@ impl Verdict {
             mentions: Vec::new(),
             problems: Vec::new(),
             remarks: Vec::new(),
+            absent: Vec::new(),
+            returned: Vec::new(),
             cause: None,
             suspected: None,
             case: CaseStep::None,
@@ -103,13 +110,15 @@ impl Checker {
             return Ok(unreadable(pages, extraction.problems, extraction.remarks));
         }
         let remarks = extraction.remarks.clone();
+        let absent = extraction.absent.clone();
         let mentions = std::mem::take(&mut extraction.mentions);
         let reading = Snapshot::accept(&source.id, now, extraction, before.snapshot());
         let diff = match before.snapshot() {
             Some(old) => compare(old, &reading),
             None => Diff::default(),
         };
-        let hidden = before.snapshot().map(|old| hidden(old, &diff, &remarks));
+        let old = before.snapshot();
+        let hidden = old.map(|old| hidden(old, &diff, &remarks, &absent));
         if let Some(hidden) = hidden.filter(|hidden| !hidden.is_empty()) {
             return Ok(unreadable(pages, hidden, remarks));
         }
@@ -118,6 +127,7 @@ impl Checker {
             let verdict = Verdict {
                 mentions,
                 remarks,
+                absent,
                 ..Verdict::new(Outcome::Unchanged, pages)
             };
             return Ok(ruled(verdict, ruling));
@@ -127,7 +137,7 @@ impl Checker {
             in_force: before.snapshot(),
             left_this: known.left,
         };
-        let doubts = doubts(limits(source), past, &reading, &diff);
+        let doubts = doubts(limits(source), past, &reading, &absent, &diff);
         let ruling = match Settles::of(&doubts) {
             None => believe(before, Some(&known), &diff, now),
             Some(settles) => hold(source, before, &known, &reading, (doubts, settles)),
@@ -136,13 +146,48 @@ impl Checker {
             Some(_) => Outcome::Suspect,
             None => Outcome::Changed,
         };
+        let returned = self.returned(before, &diff, &source.id).await?;
         let verdict = Verdict {
             reading: Some((reading, diff)),
             mentions,
             remarks,
+            absent,
+            returned,
             ..Verdict::new(outcome, pages)
         };
         Ok(ruled(verdict, ruling))
+    }
+
+    /// What the rates that are new had cost when the source last priced them.
+    async fn returned(
+        &self,
+        before: &Before,
+        diff: &Diff,
+        source: &str,
+    ) -> Result<Vec<Held<Quote>>, StoreError> {
+        let added = diff.changes.iter().filter(|c| c.kind == ChangeKind::Added);
+        let added: Vec<RateId> = added.map(|change| change.rate.clone()).collect();
+        if added.is_empty() || before.snapshot().is_none() {
+            return Ok(Vec::new());
+        }
+        let source = source.to_owned();
+        let history = self.store.with(move |store| {
+            store.price_history(HistoryFilter {
+                rates: Some(&added),
+                source: Some(&source),
+                ..HistoryFilter::default()
+            })
+        });
+        let mut last: Vec<Held<Quote>> = Vec::new();
+        for held in history.await? {
+            let rate = &held.what.reading.rate;
+            match last.iter_mut().find(|l| l.what.reading.rate == *rate) {
+                Some(known) if known.last_seen >= held.last_seen => {}
+                Some(known) => *known = held,
+                None => last.push(held),
+            }
+        }
+        Ok(last)
     }
 }
 
@@ -155,32 +200,6 @@ fn ruled(verdict: Verdict, ruling: Ruling) -> Verdict {
         again: ruling.again,
         ..verdict
     }
-}
-
-/// The rates that would be removed while a row that could be theirs was let pass: what is not
-/// readable is not gone.
-fn hidden(old: &Snapshot, diff: &Diff, remarks: &[Remark]) -> Vec<Problem> {
-    let gone = diff
-        .changes
-        .iter()
-        .filter(|change| change.kind == ChangeKind::Removed);
-    let gone = gone.filter_map(|change| old.quote(&change.rate));
-    gone.filter_map(|quote| {
-        let reading = &quote.reading;
-        let remark = remarks.iter().find(|remark| {
-            let may_be = |rate| rate == &reading.rate;
-            remark.problem.page == reading.provenance.page
-                && remark.rate.as_ref().is_none_or(may_be)
-        })?;
-        Some(Problem {
-            trouble: Trouble::Unexpected {
-                expected: format!("{}, which was `{}`", reading.rate, reading.text),
-                found: format!("a row that may be it: {}", remark.row()),
-            },
-            ..remark.problem.clone()
-        })
-    })
-    .collect()
 }
 
 fn limits(source: &Source) -> Limits {

@@ -21,7 +21,7 @@ use crate::instant::{age, day};
 use crate::outbox::deliver;
 use crate::outcome::Outcome;
 use crate::price::Price;
-use crate::reading::Problem;
+use crate::reading::{Absence, Problem};
 use crate::rules::Rule;
 use crate::snapshot::Snapshot;
 use crate::source::Source;
@@ -141,6 +141,7 @@ pub(super) fn shown(checked: &Checked, source: &Source, now: Timestamp, took: &s
     );
     text.push_str(&problems(checked));
     text.push_str(&remarks(checked));
+    text.push_str(&absent(checked));
     if let (Some(before), Some(after)) = (&checked.before, &checked.now) {
         text.push_str(&changes(&checked.diff, before, after));
     }
@@ -287,7 +288,22 @@ fn what_settles(suspected: &Suspected) -> String {
     }
 }
 
-/// The rows that the file lets pass.
+/// What the pages name and say to have no price.
+fn absent(checked: &Checked) -> String {
+    let label = terminal::styled(terminal::DIM, "no price:");
+    let lines = checked.absent.iter().take(MOST).map(|absence| {
+        let words = format!("{}: the page says {}", absence.rate, absence.in_words());
+        format!("  {label} {}\n", line(&words))
+    });
+    let mut text: String = lines.collect();
+    let more = checked.absent.len().saturating_sub(MOST);
+    if more > 0 {
+        text.push_str(&format!("  and {more} more without a price\n"));
+    }
+    text
+}
+
+/// What the file lets pass.
 fn remarks(checked: &Checked) -> String {
     let remark = terminal::styled(terminal::YELLOW, "remark:");
     let lines = checked.remarks.iter().take(MOST);
@@ -407,6 +423,15 @@ pub(super) fn problem_json(problem: &Problem) -> Value {
     })
 }
 
+pub(super) fn absence_json(absence: &Absence) -> Value {
+    json!({
+        "rate": absence.rate,
+        "text": absence.text,
+        "selector": absence.provenance.selector,
+        "node": absence.provenance.node,
+    })
+}
+
 pub(super) fn as_json(checked: &Checked) -> Value {
     let problems: Vec<Value> = checked.problems.iter().map(problem_json).collect();
     let remarks = checked
@@ -430,6 +455,7 @@ pub(super) fn as_json(checked: &Checked) -> Value {
         "cause": checked.cause,
         "problems": problems,
         "remarks": remarks,
+        "absent": checked.absent.iter().map(absence_json).collect::<Vec<_>>(),
         "changes": taken.changes.iter().map(change_json).collect::<Vec<_>>(),
         "rules": taken.rules.iter().map(rule_json).collect::<Vec<_>>(),
         "suspect": held,

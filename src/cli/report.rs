@@ -2,10 +2,12 @@
 
 use clap::Args;
 
-use super::context::Context;
+use super::context::{Context, book};
 use super::exit::{Exit, Failure};
 use super::{Format, terminal};
 use crate::book::report::{ReportFormat, report as report_of};
+use crate::contradiction::Contradiction;
+use crate::store::{Access, StoredContradiction};
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
@@ -24,7 +26,15 @@ pub(super) fn report(context: &Context, args: &ReportArgs) -> Result<Exit, Failu
             return Err(Failure::Usage(message.to_owned()));
         }
     };
-    let book = context.book(context.as_of(args.as_of.as_deref())?)?;
-    terminal::data(&report_of(&book).render(format))?;
+    let as_of = context.as_of(args.as_of.as_deref())?;
+    let store = context.open(Access::ReadOnly)?;
+    let book = book(&store, as_of, &context.catalog()?)?;
+    // Those that were told by then and not over yet.
+    let lasted = |told: &StoredContradiction| {
+        told.observed <= as_of && told.ended.is_none_or(|ended| as_of < ended)
+    };
+    let told = store.contradictions()?.into_iter().filter(lasted);
+    let lasting: Vec<Contradiction> = told.map(|told| told.contradiction).collect();
+    terminal::data(&report_of(&book).with(&lasting).render(format))?;
     Ok(Exit::Done)
 }

@@ -20,7 +20,8 @@ use crate::store::{Access, MailRow};
 #[derive(Debug, Args)]
 pub(super) struct StatusArgs {
     /// Exit with 1 when something is wrong: a source in trouble or unread for longer than it may
-    /// be, parked mail, mail that has waited for more than an hour
+    /// be, a reading that waits for you, parked mail, mail that has waited for more than an hour;
+    /// prices that contradict each other are counted, and are no fault
     #[arg(long)]
     check: bool,
 }
@@ -31,6 +32,14 @@ pub(super) fn status(context: &Context, args: &StatusArgs) -> Result<Exit, Failu
     match context.format {
         Format::Table => terminal::data(&for_people(&standing))?,
         _ => context.listing(&table(&standing), &as_json(&standing))?,
+    }
+    // The sites', not the watching's: nobody here can end them.
+    match standing.contradictions {
+        n if n == 0 || !args.check => {}
+        1 => terminal::note("1 contradiction lasts: `ratebook contradictions` shows it"),
+        n => terminal::note(&format!(
+            "{n} contradictions last: `ratebook contradictions` shows them"
+        )),
     }
     let faults = standing.faults();
     if !args.check || faults.is_empty() {

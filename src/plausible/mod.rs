@@ -5,6 +5,7 @@
 //! about the kind and the size of a change, never about its direction: a price that halves moved
 //! as far as one that doubles.
 
+mod hidden;
 mod ratio;
 mod together;
 
@@ -20,9 +21,11 @@ use crate::change::{Change, ChangeKind, Diff};
 use crate::page::PageHash;
 use crate::price::{Amount, Companion, Price};
 use crate::rate::{RateId, Route};
+use crate::reading::Absence;
 use crate::rules::Rule;
 use crate::snapshot::Snapshot;
 
+pub use hidden::hidden;
 pub use together::{PerCredit, Together, together};
 
 /// A source that shows a reading again which it left within this time may be serving two versions
@@ -63,6 +66,8 @@ pub struct Past<'a> {
 pub enum Doubt {
     /// Rates that were there are gone.
     RatesVanished(Vec<RateId>),
+    /// A rate that had a price is still named, with words in its place.
+    PriceWithdrawn(Absence),
     /// Billing rules that were there are gone.
     RulesVanished(Route, Vec<Rule>),
     /// A price moved further than prices do.
@@ -136,9 +141,10 @@ impl Doubt {
     /// another unit, or one that its own credits contradict, is no surer the second time.
     pub fn settles(&self) -> Settles {
         match self {
-            Self::RatesVanished(_) | Self::RulesVanished(..) | Self::Moved { .. } => {
-                Settles::SecondCheck
-            }
+            Self::RatesVanished(_)
+            | Self::PriceWithdrawn(_)
+            | Self::RulesVanished(..)
+            | Self::Moved { .. } => Settles::SecondCheck,
             Self::Alternating { .. } => Settles::Lasting,
             Self::Slipped { .. }
             | Self::Swapped { .. }
@@ -151,6 +157,7 @@ impl Doubt {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::RatesVanished(_) => "rates-vanished",
+            Self::PriceWithdrawn(_) => "price-withdrawn",
             Self::RulesVanished(..) => "rules-vanished",
             Self::Moved { .. } => "moved",
             Self::Alternating { .. } => ALTERNATING,
@@ -176,6 +183,13 @@ impl fmt::Display for Doubt {
                     write!(f, "{count} rates are no longer on the page: {names}")
                 }
             },
+            Self::PriceWithdrawn(absence) => {
+                let (rate, says) = (&absence.rate, absence.in_words());
+                write!(
+                    f,
+                    "{rate} has no price any more: the page says {says} in its place"
+                )
+            }
             Self::RulesVanished(route, rules) => {
                 let rules: Vec<String> = rules.iter().map(ToString::to_string).collect();
                 let rules = rules.join("; ");
@@ -231,8 +245,14 @@ impl fmt::Display for Doubt {
 }
 
 /// Everything that is odd about `now`, the reading that differs by `diff` from the snapshot in
-/// force; the gravest first.
-pub fn doubts(limits: Limits, past: Past<'_>, now: &Snapshot, diff: &Diff) -> Vec<Doubt> {
+/// force; the gravest first. `absent` is what the page names and says to have no price.
+pub fn doubts(
+    limits: Limits,
+    past: Past<'_>,
+    now: &Snapshot,
+    absent: &[Absence],
+    diff: &Diff,
+) -> Vec<Doubt> {
     let mut doubts = Vec::new();
     let Some(in_force) = past.in_force else {
         return ratio::off(None, now);
@@ -260,7 +280,7 @@ pub fn doubts(limits: Limits, past: Past<'_>, now: &Snapshot, diff: &Diff) -> Ve
     doubts.extend(of_prices);
     doubts.extend(ratio::off(Some(in_force), now));
     doubts.extend(past.left_this.map(|left| Doubt::Alternating { left }));
-    doubts.extend(vanished(diff));
+    doubts.extend(vanished(diff, absent));
     doubts.sort_by_key(|doubt| std::cmp::Reverse(doubt.settles()));
     doubts
 }
@@ -320,13 +340,16 @@ fn times(before: &Price, now: &Price) -> Option<Amount> {
     high.ratio(low, 0)
 }
 
-fn vanished(diff: &Diff) -> Vec<Doubt> {
+fn vanished(diff: &Diff, absent: &[Absence]) -> Vec<Doubt> {
     let mut doubts = Vec::new();
+    let mut rates = Vec::new();
     let gone = diff.changes.iter();
-    let rates: Vec<RateId> = gone
-        .filter(|change| change.kind == ChangeKind::Removed)
-        .map(|change| change.rate.clone())
-        .collect();
+    for change in gone.filter(|change| change.kind == ChangeKind::Removed) {
+        match absent.iter().find(|absence| absence.rate == change.rate) {
+            Some(absence) => doubts.push(Doubt::PriceWithdrawn(absence.clone())),
+            None => rates.push(change.rate.clone()),
+        }
+    }
     if !rates.is_empty() {
         doubts.push(Doubt::RatesVanished(rates));
     }

@@ -22,7 +22,7 @@ fn doubts_of(before: &Snapshot, now: &Snapshot) -> Vec<Doubt> {
         in_force: Some(before),
         left_this: None,
     };
-    doubts(Limits::default(), past, now, &compare(before, now))
+    doubts(Limits::default(), past, now, &[], &compare(before, now))
 }
 
 fn kinds(before: &[&str], now: &[&str]) -> Vec<&'static str> {
@@ -63,7 +63,7 @@ fn a_limit_is_the_files_own() {
     let diff = compare(&before, &now);
     let limited = |percent: u32| {
         let most_percent = Amount::from(percent);
-        doubts(Limits { most_percent }, past, &now, &diff).len()
+        doubts(Limits { most_percent }, past, &now, &[], &diff).len()
     };
     assert_eq!((limited(29), limited(30)), (1, 0));
 }
@@ -168,7 +168,13 @@ fn one_row_off_the_ratio_of_the_others_is_doubted() {
         (with(3, "0.150 (8.1)"), 1),
     ] {
         let fresh = rows(&now, None);
-        let first = doubts(Limits::default(), Past::default(), &fresh, &Diff::default());
+        let first = doubts(
+            Limits::default(),
+            Past::default(),
+            &fresh,
+            &[],
+            &Diff::default(),
+        );
         assert_eq!(first.len(), off, "{now:?}");
         let before = rows(&ROUTES, None);
         let now = rows(&now, Some(&before));
@@ -305,7 +311,7 @@ fn a_return_to_what_was_left_is_doubted_and_the_gravest_comes_first() {
         in_force: Some(&before),
         left_this: Some(Timestamp::UNIX_EPOCH),
     };
-    let doubts = doubts(Limits::default(), past, &now, &compare(&before, &now));
+    let doubts = doubts(Limits::default(), past, &now, &[], &compare(&before, &now));
     let kinds: Vec<&str> = doubts.iter().map(Doubt::kind).collect();
     assert_eq!(kinds, ["slipped", "alternating", "rates-vanished"]);
     assert_eq!(Settles::of(&doubts), Some(Settles::Person));

@@ -135,6 +135,9 @@ pub(super) struct RatesFile {
     /// So many rows that cannot be read are remarks instead of problems.
     #[serde(default)]
     pub tolerate: usize,
+    /// The page need not have them.
+    #[serde(default)]
+    pub optional: bool,
     pub price: PriceFile,
     #[serde(default)]
     pub dimensions: BTreeMap<String, DimensionFile>,

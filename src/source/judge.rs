@@ -87,12 +87,18 @@ pub fn missing_rates<'s>(
     missing
 }
 
+/// That an expected rate has no price may be what the page says. Not where it says so of all: so
+/// looks a page whose prices a script has yet to fill in.
 fn missing(source: &Source, page: &str, whole: &Extraction) -> Option<Problem> {
     let expected = expected(source, page).len();
-    let missing = missing_rates(source, page, whole);
+    let mut missing = missing_rates(source, page, whole);
+    let absence = |rate: &RateId| whole.absent.iter().find(|absence| absence.rate == *rate);
+    let mut readings = whole.readings.iter();
+    if readings.any(|reading| reading.provenance.page == page) {
+        missing.retain(|rate| absence(rate).is_none());
+    }
     let say = |rate: &RateId| {
-        let absence = whole.absent.iter().find(|absence| absence.rate == *rate);
-        absence.map_or_else(
+        absence(rate).map_or_else(
             || rate.to_string(),
             |absence| format!("{rate} (its cell says `{}`)", absence.text),
         )

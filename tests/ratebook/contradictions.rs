@@ -383,6 +383,15 @@ fn it_is_shown_wherever_its_prices_are() {
     // A contradiction is no fault of the watching.
     let checked = run(&["status", "--check"]);
     assert!(!checked.stderr.contains("disputed"), "{checked:?}");
+    let counted = "1 contradiction lasts: `ratebook contradictions` shows it";
+    assert!(checked.stderr.contains(counted), "{checked:?}");
+    // The report tells it, and that of a day before does not.
+    let heading = "## Prices that contradict each other";
+    let told = run(&["report"]);
+    assert!(told.ended(0).contains(heading), "{told:?}");
+    assert!(told.stdout.contains("The Site says"), "{told:?}");
+    let earlier = run(&["report", "--as-of", "2026-05-01"]);
+    assert!(!earlier.ended(0).contains(heading), "{earlier:?}");
     // A dry run tells nobody, and stores nothing.
     site(&world, ["0.0700", "0.1800"], "0.075");
     let before = world.look("SELECT * FROM contradiction");

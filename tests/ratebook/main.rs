@@ -37,4 +37,5 @@ mod store;
 mod suspect;
 mod tables;
 mod unreadable;
+mod without_price;
 mod world;

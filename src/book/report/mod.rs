@@ -27,6 +27,7 @@ pub use claims::{AboveSaid, Claim, Figure};
 use super::Book;
 use super::line_up::offers;
 use super::render::Table;
+use crate::contradiction::Contradiction;
 use crate::snapshot::SnapshotId;
 use standing::Standing;
 
@@ -100,6 +101,16 @@ pub fn report(book: &Book) -> Report {
 }
 
 impl Report {
+    /// The same, and which of its prices cannot both be true, where there are such.
+    #[must_use]
+    pub fn with(mut self, contradictions: &[Contradiction]) -> Self {
+        let section = sections::contradictions(contradictions);
+        // The sources are the last.
+        let last = self.sections.len().saturating_sub(1);
+        self.sections.splice(last..last, section);
+        self
+    }
+
     pub fn render(&self, format: ReportFormat) -> String {
         match format {
             ReportFormat::Markdown => markdown::render(self),

@@ -8,6 +8,7 @@ use super::{Block, Claim, Section, SourceLine, Statement, faq, official};
 use crate::book::line_up::{Choice, Offer, choice, modes, priced_routes};
 use crate::book::tables::{CLIPS, Group, NOT_PRICED, TableName, groups, tables};
 use crate::book::{Book, Entry};
+use crate::contradiction::Contradiction;
 use crate::price::Amount;
 use crate::rules::{Rule, Topic};
 
@@ -47,6 +48,30 @@ pub(super) fn all(standing: &Standing<'_, '_>) -> Vec<Section> {
             vec![Block::Sources(sources(standing.book))],
         ),
     ]
+}
+
+/// The prices that cannot both be true, if any.
+pub(super) fn contradictions(lasting: &[Contradiction]) -> Option<Section> {
+    let bullets = lasting.iter().map(|contradiction| {
+        let (said, since) = (&contradiction.statement, contradiction.since());
+        let since = since.strftime("%Y-%m-%d");
+        Statement::plain(format!("{} Since {since}.", once_ended(said)))
+    });
+    (!lasting.is_empty()).then(|| Section {
+        id: "contradictions",
+        heading: "Prices that contradict each other".to_owned(),
+        blocks: vec![
+            Block::Paragraph(Statement::plain(
+                "These cannot both be true. The comparison takes each as its source says it.",
+            )),
+            Block::Bullets(bullets.collect()),
+        ],
+    })
+}
+
+/// The sentence with a full stop.
+fn once_ended(said: &str) -> String {
+    format!("{}.", said.trim_end_matches('.'))
 }
 
 fn summary(standing: &Standing<'_, '_>) -> Vec<Statement> {

@@ -18,6 +18,7 @@ use crate::change::{ChangeKind, Diff, compare};
 use crate::escape::line;
 use crate::instant::shown;
 use crate::outcome::Outcome;
+use crate::plausible::hidden;
 use crate::reading::{Problem, Trouble};
 use crate::snapshot::Snapshot;
 use crate::source::Source;
@@ -194,11 +195,17 @@ fn again(
         }
         Err(error) => return Err(error),
     };
-    if extraction.problems.is_empty() {
-        let (id, observed) = (&source.id, check.observed);
-        return Ok(Ok(Snapshot::accept(id, observed, extraction, before)));
+    if !extraction.problems.is_empty() {
+        return Ok(Err(extraction.problems));
     }
-    Ok(Err(extraction.problems))
+    let (remarks, absent) = (extraction.remarks.clone(), extraction.absent.clone());
+    let reading = Snapshot::accept(&source.id, check.observed, extraction, before);
+    // As in a check: what may stand in a row that was let pass is not gone.
+    let hidden = before.map(|old| hidden(old, &compare(old, &reading), &remarks, &absent));
+    match hidden {
+        Some(hidden) if !hidden.is_empty() => Ok(Err(hidden)),
+        _ => Ok(Ok(reading)),
+    }
 }
 
 impl Again {

@@ -7,7 +7,7 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::super::check::problem_json;
+use super::super::check::{absence_json, problem_json};
 use super::super::context::Context;
 use super::super::exit::{Exit, Failure};
 use super::super::prices::price_json;
@@ -16,7 +16,7 @@ use super::lint::read_file;
 use crate::book::render::pretty;
 use crate::config::ConfigError;
 use crate::page::{Page, PageHash, Validators};
-use crate::reading::{Absence, Extraction, Mention, Provenance, Reading, RuleReading};
+use crate::reading::{Extraction, Mention, Provenance, Reading, RuleReading};
 use crate::source::{Source, extract, judge, missing_rates};
 
 /// The largest page that is read, after it is unpacked.
@@ -263,15 +263,6 @@ fn reading_json(reading: &Reading) -> Value {
         "text": reading.text,
         "selector": reading.provenance.selector,
         "node": reading.provenance.node,
-    })
-}
-
-fn absence_json(absence: &Absence) -> Value {
-    json!({
-        "rate": absence.rate,
-        "text": absence.text,
-        "selector": absence.provenance.selector,
-        "node": absence.provenance.node,
     })
 }
 

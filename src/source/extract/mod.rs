@@ -31,7 +31,7 @@ use super::dom::Dom;
 use super::recognise::recognise;
 use super::selectors::{Source, speaks_of};
 use crate::page::Page;
-use crate::reading::{Extraction, Problem, Provenance, Reading, Trouble};
+use crate::reading::{Extraction, Passed, Problem, Provenance, Reading, Trouble};
 use record::At;
 
 /// Raised whenever the way of reading changes, so that pages are read again: stored with every
@@ -109,6 +109,7 @@ impl Reader<'_> {
         }
         others::leave_out(self, &mut extraction);
         agree(self.source, &mut extraction);
+        insist(&mut extraction);
         others::explain(self, &mut extraction);
         extraction
     }
@@ -171,6 +172,19 @@ impl Reader<'_> {
             node,
         }
     }
+}
+
+/// A page that shows no price at all is not one of which only the optional part is missing.
+fn insist(extraction: &mut Extraction) {
+    if !extraction.readings.is_empty() {
+        return;
+    }
+    let remarks = std::mem::take(&mut extraction.remarks).into_iter();
+    let (missing, rows): (Vec<_>, Vec<_>) =
+        remarks.partition(|remark| remark.passed == Passed::Rates);
+    let missing = missing.into_iter().map(|remark| remark.problem);
+    extraction.problems.extend(missing);
+    extraction.remarks = rows;
 }
 
 /// Keeps one reading a rate: of readings that agree the one with the most digits, and among equals

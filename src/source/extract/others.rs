@@ -80,9 +80,10 @@ fn put_first(problem: Problem, extraction: &mut Extraction) {
 fn should_show_prices(reader: &Reader<'_>, spec: &PageSpec) -> bool {
     let others = || reader.source.pages.iter().filter(|page| page.id != spec.id);
     let mut expected = reader.source.expect.rates.iter().map(|rate| &rate.route);
+    let mut optional = reader.source.rates.iter().filter(|rates| rates.optional);
     expected.any(|route| {
         spec.routes.contains(route) && !others().any(|page| page.routes.contains(route))
-    })
+    }) || optional.any(|rates| speaks_of(rates.pages.as_deref(), &spec.id))
 }
 
 /// What the page's rates would be with these changes to the file.

@@ -6,7 +6,7 @@ use super::cell::{bare_price, is_other_price, price};
 use super::record::{At, Entry, Found, MOST_RECORDS, Record};
 use super::{Place, Reader, keyed, prose, table};
 use crate::rate::{Dimensions, RateId, Route, slug};
-use crate::reading::{Absence, Extraction, Reading, Remark, Trouble};
+use crate::reading::{Absence, Extraction, Passed, Reading, Remark, Trouble};
 use crate::source::dom::{Dom, Scope};
 use crate::source::json::Path;
 use crate::source::selectors::{DimensionSpec, Field, JsonIn, RatesSpec, ReadSpec, RouteOf, Shape};
@@ -21,13 +21,17 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
     let mut problems = Vec::new();
     let mut refused = Vec::new();
     let mut missing = Vec::new();
-    let mut read_any = false;
+    let (mut read_any, mut meant_any) = (false, false);
+    let mut others: usize = 0;
     for way in &spec.reads {
         let place = Place { line: way.line };
         match records(reader, spec, way) {
             Found::Records(mut records) => {
                 read_any = true;
+                let all = records.len();
                 records.retain(|record| is_meant(spec, record));
+                meant_any |= !records.is_empty();
+                others = others.saturating_add(all.saturating_sub(records.len()));
                 if records.len() > MOST_RECORDS {
                     let trouble = Trouble::Unexpected {
                         expected: format!("at most {MOST_RECORDS} rows or cards"),
@@ -43,7 +47,7 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
                         Ok(Row::Other) => {}
                         Err(Refused { trouble, rate }) => refused.push(Remark {
                             problem: reader.problem(&place, trouble),
-                            rate,
+                            passed: Passed::Row(rate),
                         }),
                     }
                 }
@@ -58,19 +62,39 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
             }
         }
     }
-    if !read_any {
-        problems.extend(missing);
+    if read_any {
+        missing.clear();
+        // Another row in its place is no fault: what must be there is expected.
+        if spec.optional && !meant_any {
+            let trouble = Trouble::NotFound {
+                wanted: row_in_words(spec),
+                found: format!("{others} others"),
+            };
+            missing.push(reader.problem(&Place { line: spec.line }, trouble));
+        }
     }
     // Of two rows of one rate, neither is surer for the other being unreadable.
-    let spoiled = |rate: &RateId| refused.iter().any(|row| row.rate.as_ref() == Some(rate));
+    let is_of =
+        |row: &Remark, rate: &RateId| matches!(&row.passed, Passed::Row(Some(r)) if r == rate);
+    let spoiled = |rate: &RateId| refused.iter().any(|row| is_of(row, rate));
     readings.retain(|reading: &Reading| !spoiled(&reading.rate));
-    let (tolerated, refused) = tolerated(reader, spec, refused);
+    let (mut remarks, refused) = tolerated(reader, spec, refused);
     problems.extend(refused.into_iter().map(|row| row.problem));
+    if spec.optional {
+        // What is there twice is not missing.
+        missing.truncate(usize::from(problems.is_empty()));
+        remarks.extend(missing.into_iter().map(|problem| Remark {
+            problem,
+            passed: Passed::Rates,
+        }));
+    } else {
+        problems.extend(missing);
+    }
     Extraction {
         readings,
         absent,
         problems,
-        remarks: tolerated,
+        remarks,
         ..Extraction::default()
     }
 }
@@ -84,10 +108,9 @@ fn tolerated(
     refused: Vec<Remark>,
 ) -> (Vec<Remark>, Vec<Remark>) {
     let expected = &reader.source.expect.rates;
-    let may_pass = |row: &Remark| {
-        row.rate
-            .as_ref()
-            .is_none_or(|rate| !expected.contains(rate))
+    let may_pass = |row: &Remark| match &row.passed {
+        Passed::Row(Some(rate)) => !expected.contains(rate),
+        Passed::Row(None) | Passed::Rates => true,
     };
     let (passing, other): (Vec<Remark>, Vec<Remark>) = refused.into_iter().partition(may_pass);
     if passing.len() > spec.tolerate {
@@ -315,6 +338,18 @@ fn wanted_in_words(spec: &RatesSpec, way: &ReadSpec) -> String {
             rows_in_words(place, path),
             spec.price.field.words.written()
         ),
+    }
+}
+
+/// The rows that are meant, for messages.
+fn row_in_words(spec: &RatesSpec) -> String {
+    let said = spec.only.iter();
+    let said: Vec<String> = said
+        .map(|(field, words)| format!("its {} is {}", field.name, words.written()))
+        .collect();
+    match said.as_slice() {
+        [] => "a row".to_owned(),
+        said => format!("a row of which {}", said.join(" and ")),
     }
 }
 

@@ -208,6 +208,12 @@ fn what_the_page_says_to_have_no_price_is_told() {
              says `Contact us`)"
         ]
     );
+    // Beside a price it is what the page says of this one rate.
+    let html = html.replace("</table>", "<tr><td>1080p<td>$0.10/s</table>");
+    let read = judge(&source, &["p"], vec![extract(&source, &page(&html))]);
+    let counts = (read.readings.len(), read.absent.len(), read.problems.len());
+    assert_eq!(counts, (1, 1, 0), "{:?}", read.problems);
+    assert_eq!(missing_rates(&source, "p", &read).len(), 1);
 }
 
 #[test]

@@ -84,6 +84,90 @@ fn a_row_that_cannot_be_read_is_a_remark_where_the_file_lives_with_it() {
     check(&strict, &[("nothing is tolerated unasked", &html, said)]);
 }
 
+/// Two columns of prices, of which the second need not be there, nor the row that it is of.
+const OPTIONAL: &str = r#"
+[[rates]]
+route = "v/a/make"
+price = { field = "Price" }
+dimensions.resolution = { field = "Quality", words = { 720p = "720p", 4k = "4K" } }
+read = [{ table = "table" }, { cards = "*" }]
+
+[[rates]]
+optional = true
+route = "v/b/make"
+where = { Quality = "4K" }
+price = { field = "Turbo", absent = "-" }
+read = [{ table = "table" }, { cards = "*" }]
+
+[expect]
+rates = "v/a/make[resolution=720p]"
+at_most = 3
+"#;
+
+#[test]
+fn rates_that_need_not_be_there() {
+    let table = |header: &str, rows: &[&str]| {
+        let cells = |row: &str, name: &str| {
+            format!("<tr><{name}>{}", row.replace('|', &format!("<{name}>")))
+        };
+        let rows: String = rows.iter().map(|row| cells(row, "td")).collect();
+        format!("<table>{}{rows}</table>", cells(header, "th"))
+    };
+    let cases: &[(&str, String, &[&str])] = &[
+        (
+            "all of it is there",
+            table("Quality|Price|Turbo", &["720p|$1/s|$2/s", "4K|$3/s|$4/s"]),
+            &["a resolution=720p $1/s", "a resolution=4k $3/s", "b $4/s"],
+        ),
+        (
+            "its column is not",
+            table("Quality|Price", &["720p|$1/s", "4K|$3/s"]),
+            &[
+                "a resolution=720p $1/s",
+                "a resolution=4k $3/s",
+                "? expected a table “table” with the headers `Turbo`, `Quality`, found table 1",
+            ],
+        ),
+        (
+            "its row is not",
+            table("Quality|Price|Turbo", &["720p|$1/s|$2/s"]),
+            &[
+                "a resolution=720p $1/s",
+                "? expected a row of which its Quality is `4K`, found 1 others",
+            ],
+        ),
+        (
+            "it says that it has no price",
+            table("Quality|Price|Turbo", &["720p|$1/s|$2/s", "4K|$3/s|-"]),
+            &["a resolution=720p $1/s", "a resolution=4k $3/s"],
+        ),
+        (
+            "what is there must be readable",
+            table("Quality|Price|Turbo", &["720p|$1/s|$2/s", "4K|$3/s|ask"]),
+            &["a resolution=720p $1/s", "a resolution=4k $3/s", "! `ask`"],
+        ),
+        (
+            "and there once",
+            table("Quality|Price|Turbo|Turbo", &["720p|$1/s|$2/s|$2/s"]),
+            &["a resolution=720p $1/s", "! 2 in table 1"],
+        ),
+        (
+            "of a page without any price nothing is optional",
+            table("Quality|Cost", &["720p|$1/s"]),
+            &["! `Price`", "! `Price`", "! `Turbo`"],
+        ),
+    ];
+    let cases: Vec<_> = cases
+        .iter()
+        .map(|(n, html, e)| (*n, html.as_str(), *e))
+        .collect();
+    check(OPTIONAL, &cases);
+    let strict = OPTIONAL.replace("optional = true\n", "");
+    let html = table("Quality|Price", &["720p|$1/s"]);
+    let said: &[&str] = &["a resolution=720p $1/s", "! `Turbo`", "! cards"];
+    check(&strict, &[("nothing is optional unasked", &html, said)]);
+}
+
 /// One resolution below each heading, all prices lower bounds.
 const CONSTANT: &str = r#"
 [[rates]]

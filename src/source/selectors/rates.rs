@@ -46,6 +46,7 @@ pub(super) fn rates_spec(part: &Part<'_>, raw: &RatesFile) -> Result<RatesSpec, 
             .map(|(field, words)| (part.field(field), Words::new(&words.list())))
             .collect(),
         tolerate: raw.tolerate,
+        optional: raw.optional,
         price: price(&part.key("price"), &raw.price)?,
         dimensions,
         constant,

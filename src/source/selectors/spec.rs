@@ -46,6 +46,8 @@ pub struct RatesSpec {
     pub only: Vec<(Field, Words)>,
     /// So many rows of a page that cannot be read are remarks instead of problems.
     pub tolerate: usize,
+    /// That the page has none of them is a remark instead of a problem.
+    pub optional: bool,
     pub price: PriceSpec,
     pub dimensions: Vec<DimensionSpec>,
     /// The dimensions whose value is the same for all rows.

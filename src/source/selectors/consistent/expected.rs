@@ -16,7 +16,7 @@ pub(super) fn unreadable(source: &Source) -> Option<BadSelectors> {
             let cause = if source.route(&rate.route).is_none() {
                 format!("there is no [[route]] `{}`", rate.route)
             } else {
-                unread(source, rate)?
+                unread(source, rate).or_else(|| only_optional(source, rate))?
             };
             Some(BadSelectors {
                 file: source.file.clone(),
@@ -24,6 +24,22 @@ pub(super) fn unreadable(source: &Source) -> Option<BadSelectors> {
                 cause: Cause::Value(cause),
             })
         })
+}
+
+/// An expected rate must be there; one that only optional [[rates]] read need not be.
+fn only_optional(source: &Source, rate: &RateId) -> Option<String> {
+    let mut reading = source.rates.iter().filter(|rates| reads(rates, rate));
+    reading.all(|rates| rates.optional).then(|| {
+        format!(
+            "`{rate}` is expected, but the [[rates]] that read it are `optional`: leave it out \
+             here, and let `at_most` have room for it"
+        )
+    })
+}
+
+/// Whether these rates may be `rate`.
+pub(in crate::source::selectors) fn reads(rates: &RatesSpec, rate: &RateId) -> bool {
+    rates.routes().contains(&&rate.route) && never(rates, rate).is_none()
 }
 
 /// Why no [[rates]] reads `rate`; `None` where one does.

@@ -110,6 +110,11 @@ fn parts_that_do_not_fit_are_told() {
             "there is no [[route]] `v/c/make`",
         ),
         (
+            "route = \"v/b/make\"",
+            "optional = true\nroute = \"v/b/make\"",
+            "`v/b/make` is expected, but the [[rates]] that read it are `optional`",
+        ),
+        (
             "sound=on",
             "audio=on",
             "no dimension `audio` is read; there is `resolution`, `sound`",

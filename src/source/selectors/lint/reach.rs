@@ -2,6 +2,7 @@
 
 use super::{Doubt, Part, Source, doubt, each_rates};
 use crate::price::{Currency, Unit};
+use crate::source::selectors::consistent::expected::reads;
 use crate::source::selectors::spec::PriceRange;
 use crate::source::selectors::{
     DimensionSpec, JsonIn, RatesSpec, ReadSpec, RouteOf, Shape, speaks_of,
@@ -16,6 +17,7 @@ pub(super) fn doubts(source: &Source, file: &Part<'_>, doubts: &mut Vec<Doubt>) 
         left_out(&part, rates, doubts);
         contradicted(&part, rates, doubts);
         too_tolerant(source, &part, rates, doubts);
+        no_room(source, &part, rates, doubts);
         beyond_expected(source, &part, rates, doubts);
     }
     unpriced_routes(source, file, doubts);
@@ -157,6 +159,20 @@ fn too_tolerant(source: &Source, part: &Part<'_>, rates: &RatesSpec, doubts: &mu
         );
         let hint = "tolerate only the rows that are known; for words that never change use `absent` of `price`";
         doubts.push(doubt(&part.key("tolerate"), cause, hint));
+    }
+}
+
+/// Optional rates for which `at_most` leaves no room.
+fn no_room(source: &Source, part: &Part<'_>, rates: &RatesSpec, doubts: &mut Vec<Doubt>) {
+    let expect = &source.expect;
+    let mut expected = expect.rates.iter();
+    if rates.optional
+        && expect.at_most <= expect.rates.len()
+        && !expected.any(|rate| reads(rates, rate))
+    {
+        let cause = "these rates are optional, but `at_most` allows no more than the expected ones: a page that shows them is unreadable";
+        let hint = "set `at_most` of [expect] to the number of all rates, these included";
+        doubts.push(doubt(&part.key("optional"), cause.to_owned(), hint));
     }
 }
 

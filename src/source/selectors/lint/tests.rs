@@ -152,6 +152,11 @@ fn each_fault_is_told_on_its_own_line() {
             "[[rates]]\ntolerate = 5",
             "5 rows may be unreadable, more than the 4 rates",
         ),
+        (
+            "[[rules]]",
+            "[[rates]]\noptional = true\nroute = \"v/a/make\"\nprice = { field = \"Price\" }\ndimensions.turbo = { field = \"Turbo\", other = true }\nread = [{ table = \"table\" }]\n\n[[rules]]",
+            "these rates are optional, but `at_most` allows no more",
+        ),
         // What never applies.
         (
             "cards = \"*\"",
@@ -207,6 +212,7 @@ fn each_fault_is_told_on_its_own_line() {
         let found = doubts.iter().find(|doubt| doubt.cause.contains(told));
         // The doubt may stand on another line than what was changed.
         let on = match told {
+            _ if other.contains("optional") => "optional",
             _ if other.contains("{ table") => "{ table = \"main table\", section",
             _ if told.contains("is never read") => "say = [",
             _ if other.contains("tolerate") => "tolerate",
