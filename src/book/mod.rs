@@ -14,6 +14,7 @@ pub(crate) mod test_book;
 #[cfg(test)]
 mod tests;
 mod total;
+pub mod workload;
 
 use std::collections::HashMap;
 

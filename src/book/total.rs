@@ -102,6 +102,14 @@ impl Total {
         format!("{bound}{rounded}{amounts}")
     }
 
+    /// Whether `high` is the most that it may come to.
+    pub fn is_bounded(&self) -> bool {
+        matches!(
+            self.certainty,
+            Certainty::Exact | Certainty::Range | Certainty::UpperBound
+        )
+    }
+
     /// How sure the total is, for people: `exact`, `lower bound`, `rounded`, `range, rounded`.
     pub fn certainty_words(&self) -> String {
         match (self.certainty, self.rounded) {
@@ -151,6 +159,17 @@ impl Exactly {
         Ok(Self {
             numerator: self.numerator.product(factor)?,
             denominator: self.denominator,
+        }
+        .reduced())
+    }
+
+    pub(super) fn divided(self, divisor: Amount) -> Result<Self, AmountError> {
+        if divisor == Amount::ONE {
+            return Ok(self);
+        }
+        Ok(Self {
+            numerator: self.numerator,
+            denominator: self.denominator.times(divisor)?,
         }
         .reduced())
     }

@@ -1,10 +1,13 @@
 //! `estimate`: what a job costs, line by line.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use serde_json::{Value, json};
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
+use super::workload::{Asked, workload};
 use super::{Format, terminal};
 use crate::book::Book;
 use crate::book::estimate::{Estimate, Job, Line, NoEstimate, Total, estimate as price};
@@ -19,10 +22,16 @@ use crate::rules::Rule;
 #[derive(Debug, Args)]
 pub(super) struct EstimateArgs {
     /// The route, as `ratebook prices` names it: `gptimage2/kling-o3/video-edit`
-    route: Route,
+    #[arg(required_unless_present = "workload")]
+    route: Option<Route>,
     /// The length of one clip in seconds
-    #[arg(long, value_name = "N", allow_hyphen_values = true)]
-    seconds: Amount,
+    #[arg(
+        long,
+        value_name = "N",
+        allow_hyphen_values = true,
+        required_unless_present = "workload"
+    )]
+    seconds: Option<Amount>,
     /// The length of the input video, where the route bills by it and it differs
     #[arg(long, value_name = "N")]
     input_seconds: Option<Amount>,
@@ -50,11 +59,38 @@ pub(super) struct EstimateArgs {
     /// As the prices were at this instant: `2026-04-08`, `2026-04-08T12:00:00Z`
     #[arg(long, value_name = "INSTANT")]
     as_of: Option<String>,
+    /// Jobs that recur, from a file, instead of one job: its form stands in the README
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["route", "seconds", "resolution", "sound", "set", "add_on", "count"]
+    )]
+    workload: Option<PathBuf>,
+    /// The workload as it would be in one of its scenarios
+    #[arg(long, value_name = "NAME", requires = "workload")]
+    scenario: Option<String>,
+    /// What changed for the workload since an instant, or from another workload file
+    #[arg(long, value_name = "INSTANT|FILE", requires = "workload")]
+    against: Option<String>,
 }
 
 pub(super) fn estimate(context: &Context, args: &EstimateArgs) -> Result<Exit, Failure> {
+    if let Some(file) = &args.workload {
+        return workload(
+            context,
+            &Asked {
+                file,
+                scenario: args.scenario.as_deref(),
+                against: args.against.as_deref(),
+                as_of: args.as_of.as_deref(),
+            },
+        );
+    }
+    let (Some(route), Some(seconds)) = (&args.route, args.seconds) else {
+        return Err(Failure::Usage("say a route and `--seconds`".to_owned()));
+    };
     let book = context.book(context.as_of(args.as_of.as_deref())?)?;
-    let job = job(args)?;
+    let job = job(args, route, seconds)?;
     let estimate = price(&book, &job).map_err(|error| hinted(&book, &job, &error))?;
     let credits = in_money(&job, &estimate, &context.config.credits);
     match context.format {
@@ -65,7 +101,7 @@ pub(super) fn estimate(context: &Context, args: &EstimateArgs) -> Result<Exit, F
     Ok(Exit::Done)
 }
 
-fn job(args: &EstimateArgs) -> Result<Job, Failure> {
+fn job(args: &EstimateArgs, route: &Route, seconds: Amount) -> Result<Job, Failure> {
     let mut dimensions = Dimensions::default();
     let named = [("resolution", &args.resolution), ("sound", &args.sound)];
     for (key, value) in named {
@@ -86,7 +122,7 @@ fn job(args: &EstimateArgs) -> Result<Job, Failure> {
         count: args.count.into(),
         retries: args.retries,
         failures: args.failures,
-        ..Job::new(args.route.clone(), args.seconds)
+        ..Job::new(route.clone(), seconds)
     })
 }
 
@@ -155,7 +191,7 @@ fn described(job: &Job, line: &Line<'_>) -> String {
     words
 }
 
-fn price_of(line: &Line<'_>) -> String {
+pub(super) fn price_of(line: &Line<'_>) -> String {
     let price = if line.low.amount == line.high.amount {
         shown_price(line.low)
     } else {
@@ -228,7 +264,7 @@ fn for_people(
     text
 }
 
-fn total_json(total: &Total) -> Value {
+pub(super) fn total_json(total: &Total) -> Value {
     json!({
         "low": total.low.normalized(),
         "high": total.high.normalized(),
@@ -238,31 +274,29 @@ fn total_json(total: &Total) -> Value {
     })
 }
 
+pub(super) fn line_json(line: &Line<'_>) -> Value {
+    let entry = line.cheapest();
+    json!({
+        "rates": line.rates().collect::<Vec<_>>(),
+        "add_on": line.add_on,
+        "price_low": line.low.amount,
+        "price_high": line.high.amount,
+        "times": line.multiple.map(|(factor, _)| factor),
+        "currency": line.low.currency,
+        "unit": line.low.unit,
+        "billed_seconds": line.billed_seconds,
+        "count": line.count,
+        "total": total_json(&line.total),
+        "notes": line.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "source": entry.map(|entry| &entry.source),
+        "snapshot": entry.map(|entry| entry.snapshot),
+        "since": entry.map(|entry| entry.since),
+        "last_seen": line.last_seen(),
+    })
+}
+
 fn as_json(job: &Job, estimate: &Estimate<'_>, credits: &[InMoney]) -> Value {
-    let lines: Vec<Value> = estimate
-        .lines
-        .iter()
-        .map(|line| {
-            let entry = line.cheapest();
-            json!({
-                "rates": line.rates().collect::<Vec<_>>(),
-                "add_on": line.add_on,
-                "price_low": line.low.amount,
-                "price_high": line.high.amount,
-                "times": line.multiple.map(|(factor, _)| factor),
-                "currency": line.low.currency,
-                "unit": line.low.unit,
-                "billed_seconds": line.billed_seconds,
-                "count": line.count,
-                "total": total_json(&line.total),
-                "notes": line.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
-                "source": entry.map(|entry| &entry.source),
-                "snapshot": entry.map(|entry| entry.snapshot),
-                "since": entry.map(|entry| entry.since),
-                "last_seen": line.last_seen(),
-            })
-        })
-        .collect();
+    let lines: Vec<Value> = estimate.lines.iter().map(line_json).collect();
     let adjustments: Vec<Value> = estimate
         .adjustments
         .iter()

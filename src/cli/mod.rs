@@ -31,6 +31,7 @@ mod status;
 mod tables;
 mod terminal;
 mod verify;
+mod workload;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

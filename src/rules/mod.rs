@@ -263,7 +263,7 @@ mod tests {
                 "resolution=4k costs 5 × resolution=720p,sound=off",
             ),
             ("least-charge", "0.01 USD", "a clip costs at least $0.01"),
-            ("most-charge", "10 USD", "a clip costs at most $10"),
+            ("most-charge", "10 USD", "a clip costs at most $10.00"),
             (
                 "charge-rounding",
                 "up 1 credits",

@@ -141,13 +141,13 @@ fn parsed(topic: Topic, value: &str) -> Option<Rule> {
             let factor = positive(factor)?;
             Rule::Multiple { of, factor, base }
         }
-        Topic::LeastCharge => Rule::LeastCharge(charge(value)?),
-        Topic::MostCharge => Rule::MostCharge(charge(value)?),
+        Topic::LeastCharge => Rule::LeastCharge(Charge::parse(value)?),
+        Topic::MostCharge => Rule::MostCharge(Charge::parse(value)?),
         Topic::ChargeRounding => {
             let (how, step) = value.split_once(' ')?;
             Rule::ChargeRounding {
                 how: how_named(how)?,
-                step: charge(step)?,
+                step: Charge::parse(step)?,
             }
         }
         Topic::Failed => Rule::Failed(match value {
@@ -194,13 +194,15 @@ fn seconds(text: &str) -> Option<Amount> {
     positive(text.trim().strip_suffix('s')?)
 }
 
-/// `0.01 USD`, `1 credits`.
-fn charge(text: &str) -> Option<Charge> {
-    let (amount, currency) = text.trim().split_once(' ')?;
-    Some(Charge {
-        amount: positive(amount)?,
-        currency: currency.trim().parse().ok()?,
-    })
+impl Charge {
+    /// `0.01 USD`, `1 credits`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (amount, currency) = text.trim().split_once(' ')?;
+        Some(Self {
+            amount: positive(amount)?,
+            currency: currency.trim().parse().ok()?,
+        })
+    }
 }
 
 fn charge_value(charge: &Charge) -> String {

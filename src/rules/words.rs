@@ -76,7 +76,9 @@ fn to(how: Rounding) -> &'static str {
 
 impl fmt::Display for Charge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&money(&self.amount, None, &self.currency))
+        let digits = if self.currency.is_money() { 2 } else { 0 };
+        let amount = self.amount.with_at_least(digits);
+        f.write_str(&money(&amount, None, &self.currency))
     }
 }
 

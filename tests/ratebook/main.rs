@@ -38,4 +38,5 @@ mod suspect;
 mod tables;
 mod unreadable;
 mod without_price;
+mod workload;
 mod world;

@@ -98,6 +98,10 @@ fn the_readme_shows_what_its_commands_print() {
         if n > 0 {
             after.push_str("```");
         }
+        // A file that the examples after it use.
+        if let Some((name, text)) = part.strip_prefix("toml ").and_then(|p| p.split_once('\n')) {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
         match part.strip_prefix("console\n") {
             Some(block) if n % 2 == 1 && block.starts_with("$ ratebook") => {
                 examples += 1;

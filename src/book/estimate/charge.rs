@@ -11,7 +11,7 @@ use crate::rules::{Failed, Rule, Topic};
 
 /// What a line, or all lines of one currency, come to for one clip.
 #[derive(Clone, Debug)]
-pub(super) struct Sum {
+pub(crate) struct Sum {
     low: Exactly,
     high: Exactly,
     currency: Currency,
@@ -48,6 +48,24 @@ impl Sum {
         self.clone().times(clips, clips)?.total()
     }
 
+    /// × `numerator` / `denominator`, which is above zero.
+    pub(crate) fn scaled(self, numerator: Amount, denominator: Amount) -> Result<Self, NoEstimate> {
+        self.times(numerator, numerator)?
+            .both(|amount| amount.divided(denominator))
+    }
+
+    pub(crate) fn is_in_currency_of(&self, other: &Self) -> bool {
+        self.currency == other.currency
+    }
+
+    /// Adds a sum in the same currency.
+    pub(crate) fn add(&mut self, other: &Self) -> Result<(), NoEstimate> {
+        self.low = exact(self.low.plus(other.low))?;
+        self.high = exact(self.high.plus(other.high))?;
+        self.certainty = self.certainty.and(other.certainty);
+        Ok(())
+    }
+
     fn times(self, low: Amount, high: Amount) -> Result<Self, NoEstimate> {
         let is_one = self.high == self.low && low == high;
         let least = exact(self.low.times(low))?;
@@ -76,7 +94,7 @@ impl Sum {
         Ok(self)
     }
 
-    fn total(&self) -> Result<Total, NoEstimate> {
+    pub(crate) fn total(&self) -> Result<Total, NoEstimate> {
         let (low, low_rounded) = self.low.said().ok_or(NoEstimate::Inexact)?;
         let (high, high_rounded) = if self.high == self.low {
             (low, low_rounded)
@@ -105,27 +123,23 @@ fn clips(job: &Job, failed: Amount) -> Result<Amount, NoEstimate> {
 
 /// Adds the lines of a clip by currency, applies the rules about what a clip costs, and counts the
 /// clips. What must be rounded is rounded once, as a whole.
-pub(super) fn totals<'b>(
+pub(super) fn charges<'b>(
     book: &'b Book,
     tariff: &Tariff,
     job: &Job,
     sums: SmallVec<[Sum; 2]>,
     adjustments: &mut SmallVec<[Adjustment<'b>; 1]>,
     notes: &mut SmallVec<[Note<'b>; 4]>,
-) -> Result<SmallVec<[Total; 1]>, NoEstimate> {
+) -> Result<SmallVec<[Sum; 2]>, NoEstimate> {
     let mut by_currency: SmallVec<[Sum; 2]> = SmallVec::new();
     for sum in sums {
-        match by_currency.iter_mut().find(|s| s.currency == sum.currency) {
+        match by_currency.iter_mut().find(|s| s.is_in_currency_of(&sum)) {
             None => by_currency.push(sum),
-            Some(so_far) => {
-                so_far.low = exact(so_far.low.plus(sum.low))?;
-                so_far.high = exact(so_far.high.plus(sum.high))?;
-                so_far.certainty = so_far.certainty.and(sum.certainty);
-            }
+            Some(so_far) => so_far.add(&sum)?,
         }
     }
     let (least, most) = charged(book, tariff, job, notes)?;
-    let mut totals = SmallVec::new();
+    let mut charges = SmallVec::new();
     for sum in by_currency {
         let sum = of_a_clip(book, tariff, sum, adjustments)?;
         let mut sum = sum.times(least, most)?;
@@ -138,9 +152,9 @@ pub(super) fn totals<'b>(
                 after: sum.total()?,
             });
         }
-        totals.push(sum.total()?);
+        charges.push(sum);
     }
-    Ok(totals)
+    Ok(charges)
 }
 
 /// How many generations are charged, at the least and at the most.

@@ -31,7 +31,7 @@ use crate::price::{Amount, Price, Unit};
 use crate::rate::{Dimensions, RateId, Route};
 use crate::rules::{Rule, Steps, Topic};
 use crate::snapshot::SnapshotId;
-use charge::Sum;
+pub(super) use charge::Sum;
 use settle::Settlement;
 
 pub use note::Note;
@@ -151,6 +151,14 @@ impl<'b> Line<'b> {
 /// # Errors
 /// [`NoEstimate`] for whatever has no price; nothing is ever assumed to be zero.
 pub fn estimate<'b>(book: &'b Book, job: &Job) -> Result<Estimate<'b>, NoEstimate> {
+    priced(book, job).map(|(estimate, _)| estimate)
+}
+
+/// The estimate, and its totals before they are said.
+pub(super) fn priced<'b>(
+    book: &'b Book,
+    job: &Job,
+) -> Result<(Estimate<'b>, SmallVec<[Sum; 2]>), NoEstimate> {
     let Some(tariff) = book.tariff(&job.route) else {
         return Err(unknown_route(book, &job.route));
     };
@@ -197,13 +205,15 @@ pub fn estimate<'b>(book: &'b Book, job: &Job) -> Result<Estimate<'b>, NoEstimat
     }
     let (lines, sums) = (bill.lines, bill.sums);
     let mut adjustments = SmallVec::new();
-    let totals = charge::totals(book, tariff, job, sums, &mut adjustments, &mut notes)?;
-    Ok(Estimate {
+    let sums = charge::charges(book, tariff, job, sums, &mut adjustments, &mut notes)?;
+    let totals = sums.iter().map(Sum::total).collect::<Result<_, _>>()?;
+    let estimate = Estimate {
         lines,
         adjustments,
         notes,
         totals,
-    })
+    };
+    Ok((estimate, sums))
 }
 
 /// The bill of a job while it is put together.

@@ -1,0 +1,165 @@
+//! Workloads: what jobs that recur cost, then and now, in scenarios and against budgets.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::replay::REPLAY;
+use crate::world::{Ran, World, golden};
+
+const LAUNCH: &str = r#"
+name = "launch-teaser"
+
+[[job]]
+name = "edits"
+route = "gptimage2/kling-o3/video-edit"
+seconds = 10
+clips = 100
+settings = { resolution = "720p" }
+
+[[job]]
+name = "drafts"
+route = "gptimage2/kling-3/text-to-video"
+seconds = { 5 = "2/3", 10 = "1/3" }
+clips = 300
+retries = 0.5
+settings = { resolution = "720p", sound = "off" }
+
+[[job]]
+name = "official drafts"
+route = "kling/video-3.0/generate"
+seconds = 5
+clips = 10
+settings = { resolution = "1080p", sound = "on" }
+
+[[scenario]]
+name = "a third of the drafts become edits"
+[[scenario.change]]
+job = "drafts"
+share = "1/3"
+route = "gptimage2/kling-o3/video-edit"
+settings = { resolution = "720p" }
+
+[[budget]]
+at_most = "350 USD"
+
+[[budget]]
+job = "official drafts"
+at_most = "600 credits"
+"#;
+
+fn with(text: &str) -> World {
+    let world = World::new();
+    fs::write(world.store(), &REPLAY.store).unwrap();
+    fs::write(world.path("launch.toml"), text).unwrap();
+    world
+}
+
+fn workload(world: &World, words: &[&str]) -> Ran {
+    let file = world.path("launch.toml");
+    let start = ["estimate", "--workload", file.to_str().unwrap()];
+    world.run(&[&start, words].concat())
+}
+
+#[test]
+fn a_workload_is_told_line_by_line_in_every_format() {
+    let world = with(LAUNCH);
+    for (format, ending) in [
+        ("table", "txt"),
+        ("markdown", "md"),
+        ("csv", "csv"),
+        ("json", "json"),
+    ] {
+        let file = world.path("launch.toml");
+        let ran = world.run(&[
+            "--format",
+            format,
+            "estimate",
+            "--workload",
+            file.to_str().unwrap(),
+            "--as-of",
+            "2026-04-08T09:00:00Z",
+        ]);
+        golden(&format!("workload.{ending}"), ran.ended(0));
+    }
+}
+
+/// 100 × 10 s × $0.1125 + 450 × (2/3 × 5 s + 1/3 × 10 s) × $0.075 = $112.50 + $225.
+#[test]
+fn the_sum_of_a_workload_is_exact() {
+    let world = with(LAUNCH);
+    let ran = world.run(&[
+        "--format",
+        "json",
+        "estimate",
+        "--workload",
+        world.path("launch.toml").to_str().unwrap(),
+        "--as-of",
+        "2026-04-08T09:00:00Z",
+    ]);
+    let told: Value = serde_json::from_str(ran.ended(0)).unwrap();
+    assert_eq!(told["totals"][0]["low"], "337.5");
+    assert_eq!(told["totals"][0]["rounded"], false);
+    assert_eq!(told["totals"][1]["low"], "600");
+    assert_eq!(told["jobs"][1]["parts"][0]["clips"], "200");
+    // A third of 300 drafts × 1.5 are no drafts ($75), but edits of the same lengths ($112.50).
+    assert_eq!(told["scenarios"][0]["totals"][0]["low"], "375");
+}
+
+#[test]
+fn a_budget_that_is_not_kept_ends_with_1_and_says_why() {
+    let world = with(&LAUNCH.replace("350 USD", "337.49 USD"));
+    let ran = workload(&world, &["--as-of", "2026-04-08T09:00:00Z"]);
+    ran.ended(1);
+    assert!(
+        ran.stderr
+            .contains("all jobs: over the budget of $337.49 ($337.50)"),
+        "{ran:?}"
+    );
+    // Since the raise of July it is over the larger one too.
+    let world = with(LAUNCH);
+    let ran = workload(&world, &[]);
+    assert!(ran.stderr.contains("over the budget of $350.00"), "{ran:?}");
+    let ran = workload(&world, &["--against", "2026-04-08T09:00:00Z"]);
+    assert!(ran.stdout.contains("+20%"), "{ran:?}");
+}
+
+#[test]
+fn a_job_without_a_price_is_never_free() {
+    let world = with(&LAUNCH.replace("sound = \"on\"", "sound = \"loud\""));
+    let ran = workload(&world, &["--as-of", "2026-04-08T09:00:00Z"]);
+    ran.ended(1);
+    assert!(ran.stdout.contains("total of what has a price"), "{ran:?}");
+    assert!(ran.stderr.contains("`sound=loud` has no price"), "{ran:?}");
+    assert!(
+        ran.stderr.contains("official drafts: not known the budget"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn a_mistake_in_a_workload_is_named_with_its_line() {
+    for (from, to, line, said) in [
+        ("clips = 100", "clips = -1", 8, "`-1` is no number of clips"),
+        ("clips = 100", "clip = 100", 8, "unknown field `clip`"),
+        ("\"1/3\" }", "\"1/4\" }", 14, "do not add up to 1"),
+        (
+            "job = \"drafts\"",
+            "job = \"draughts\"",
+            29,
+            "there is no job `draughts`",
+        ),
+        ("350 USD", "350", 35, "write `150 USD`"),
+        ("share = \"1/3\"", "share = 1.5", 30, "a share is at most 1"),
+        ("name = \"edits\"", "name = \"drafts\"", 12, "a second job"),
+    ] {
+        let world = with(&LAUNCH.replacen(from, to, 1));
+        let ran = workload(&world, &[]);
+        ran.ended(3);
+        let place = format!("launch.toml:{line}: ");
+        assert!(ran.stderr.contains(&place), "{place} {ran:?}");
+        assert!(ran.stderr.contains(said), "{said} {ran:?}");
+    }
+    let world = with(LAUNCH);
+    workload(&world, &["--scenario", "none"]).ended(2);
+}
