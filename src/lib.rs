@@ -88,6 +88,7 @@ pub mod outbox;
 
 // The program.
 pub mod check;
+pub mod standing;
 pub mod config;
 pub mod daemon;
 pub mod sink;

@@ -1,15 +1,16 @@
 //! `ratebook` alone: where everything stands, in a few lines, and what to do first.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
-use super::standing::{SourceStanding, Standing, State, held, standing};
+use super::standing::{Overall, Prices, overall};
 use super::status::{as_json, style};
 use super::{Format, terminal};
 use crate::book::render::pretty;
 use crate::escape::line;
 use crate::instant::{age, day};
+use crate::standing::{OVERDUE, SourceStanding, Standing, State, held};
 use crate::store::{Access, MailRow, MailState, Store, StoreError};
 
 pub(super) fn overview(context: &Context) -> Result<Exit, Failure> {
@@ -22,11 +23,14 @@ pub(super) fn overview(context: &Context) -> Result<Exit, Failure> {
         }
         Err(error) => return Err(error.into()),
     };
-    let standing = standing(&store, &catalog, context.now())?;
+    let overall = overall(&store, &catalog, context.now())?;
     match context.format {
-        Format::Table => terminal::data(&shown(&standing))?,
-        Format::Json => terminal::data(&pretty(&as_json(&standing)))?,
-        _ => context.listing(&super::status::table(&standing), &as_json(&standing))?,
+        Format::Table => terminal::data(&shown(&overall))?,
+        Format::Json => terminal::data(&pretty(&as_json(&overall)))?,
+        _ => {
+            let table = super::status::table(&overall.standing);
+            context.listing(&table, &as_json(&overall))?;
+        }
     }
     Ok(Exit::Done)
 }
@@ -61,7 +65,8 @@ fn first_steps(context: &Context, sources: usize) -> String {
     text
 }
 
-fn shown(standing: &Standing) -> String {
+fn shown(overall: &Overall) -> String {
+    let standing = &overall.standing;
     let now = standing.now;
     let last_good = standing
         .sources
@@ -76,7 +81,7 @@ fn shown(standing: &Standing) -> String {
         counted(number(standing.sources.len()), "source"),
         counted(standing.rates(), "rate")
     );
-    for row in rows(standing) {
+    for row in rows(overall) {
         text.push_str(&format!("  {row}\n"));
     }
     if let Some(words) = daemon(standing) {
@@ -94,25 +99,20 @@ fn shown(standing: &Standing) -> String {
     text
 }
 
-/// A check that did not begin this long after it was due has nobody to begin it.
-const OVERDUE: SignedDuration = SignedDuration::from_mins(5);
-
 /// Whether a daemon keeps the book fresh, as far as the due instants tell.
 fn daemon(standing: &Standing) -> Option<&'static str> {
-    let watched = standing
-        .sources
-        .iter()
-        .filter(|s| s.state != State::NotWatched);
+    let watched = standing.watched();
     let due: Vec<Timestamp> = watched
         .filter_map(|source| source.status.as_ref()?.next_due)
         .collect();
-    if due.is_empty() {
+    if due.is_empty() && standing.daemon.is_none() {
         return Some("no daemon keeps this fresh: `ratebook run`");
     }
     let late = |due: &Timestamp| standing.now.duration_since(*due) > OVERDUE;
-    due.iter()
-        .any(late)
-        .then_some("checks are overdue: does `ratebook run` still run?")
+    due.iter().any(late).then(|| match standing.daemon {
+        Some(_) => "checks are overdue: see the log of `ratebook run`",
+        None => "no daemon runs, and checks are overdue: `ratebook run`",
+    })
 }
 
 fn number(count: usize) -> u64 {
@@ -126,12 +126,11 @@ fn counted(count: u64, noun: &str) -> String {
 }
 
 /// One line a source: name, state, age, due, rates, price, line; below it what is wrong.
-fn rows(standing: &Standing) -> Vec<String> {
-    let now = standing.now;
-    let cells: Vec<[String; 6]> = standing
-        .sources
-        .iter()
-        .map(|source| {
+fn rows(overall: &Overall) -> Vec<String> {
+    let now = overall.standing.now;
+    let cells: Vec<[String; 6]> = overall
+        .sources()
+        .map(|(source, prices)| {
             let rates = source.status.as_ref().map_or(0, |status| status.rates);
             let good = source.last_good();
             [
@@ -142,7 +141,7 @@ fn rows(standing: &Standing) -> Vec<String> {
                     .due(now)
                     .unwrap_or_else(|| "not scheduled".to_owned()),
                 format!("{rates} rates"),
-                price(source),
+                price(prices),
             ]
         })
         .collect();
@@ -152,12 +151,12 @@ fn rows(standing: &Standing) -> Vec<String> {
     };
     let widths = [0, 1, 2, 3, 4, 5].map(width);
     let mut rows = Vec::new();
-    for (source, cells) in standing.sources.iter().zip(&cells) {
+    for ((source, prices_of), cells) in overall.sources().zip(&cells) {
         let [id, state, age, due, rates, price] = cells;
         let [ids, states, ages, dues, counts, prices] = widths;
         let state = terminal::styled(style(source.state), &format!("{state:<states$}"));
-        let drawn = source.cheapest.as_ref().map_or("", |c| c.line.as_str());
-        let changed = source.changed().unwrap_or_default();
+        let drawn = prices_of.cheapest.as_ref().map_or("", |c| c.line.as_str());
+        let changed = prices_of.changed().unwrap_or_default();
         let row = format!(
             "{id:<ids$}   {state}   {age:>ages$}   {due:<dues$}   {rates:>counts$}   \
              {price:<prices$}   {drawn}   {changed}"
@@ -170,8 +169,8 @@ fn rows(standing: &Standing) -> Vec<String> {
     rows
 }
 
-fn price(source: &SourceStanding) -> String {
-    source
+fn price(prices: &Prices) -> String {
+    prices
         .cheapest
         .as_ref()
         .map_or_else(String::new, |cheapest| {

@@ -10,28 +10,31 @@ use super::contradictions::contradiction_json;
 use super::exit::{Exit, Failure};
 use super::prices::price_json;
 use super::review::{case_json, checks};
-use super::standing::{SourceStanding, Standing, State, standing};
+use super::standing::{Overall, Prices, overall};
 use super::{Format, terminal};
 use crate::book::render::Table;
 use crate::escape::line;
 use crate::instant::{age, shown};
-use crate::store::{Access, MailRow};
+use crate::standing::{SourceStanding, Standing, State};
+use crate::store::{Access, LockHolder, MailRow};
 
 #[derive(Debug, Args)]
 pub(super) struct StatusArgs {
-    /// Exit with 1 when something is wrong: a source in trouble or unread for longer than it may
-    /// be, a reading that waits for you, parked mail, mail that has waited for more than an hour;
-    /// prices that contradict each other are counted, and are no fault
+    /// Exit with 1 when something needs a person: a source in trouble or unread for longer than it
+    /// may be, a reading that waits for a decision, parked mail, mail that has waited for more
+    /// than an hour, checks that are due and nobody does; prices that contradict each other are
+    /// counted, and are no fault
     #[arg(long)]
     check: bool,
 }
 
 pub(super) fn status(context: &Context, args: &StatusArgs) -> Result<Exit, Failure> {
     let store = context.open(Access::ReadOnly)?;
-    let standing = standing(&store, &context.catalog()?, context.now())?;
+    let overall = overall(&store, &context.catalog()?, context.now())?;
+    let standing = &overall.standing;
     match context.format {
-        Format::Table => terminal::data(&for_people(&standing))?,
-        _ => context.listing(&table(&standing), &as_json(&standing))?,
+        Format::Table => terminal::data(&for_people(&overall))?,
+        _ => context.listing(&table(standing), &as_json(&overall))?,
     }
     // The sites', not the watching's: nobody here can end them.
     match standing.contradictions {
@@ -46,7 +49,7 @@ pub(super) fn status(context: &Context, args: &StatusArgs) -> Result<Exit, Failu
         return Ok(Exit::Done);
     }
     for fault in faults {
-        terminal::error(&fault);
+        terminal::error(&fault.message);
     }
     Ok(Exit::Failed)
 }
@@ -60,21 +63,34 @@ pub(super) fn style(state: State) -> Style {
     }
 }
 
-fn for_people(standing: &Standing) -> String {
-    let mut sections: Vec<String> = standing
-        .sources
-        .iter()
-        .map(|source| section(source, standing.now))
+fn for_people(overall: &Overall) -> String {
+    let standing = &overall.standing;
+    let mut sections: Vec<String> = overall
+        .sources()
+        .map(|(source, prices)| section(source, prices, standing.now))
         .collect();
-    sections.push(mail(&standing.mails, standing.now));
+    sections.push(format!(
+        "{}{}",
+        mail(&standing.mails, standing.now),
+        daemon(standing.daemon)
+    ));
     sections.join("\n")
 }
 
-fn section(source: &SourceStanding, now: Timestamp) -> String {
+fn daemon(holder: Option<LockHolder>) -> String {
+    let heading = terminal::styled(terminal::BOLD, "daemon");
+    match holder {
+        None => format!("{heading}   none running\n"),
+        Some(LockHolder { pid: Some(pid) }) => format!("{heading}   running, process {pid}\n"),
+        Some(LockHolder { pid: None }) => format!("{heading}   running\n"),
+    }
+}
+
+fn section(source: &SourceStanding, prices: &Prices, now: Timestamp) -> String {
     let id = terminal::styled(terminal::BOLD, &source.id);
     let state = terminal::styled(style(source.state), source.state.name());
     let mut text = format!("{id}   {state}   {}\n", line(&source.title));
-    for (label, words) in facts(source, now) {
+    for (label, words) in facts(source, prices, now) {
         let label = terminal::styled(terminal::DIM, &format!("{label:<10}"));
         text.push_str(&format!("  {label}   {}\n", line(&words)));
     }
@@ -82,7 +98,7 @@ fn section(source: &SourceStanding, now: Timestamp) -> String {
 }
 
 /// What is known of a source, as label and words.
-fn facts(source: &SourceStanding, now: Timestamp) -> Vec<(&'static str, String)> {
+fn facts(source: &SourceStanding, prices: &Prices, now: Timestamp) -> Vec<(&'static str, String)> {
     let at = |instant: Timestamp| format!("{}, {} ago", shown(instant), age(instant, now));
     let mut facts = Vec::new();
     let Some(status) = &source.status else {
@@ -131,12 +147,12 @@ fn facts(source: &SourceStanding, now: Timestamp) -> Vec<(&'static str, String)>
         }
         _ => facts.push(("prices", "none yet".to_owned())),
     }
-    if let Some(cheapest) = &source.cheapest {
+    if let Some(cheapest) = &prices.cheapest {
         let from = if cheapest.is_one_of_many { "from " } else { "" };
         let price = crate::book::tables::shown(&cheapest.price);
         facts.push(("cheapest", format!("{from}{price}   {}", cheapest.line)));
     }
-    facts.extend(source.changed().map(|changed| ("changed", changed)));
+    facts.extend(prices.changed().map(|changed| ("changed", changed)));
     if let Some(case) = &status.held {
         let (id, seen) = (case.id, checks(case.seen));
         let since = shown(case.opened);
@@ -229,23 +245,25 @@ pub(super) fn table(standing: &Standing) -> Table {
     }
 }
 
-pub(super) fn as_json(standing: &Standing) -> Value {
-    let sources: Vec<Value> = standing
-        .sources
-        .iter()
-        .map(|s| source_json(s, standing.now))
+pub(super) fn as_json(overall: &Overall) -> Value {
+    let standing = &overall.standing;
+    let sources: Vec<Value> = overall
+        .sources()
+        .map(|(source, prices)| source_json(source, prices, standing.now))
         .collect();
+    let faults = standing.faults().into_iter().map(|fault| fault.message);
     json!({
         "now": standing.now,
         "rates": standing.rates(),
-        "faults": standing.faults(),
+        "faults": faults.collect::<Vec<String>>(),
+        "daemon": standing.daemon.map(|holder| json!({ "pid": holder.pid })),
         "contradictions": standing.contradictions,
         "sources": sources,
         "mails": standing.mails.iter().map(super::outbox::mail_json).collect::<Vec<_>>(),
     })
 }
 
-fn source_json(source: &SourceStanding, now: Timestamp) -> Value {
+fn source_json(source: &SourceStanding, prices: &Prices, now: Timestamp) -> Value {
     let status = source.status.as_ref();
     let last = status.and_then(|status| status.last.as_ref()).map(|last| {
         json!({
@@ -269,14 +287,14 @@ fn source_json(source: &SourceStanding, now: Timestamp) -> Value {
         "source": source.id,
         "title": source.title,
         "state": source.state.code(),
-        "fault": source.fault(now),
+        "fault": source.fault(now).map(|fault| fault.message),
         "checks": status.map_or(0, |status| status.checks),
         "last_check": last,
         "last_good": source.last_good(),
         "snapshot": status.and_then(|s| s.snapshot).map(|(id, _)| id),
         "rates": status.map_or(0, |status| status.rates),
-        "cheapest": source.cheapest.as_ref().map(|cheapest| price_json(&cheapest.price)),
-        "last_change": source.last_change.as_ref().map(|(at, _)| at),
+        "cheapest": prices.cheapest.as_ref().map(|cheapest| price_json(&cheapest.price)),
+        "last_change": prices.last_change.as_ref().map(|(at, _)| at),
         "trouble": trouble,
         "remarks": status.map_or(&[][..], |status| &status.remarks),
         "held": status.and_then(|s| s.held.as_ref()).map(case_json),

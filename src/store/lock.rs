@@ -3,6 +3,7 @@
 use std::fs::{File, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::file;
 
@@ -11,6 +12,17 @@ use super::file;
 pub struct DaemonLock {
     _file: File,
 }
+
+/// Who holds a lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LockHolder {
+    /// `None` where it has not come to saying so yet.
+    pub pid: Option<u32>,
+}
+
+/// How often it is tried to take the lock, and how long it is waited in between.
+const TRIES: u32 = 5;
+const GLANCE: Duration = Duration::from_millis(20);
 
 /// Why the lock cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -51,16 +63,36 @@ impl DaemonLock {
             .write(true)
             .open(&path)
             .map_err(told)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                let pid = owner(&mut file);
-                return Err(LockError::Owned { store, pid });
+        let mut tries = 1;
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                // Somebody may only be looking who holds it.
+                Err(TryLockError::WouldBlock) if tries < TRIES => std::thread::sleep(GLANCE),
+                Err(TryLockError::WouldBlock) => {
+                    let pid = owner(&mut file);
+                    return Err(LockError::Owned { store, pid });
+                }
+                Err(TryLockError::Error(cause)) => return Err(told(cause)),
             }
-            Err(TryLockError::Error(cause)) => return Err(told(cause)),
+            tries = tries.saturating_add(1);
         }
         write_owner(&mut file).map_err(told)?;
         Ok(Self { _file: file })
+    }
+
+    /// Whether a process holds the lock of the store at `store`, and which one, as far as it said.
+    /// Nobody where that cannot be seen.
+    pub fn holder(store: &Path) -> Option<LockHolder> {
+        let store = file::resolve(store).ok()?;
+        let mut file = File::open(file::beside(&store, ".lock")).ok()?;
+        // Shared, so that those who look do not take each other for owners.
+        match file.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => Some(LockHolder {
+                pid: owner(&mut file),
+            }),
+            Ok(()) | Err(TryLockError::Error(_)) => None,
+        }
     }
 }
 
@@ -96,7 +128,14 @@ mod tests {
             matches!(second, LockError::Owned { pid: Some(pid), .. } if pid == std::process::id()),
             "{second}"
         );
+        assert_eq!(
+            DaemonLock::holder(&store),
+            Some(LockHolder {
+                pid: Some(std::process::id())
+            })
+        );
         drop(first);
+        assert_eq!(DaemonLock::holder(&store), None);
         DaemonLock::acquire(&store).unwrap();
     }
 

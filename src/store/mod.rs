@@ -55,7 +55,7 @@ pub use entry::{
 pub use error::{Cause, StoreError};
 pub use evidence::{ArchivedCheck, Evidence};
 pub use handle::StoreHandle;
-pub use lock::{DaemonLock, LockError};
+pub use lock::{DaemonLock, LockError, LockHolder};
 pub use outbox::{
     Attempt, AttemptResult, MailRow, MailState, MailToSend, OutboxCounts, SendResult,
 };
