@@ -68,6 +68,37 @@ pub fn markdown(text: &str) -> String {
     escaped
 }
 
+/// For a value of a label in Prometheus' text format, between its quotes.
+pub fn label(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in line(text).chars() {
+        match c {
+            '\\' => escaped.push_str("\\\\"),
+            '"' => escaped.push_str("\\\""),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// For JSON that is already written: the same values, with what cannot be seen as `\uXXXX`.
+pub fn json(written: &str) -> Cow<'_, str> {
+    // Between values a line may end; within one it never does.
+    let hidden = |c: char| c != '\n' && is_invisible(c);
+    if !written.contains(hidden) {
+        return Cow::Borrowed(written);
+    }
+    let mut escaped = String::with_capacity(written.len());
+    for c in written.chars() {
+        if hidden(c) {
+            escaped.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            escaped.push(c);
+        }
+    }
+    Cow::Owned(escaped)
+}
+
 /// For one field of CSV (RFC 4180). A text that a spreadsheet would run as a formula begins with
 /// `'`; a plain number keeps its sign.
 pub fn csv(field: &str) -> String {
@@ -101,6 +132,13 @@ mod tests {
             markdown("a|b `c` [x](javascript:y) <z>\n"),
             "a\\|b \\`c\\` \\[x\\](javascript:y) \\<z\\> "
         );
+        assert_eq!(label("a\\b \"c\"\nd\u{202e}"), r#"a\\b \"c\" d\\u{202e}"#);
+        let hostile = "a\u{1b}\u{7f}\u{202e}\"\n";
+        let written = serde_json::to_string(hostile).unwrap();
+        let shown = json(&written);
+        assert!(shown.is_ascii(), "{shown}");
+        let read: String = serde_json::from_str(&shown).unwrap();
+        assert_eq!(read, hostile, "the value is the same");
         assert_eq!(csv("=1+1"), "'=1+1");
         assert_eq!(csv("-1.5"), "-1.5");
         assert_eq!(csv("+2 credits/s"), "'+2 credits/s");

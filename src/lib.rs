@@ -23,8 +23,8 @@
 //! the steps that turn one into the next, then the edges. Everything between a page and an alert
 //! or an estimate is synchronous, does no I/O and is told what time it is. Each foreign package
 //! has one home: reqwest in [`fetch`], scraper in [`source`], similar in [`alert`], lettre in
-//! [`mail`], rusqlite in [`store`], tokio-cron-scheduler in [`daemon`], the environment in
-//! [`config`].
+//! [`mail`], rusqlite in [`store`], tokio-cron-scheduler in [`daemon`], hyper in
+//! [`serve`], the environment in [`config`].
 //!
 //! # Invariants
 //!
@@ -91,6 +91,7 @@ pub mod check;
 pub mod standing;
 pub mod config;
 pub mod daemon;
+pub mod serve;
 pub mod sink;
 pub mod demo;
 pub mod cli;

@@ -349,7 +349,7 @@ pub fn held(case: &Case) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::LastCheck;
+    use crate::store::{LastCheck, Took};
 
     fn at(hour: i64) -> Timestamp {
         Timestamp::from_second(hour * 3_600).unwrap()
@@ -364,6 +364,7 @@ mod tests {
                 check: 1,
                 started: at(last),
                 finished: at(last),
+                took: Took::default(),
                 outcome,
                 cause: Some("refused".to_owned()),
                 problems: Vec::new(),

@@ -12,6 +12,7 @@ mod tell;
 mod verdict;
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use jiff::Timestamp;
 
@@ -27,7 +28,7 @@ use crate::plausible::{Doubt, Settles};
 use crate::reading::{Absence, Problem, Remark};
 use crate::snapshot::{Snapshot, SnapshotId};
 use crate::source::{Catalog, Source};
-use crate::store::{CaseId, CaseStep, NewAlert, StoreError, StoreHandle};
+use crate::store::{CaseId, CaseStep, NewAlert, StoreError, StoreHandle, Took};
 
 use before::Before;
 use contradictions::Weighed;
@@ -84,6 +85,7 @@ pub struct Checked {
     pub contradictions: Vec<Contradiction>,
     pub settled: Vec<Contradiction>,
     pub mails: usize,
+    pub took: Took,
 }
 
 /// A reading that is held back.
@@ -149,12 +151,17 @@ impl Checker {
     async fn attempt(&self, source: &Source, mode: Mode) -> Result<Checked, CheckError> {
         let started = self.clock.now();
         let before = self.before(source).await?;
+        let mut took = Took::default();
+        let began = Instant::now();
         let fetched = self.fetch(source, &before).await;
+        took.fetch = Some(began.elapsed());
         // The instant of the check: what it read was so now.
         let now = self.clock.now();
         let verdict = match fetched {
             Ok(pages) => {
+                let began = Instant::now();
                 let extraction = self.read(source, &before, &pages, now).await?;
+                took.read = Some(began.elapsed());
                 self.judge(source, &before, pages, extraction, now).await?
             }
             Err(missing) => Verdict::no_page(source, &missing),
@@ -173,7 +180,10 @@ impl Checker {
         let steps = std::mem::take(&mut weighed.steps);
         let letters = new_alert.iter().chain(&steps.alert);
         let mails = letters.map(|alert| alert.mails.len()).sum();
-        let checked = checked(source, &before, &verdict, alert, weighed, mails);
+        let checked = Checked {
+            took,
+            ..checked(source, &before, &verdict, alert, weighed, mails)
+        };
         match mode {
             Mode::DryRun => Ok(checked.unrecorded(&verdict.case)),
             Mode::Record => {
@@ -259,5 +269,6 @@ fn checked(
         contradictions: weighed.new,
         settled: weighed.over,
         mails,
+        took: Took::default(),
     }
 }

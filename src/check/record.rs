@@ -24,7 +24,7 @@ impl Checker {
     ) -> Result<Checked, CheckError> {
         log(&checked, source);
         let selectors = SelectorsText::of(&source.text);
-        let (id, outcome) = (source.id.clone(), checked.outcome);
+        let (id, outcome, took) = (source.id.clone(), checked.outcome, checked.took);
         let (expected_snapshot, expected_case) =
             (before.in_force(), before.case().map(|case| case.id));
         let recorded = self
@@ -34,6 +34,7 @@ impl Checker {
                     source: &id,
                     started,
                     finished,
+                    took,
                     outcome,
                     pages: verdict.pages,
                     selectors: &selectors,

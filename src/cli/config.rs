@@ -1,6 +1,7 @@
 //! `config`: the configuration in effect, without its secrets.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -43,6 +44,8 @@ struct Effective<'c> {
     fetch: EffectiveFetch<'c>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mail: Option<EffectiveMail<'c>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    serve: Option<EffectiveServe>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     credits: BTreeMap<&'c str, EffectiveCredits<'c>>,
 }
@@ -72,6 +75,11 @@ struct EffectiveMail<'c> {
     #[serde(skip_serializing_if = "Option::is_none")]
     ca_file: Option<&'c PathBuf>,
     deadline: String,
+}
+
+#[derive(Serialize)]
+struct EffectiveServe {
+    listen: SocketAddr,
 }
 
 #[derive(Serialize)]
@@ -152,6 +160,7 @@ fn effective(config: &Config) -> Effective<'_> {
                 .collect(),
         },
         mail: config.mail.as_ref().map(effective_mail),
+        serve: config.listen.map(|listen| EffectiveServe { listen }),
         credits: credits.collect(),
     }
 }

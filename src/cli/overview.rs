@@ -109,7 +109,7 @@ fn daemon(standing: &Standing) -> Option<&'static str> {
         return Some("no daemon keeps this fresh: `ratebook run`");
     }
     let late = |due: &Timestamp| standing.now.duration_since(*due) > OVERDUE;
-    due.iter().any(late).then(|| match standing.daemon {
+    due.iter().any(late).then_some(match standing.daemon {
         Some(_) => "checks are overdue: see the log of `ratebook run`",
         None => "no daemon runs, and checks are overdue: `ratebook run`",
     })

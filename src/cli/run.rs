@@ -1,7 +1,10 @@
 //! `run`: the daemon.
 
+use std::sync::Arc;
+
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
@@ -9,6 +12,7 @@ use super::parts::{LAST_WAIT, checker, mailer, runtime};
 use super::terminal;
 use crate::clock::Clock;
 use crate::daemon::{Daemon, DaemonError};
+use crate::serve::{Server, Subject};
 use crate::store::{Access, DaemonLock, StoreHandle};
 
 #[derive(Debug, Args)]
@@ -22,6 +26,11 @@ pub(super) fn run(context: &Context, _args: &RunArgs) -> Result<Exit, Failure> {
     // A file that is no store of ours is refused before anything is put beside it.
     let store = StoreHandle::new(context.open(Access::ReadWrite)?);
     let _lock = DaemonLock::acquire(&context.config.store)?;
+    let server = context.config.listen.map(Server::bind).transpose();
+    let server = server.map_err(|error| {
+        let message = format!("{error}\nhint: stop what listens there, or choose another port");
+        Failure::Settings(message)
+    })?;
     let daemon = Daemon {
         checker: checker(context, store)?,
         mailer: mailer(context)?,
@@ -29,9 +38,17 @@ pub(super) fn run(context: &Context, _args: &RunArgs) -> Result<Exit, Failure> {
     if daemon.mailer.is_none() && !context.quiet {
         terminal::note("no [mail] is configured: changes are recorded, nobody is told");
     }
+    let (_catalog, watched) = watch::channel(Arc::clone(&daemon.checker.catalog));
+    let subject = Subject {
+        store: context.config.store.clone(),
+        catalog: watched,
+        clock: context.clock,
+    };
     let runtime = runtime()?;
     let result = runtime.block_on(async {
         let stop = stop_signal()?;
+        // It ends with the runtime.
+        server.map(|server| tokio::spawn(server.run(subject)));
         daemon.run(stop).await.map_err(|error| match error {
             DaemonError::Store(error) => Failure::Store(error),
             error @ DaemonError::Heartbeat(_) => Failure::Failed(error.to_string()),

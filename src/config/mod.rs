@@ -8,6 +8,7 @@
 //! | `file` | which files are read, and how: bounded, with the line of a mistake |
 //! | `fetch` | the table `[fetch]` |
 //! | `mail` | the table `[mail]` |
+//! | `serve` | the table `[serve]` |
 //! | `secret` | where a password may stand |
 //! | `error` | why the configuration cannot be used |
 
@@ -16,12 +17,14 @@ mod fetch;
 mod file;
 mod mail;
 mod secret;
+mod serve;
 
 use std::collections::BTreeMap;
 use std::env;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use ::serde::{Deserialize, Serialize};
 
 use crate::check::Origins;
 use crate::fetch::FetchLimits;
@@ -33,6 +36,7 @@ pub use mail::MailConfig;
 
 use fetch::FetchTable;
 use mail::MailTable;
+use serve::ServeTable;
 
 /// The configuration file that is looked for in the current folder.
 pub const FILE: &str = "ratebook.toml";
@@ -55,6 +59,8 @@ pub struct Config {
     pub origins: Origins,
     pub mail: Option<MailConfig>,
     pub credits: Vec<CreditPack>,
+    /// Where the daemon answers other programs; `None`: nowhere.
+    pub listen: Option<SocketAddr>,
 }
 
 /// What a provider's credits cost the user: so much money for so many.
@@ -79,6 +85,8 @@ struct ConfigFile {
     #[serde(default)]
     fetch: FetchTable,
     mail: Option<MailTable>,
+    #[serde(default)]
+    serve: ServeTable,
     #[serde(default)]
     credits: BTreeMap<String, CreditPack>,
 }
@@ -142,6 +150,7 @@ impl Config {
                 .into_iter()
                 .map(|(provider, pack)| CreditPack { provider, ..pack })
                 .collect(),
+            listen: serve::listen(&raw.serve).map_err(value)?,
             file,
         })
     }

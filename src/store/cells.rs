@@ -5,6 +5,7 @@
 
 use std::fmt::Display;
 use std::str::FromStr;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{CachedStatement, Connection, Params, Row};
@@ -48,6 +49,16 @@ pub(super) fn named<T>(
     find: impl FnOnce(&str) -> Option<T>,
 ) -> Result<T, Fault> {
     find(name).ok_or_else(|| Fault::row(table, id, format!("`{name}` is no name known here")))
+}
+
+/// A duration as SQLite knows it.
+pub(super) fn micros(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// A duration out of a cell.
+pub(super) fn duration(table: &'static str, micros: i64) -> Result<Duration, Fault> {
+    Ok(Duration::from_micros(count(table, micros)?))
 }
 
 /// A count as SQLite knows it.

@@ -1,6 +1,8 @@
 //! What can be recorded: a check with all that it brought, and what is told. The words in which
 //! the rest of the program speaks to the store.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use crate::change::Diff;
@@ -39,6 +41,15 @@ pub enum CheckedPage {
         url: String,
         hash: PageHash,
     },
+}
+
+/// How long the parts of a check took; `None` where it did not come to them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Took {
+    /// From the first request to the last byte.
+    pub fetch: Option<Duration>,
+    /// From bytes to readings.
+    pub read: Option<Duration>,
 }
 
 /// What a check means for the trouble of its source.
@@ -113,6 +124,7 @@ pub struct CheckRecord<'a> {
     pub started: Timestamp,
     /// The instant at which the check observed its source.
     pub finished: Timestamp,
+    pub took: Took,
     pub outcome: Outcome,
     pub pages: Vec<CheckedPage>,
     pub selectors: &'a SelectorsText,

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{
     Access, CaseStep, CheckRecord, CheckedPage, ContradictionSteps, NewAlert, OutboxMail, Recorded,
-    SelectorsText, Store, StoreError, TroubleStep,
+    SelectorsText, Store, StoreError, Took, TroubleStep,
 };
 use crate::change::{Diff, compare};
 use crate::outcome::Outcome;
@@ -151,6 +151,7 @@ pub(super) fn failed<'a>(
         source,
         started: at(minute),
         finished: at(minute),
+        took: Took::default(),
         outcome,
         pages: Vec::new(),
         selectors,

@@ -28,6 +28,10 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         name: "0003_contradictions",
         sql: include_str!("../../migrations/0003_contradictions.sql"),
     },
+    Migration {
+        name: "0004_durations",
+        sql: include_str!("../../migrations/0004_durations.sql"),
+    },
 ];
 
 impl Migration {

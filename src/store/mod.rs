@@ -30,6 +30,7 @@ mod seen;
 mod snapshots;
 mod sources;
 mod suspects;
+mod tally;
 mod testimony;
 
 #[cfg(test)]
@@ -50,7 +51,7 @@ pub use changes::{ChangeFilter, RecordedChange, WhatChanged};
 pub use contradictions::StoredContradiction;
 pub use entry::{
     CaseId, CaseStep, CheckRecord, CheckedPage, ContradictionSteps, NewAlert, NewCase, Notice,
-    OutboxMail, Recorded, SelectorsText, TroubleStep,
+    OutboxMail, Recorded, SelectorsText, Took, TroubleStep,
 };
 pub use error::{Cause, StoreError};
 pub use evidence::{ArchivedCheck, Evidence};
@@ -62,6 +63,7 @@ pub use outbox::{
 pub use snapshots::SnapshotRow;
 pub use sources::{LastCheck, OpenTrouble, SourceStatus, StoredProblem};
 pub use suspects::{Case, CaseState, Decision, StoredDoubt};
+pub use tally::{AttemptTally, CheckTally, StoreSize, Tally, Timed};
 
 use error::Fault;
 use file::{Sight, Thoroughness};

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::archive::{self, LastPage, Packed};
-use super::cells::{change, insert, instant};
+use super::cells::{change, insert, instant, micros};
 use super::entry::{CaseStep, CheckRecord, CheckedPage, Recorded};
 use super::error::{Fault, StoreError};
 use super::{Store, alerts, changes, contradictions, intervals, snapshots, sources, suspects};
@@ -133,8 +133,9 @@ fn write_check(
     Ok(insert(
         connection,
         "INSERT INTO check_run
-            (source, started, finished, outcome, cause, problems, selectors, reader, snapshot)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            (source, started, finished, outcome, cause, problems, selectors, reader, snapshot,
+             fetch_us, read_us)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         params![
             record.source,
             instant(record.started),
@@ -145,6 +146,8 @@ fn write_check(
             selectors,
             record.reader,
             in_force.map(|snapshot| snapshot.0),
+            record.took.fetch.map(micros),
+            record.took.read.map(micros),
         ],
     )?)
 }

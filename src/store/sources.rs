@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
-use super::cells::{all, change, count, first, insert, instant, named, parse};
-use super::entry::{CheckRecord, TroubleStep};
+use super::cells::{all, change, count, duration, first, insert, instant, named, parse};
+use super::entry::{CheckRecord, Took, TroubleStep};
 use super::error::{Fault, StoreError};
 use super::suspects::{self, Case};
 use super::{Store, snapshots};
@@ -42,6 +42,7 @@ pub struct LastCheck {
     pub check: i64,
     pub started: Timestamp,
     pub finished: Timestamp,
+    pub took: Took,
     pub outcome: Outcome,
     pub cause: Option<String>,
     pub problems: Vec<StoredProblem>,
@@ -73,7 +74,7 @@ pub struct OpenTrouble {
 }
 
 pub(super) const LAST_CHECK: &str = "
-    SELECT id, started, finished, outcome, cause, problems
+    SELECT id, started, finished, outcome, cause, problems, fetch_us, read_us
     FROM check_run WHERE source = ?1 ORDER BY id DESC LIMIT 1";
 
 /// The good check of a source before check `?2`.
@@ -212,7 +213,12 @@ fn last_check(row: &Row<'_>) -> Result<LastCheck, Fault> {
     let (outcome, problems): (String, Option<String>) = (row.get(3)?, row.get(5)?);
     let mut problems = stored_problems(check, problems)?;
     problems.retain(|problem| problem.row.is_none());
+    let took = |micros: Option<i64>| micros.map(|us| duration("check_run", us)).transpose();
     Ok(LastCheck {
+        took: Took {
+            fetch: took(row.get(6)?)?,
+            read: took(row.get(7)?)?,
+        },
         check,
         started: parse("check_run", check, &started)?,
         finished: parse("check_run", check, &finished)?,

@@ -128,7 +128,7 @@ fn modules_import_only_what_is_declared_before_them() {
 }
 
 /// Foreign packages and the modules that may know them.
-const HOMES: [(&str, &[&str]); 15] = [
+const HOMES: [(&str, &[&str]); 17] = [
     ("reqwest", &["fetch"]),
     ("rusqlite", &["store"]),
     ("lettre", &["mail"]),
@@ -141,7 +141,9 @@ const HOMES: [(&str, &[&str]); 15] = [
     ("rust_decimal", &["price"]),
     ("iso_currency", &["price"]),
     ("encoding_rs", &["page"]),
-    ("axum", &["demo"]),
+    ("axum", &["demo", "serve"]),
+    ("hyper", &["serve"]),
+    ("hyper_util", &["serve"]),
     ("clap", &["cli"]),
     ("anstream", &["cli"]),
 ];

@@ -32,6 +32,7 @@ mod properties;
 mod readme;
 mod replay;
 mod selectors;
+mod serve;
 mod site;
 mod store;
 mod suspect;

@@ -8,3 +8,4 @@ mod opening;
 mod plans;
 mod records;
 mod suspects;
+mod tallies;

@@ -1,0 +1,127 @@
+//! The listener, and what a connection may take. A client that sends its request byte by byte, or
+//! reads its answer so, costs a place that the next one takes from it.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use axum::response::{IntoResponse, Response};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{AbortHandle, JoinSet};
+
+/// So many connections at once. One more takes the place of the oldest that is not being worked
+/// for.
+const MOST: usize = 64;
+
+/// The head of a request, blanks between two of them included, takes no longer.
+const HEADER: Duration = Duration::from_secs(5);
+
+/// The head of a request has at most so many bytes and fields.
+const HEADER_BYTES: usize = 16 << 10;
+const HEADER_FIELDS: usize = 64;
+
+/// An answer is put together within this.
+const ANSWER: Duration = Duration::from_secs(10);
+
+/// A connection serves no new request after this, and is closed a little later.
+const LIFE: Duration = Duration::from_mins(1);
+const GRACE: Duration = Duration::from_secs(10);
+
+/// How long it is waited where no connection can be had: no file descriptor is left.
+const BREATH: Duration = Duration::from_millis(500);
+
+struct Connection {
+    /// Its request is complete and is being answered.
+    is_busy: Arc<AtomicBool>,
+    task: AbortHandle,
+}
+
+/// Serves until it is dropped; with it end all connections.
+pub(super) async fn serve(listener: TcpListener, router: Router) {
+    let mut tasks = JoinSet::new();
+    let mut open: VecDeque<Connection> = VecDeque::new();
+    let mut is_short = false;
+    loop {
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => {
+                is_short = false;
+                stream
+            }
+            Err(error) => {
+                if !is_short {
+                    tracing::warn!(
+                        event = "not-accepted",
+                        step = "serve",
+                        "no connection can be accepted: {error}"
+                    );
+                }
+                is_short = true;
+                make_room(&mut open);
+                tokio::time::sleep(BREATH).await;
+                continue;
+            }
+        };
+        while tasks.try_join_next().is_some() {}
+        open.retain(|connection| !connection.task.is_finished());
+        if open.len() >= MOST && !make_room(&mut open) {
+            continue;
+        }
+        let is_busy = Arc::new(AtomicBool::new(false));
+        let task = tasks.spawn(converse(stream, router.clone(), Arc::clone(&is_busy)));
+        open.push_back(Connection { is_busy, task });
+    }
+}
+
+/// Ends the oldest connection that is not being worked for; whether there was one.
+fn make_room(open: &mut VecDeque<Connection>) -> bool {
+    let idle = |connection: &Connection| !connection.is_busy.load(Ordering::Relaxed);
+    let oldest = open.iter().position(idle);
+    let ended = oldest.and_then(|at| open.remove(at));
+    if let Some(connection) = &ended {
+        connection.task.abort();
+    }
+    ended.is_some()
+}
+
+async fn converse(stream: TcpStream, router: Router, is_busy: Arc<AtomicBool>) {
+    let router = TowerToHyperService::new(router);
+    let answer = service_fn(|request: Request<Incoming>| {
+        let (answer, is_busy) = (router.call(request), Arc::clone(&is_busy));
+        async move {
+            is_busy.store(true, Ordering::Relaxed);
+            let answer = tokio::time::timeout(ANSWER, answer).await;
+            is_busy.store(false, Ordering::Relaxed);
+            Ok::<Response<Body>, Infallible>(match answer {
+                Ok(Ok(answer)) => answer,
+                Ok(Err(never)) => match never {},
+                Err(_) => (
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "the store did not answer in time\n",
+                )
+                    .into_response(),
+            })
+        }
+    });
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(HEADER)
+        .max_buf_size(HEADER_BYTES)
+        .max_headers(HEADER_FIELDS);
+    let connection = http.serve_connection(TokioIo::new(stream), answer);
+    tokio::pin!(connection);
+    // What a client does to its own connection is nobody's fault here.
+    if tokio::time::timeout(LIFE, &mut connection).await.is_err() {
+        connection.as_mut().graceful_shutdown();
+        let _ = tokio::time::timeout(GRACE, connection).await;
+    }
+}
