@@ -87,6 +87,7 @@ pub mod store;
 pub mod outbox;
 
 // The program.
+pub mod log;
 pub mod check;
 pub mod standing;
 pub mod config;

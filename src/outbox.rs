@@ -202,9 +202,13 @@ pub fn wait(attempts: u32) -> SignedDuration {
 fn log(mail: &MailToSend, sent: &Result<crate::mail::Accepted, SendError>) {
     let (id, message_id) = (mail.id, &mail.message_id);
     match sent {
-        Ok(_) => tracing::info!(mail = id, %message_id, "mail sent"),
+        Ok(_) => tracing::info!(event = "mail-sent", mail = id, %message_id, "mail sent"),
         Err(error) => {
-            tracing::warn!(mail = id, %message_id, step = "mail", "mail not sent: {error}");
+            let cause = error.to_string();
+            tracing::warn!(
+                event = "mail-not-sent", mail = id, %message_id, step = "mail", cause,
+                "mail not sent"
+            );
         }
     }
 }

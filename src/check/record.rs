@@ -1,5 +1,7 @@
 //! A check into the store, and into the log.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use super::before::Before;
@@ -60,40 +62,57 @@ impl Checker {
     }
 }
 
-/// One line for the log: readable alone, with fields to filter by.
+/// One event for the log: readable alone, with fields to filter by. What a page or a server said
+/// stands in fields only.
 fn log(checked: &Checked, source: &Source) {
     let kept = match checked.snapshot {
-        Some((id, at)) => format!("kept snapshot {id} of {}", at.strftime("%Y-%m-%d")),
-        None => "there is no snapshot yet".to_owned(),
+        Some((id, at)) => format!("snapshot {id} of {}", at.strftime("%Y-%m-%d")),
+        None => "no snapshot yet".to_owned(),
     };
     let pages = source.pages.first();
     let url = pages.map_or_else(String::new, |page| shown_url(page.url.as_str()));
-    let source = &checked.source;
+    let millis = |took: Option<Duration>| took.map(|took| took.as_millis().to_string());
+    let fetch_ms = millis(checked.took.fetch).map(tracing::field::display);
+    let read_ms = millis(checked.took.read).map(tracing::field::display);
+    let (source, outcome) = (&checked.source, checked.outcome.name());
     match checked.outcome {
         Outcome::Unreachable => {
             let cause = checked.cause.as_deref().unwrap_or_default();
-            tracing::warn!(%source, url, step = "fetch", "unreachable: {cause}; {kept}");
+            tracing::warn!(
+                event = "check", %source, outcome, url, step = "fetch", cause, kept,
+                fetch_ms, "unreachable"
+            );
         }
         Outcome::Suspect => {
             let suspected = checked.suspected.as_ref();
             let case = suspected.and_then(|s| s.case).map(|case| case.0);
             let cause = suspected.map_or_else(String::new, |s| alert::reason(&s.doubts));
-            tracing::warn!(%source, url, case, step = "judge", "suspect: {cause}; {kept}");
+            tracing::warn!(
+                event = "check", %source, outcome, url, step = "judge", case, cause, kept,
+                fetch_ms, read_ms, "held back: it is doubtful"
+            );
         }
         Outcome::Unreadable => {
             let selector = checked.problems.first().map_or("", |p| p.selector.as_str());
             let cause = checked.problems.first().map(|p| p.trouble.to_string());
-            let cause = crate::escape::line(cause.as_deref().unwrap_or_default()).into_owned();
-            tracing::warn!(%source, url, selector, step = "extract", "unreadable: {cause}; {kept}");
+            let cause = cause.unwrap_or_default();
+            tracing::warn!(
+                event = "check", %source, outcome, url, selector, step = "extract", cause, kept,
+                fetch_ms, read_ms, "unreadable"
+            );
         }
-        outcome => tracing::info!(%source, outcome = outcome.name(), "checked"),
+        _ => tracing::info!(event = "check", %source, outcome, fetch_ms, read_ms, "checked"),
     }
     for new in &checked.contradictions {
-        let statement = crate::escape::line(&new.statement).into_owned();
-        tracing::warn!(%source, step = "contradiction", selector = new.place, "{statement}");
+        tracing::warn!(
+            event = "contradiction", %source, selector = new.place, cause = new.statement,
+            "prices contradict each other"
+        );
     }
     for over in &checked.settled {
-        let statement = crate::escape::line(&over.statement).into_owned();
-        tracing::info!(%source, step = "contradiction", selector = over.place, "no longer: {statement}");
+        tracing::info!(
+            event = "contradiction-over", %source, selector = over.place, cause = over.statement,
+            "prices contradict each other no longer"
+        );
     }
 }

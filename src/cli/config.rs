@@ -46,6 +46,7 @@ struct Effective<'c> {
     mail: Option<EffectiveMail<'c>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     serve: Option<EffectiveServe>,
+    log: EffectiveLog,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     credits: BTreeMap<&'c str, EffectiveCredits<'c>>,
 }
@@ -75,6 +76,12 @@ struct EffectiveMail<'c> {
     #[serde(skip_serializing_if = "Option::is_none")]
     ca_file: Option<&'c PathBuf>,
     deadline: String,
+}
+
+#[derive(Serialize)]
+struct EffectiveLog {
+    level: &'static str,
+    format: &'static str,
 }
 
 #[derive(Serialize)]
@@ -161,6 +168,10 @@ fn effective(config: &Config) -> Effective<'_> {
         },
         mail: config.mail.as_ref().map(effective_mail),
         serve: config.listen.map(|listen| EffectiveServe { listen }),
+        log: EffectiveLog {
+            level: config.log.level.name(),
+            format: config.log.format.name(),
+        },
         credits: credits.collect(),
     }
 }

@@ -1,16 +1,16 @@
 //! What every command starts from: the configuration, the clock, the store and the book.
 
 use jiff::Timestamp;
-use tracing_subscriber::EnvFilter;
 
 use super::exit::Failure;
 use super::terminal;
-use super::{Format, Global};
+use super::{Format, Global, LogLines};
 use crate::book::Book;
 use crate::book::render::{Table, TableFormat, pretty};
 use crate::clock::Clock;
 use crate::config::{Config, Overrides, log_filter};
 use crate::instant;
+use crate::log::{self, LogFormat};
 use crate::source::Catalog;
 use crate::store::{Access, Store};
 
@@ -27,11 +27,7 @@ impl Context {
             None => Clock::System,
             Some(text) => Clock::At(instant::parse(text, Timestamp::now())?),
         };
-        let config = Config::load(&Overrides {
-            file: global.config.clone(),
-            store: global.store.clone(),
-            selectors: global.selectors.clone(),
-        })?;
+        let config = Config::load(&overrides(global))?;
         Ok(Self {
             config,
             clock,
@@ -79,6 +75,15 @@ impl Context {
     }
 }
 
+/// What the command line says of the configuration.
+fn overrides(global: &Global) -> Overrides {
+    Overrides {
+        file: global.config.clone(),
+        store: global.store.clone(),
+        selectors: global.selectors.clone(),
+    }
+}
+
 /// The book at an instant.
 pub(super) fn book(store: &Store, as_of: Timestamp, catalog: &Catalog) -> Result<Book, Failure> {
     Ok(Book::new(
@@ -90,29 +95,31 @@ pub(super) fn book(store: &Store, as_of: Timestamp, catalog: &Catalog) -> Result
     ))
 }
 
-/// Logs go to stderr, as much as was asked for; `RATEBOOK_LOG` says it in detail.
+/// Logs go to stderr, as much as was asked for; `RATEBOOK_LOG` says it in detail. A configuration
+/// that cannot be read says nothing of it: the command will tell that.
 pub(super) fn start_logging(global: &Global, is_daemon: bool) -> Result<(), Failure> {
+    let configured = Config::load(&overrides(global)).map(|config| config.log);
+    let configured = configured.unwrap_or_default();
     // A command says itself what it found; only the daemon has nothing but its log.
     let level = match (global.quiet, global.verbose) {
-        (0, 0) if is_daemon => "ratebook=info",
-        (0, 0) | (1, _) => "ratebook=error",
-        (0, 1) => "ratebook=info",
-        (0, 2) => "ratebook=debug",
+        (0, 0) if is_daemon => configured.level.name(),
+        (0, 0) | (1, _) => "error",
+        (0, 1) => "info",
+        (0, 2) => "debug",
         (0, _) => "trace",
         _ => "off",
     };
-    let filter = match log_filter() {
-        Some(written) => EnvFilter::try_new(&written)
-            .map_err(|error| Failure::Usage(format!("RATEBOOK_LOG: {error}")))?,
-        None => EnvFilter::new(level),
+    let filter = log_filter().unwrap_or_else(|| match level {
+        // What the packages under it say, too.
+        "trace" => level.to_owned(),
+        level => format!("ratebook={level}"),
+    });
+    let format = match global.log_format {
+        None => configured.format,
+        Some(LogLines::Text) => LogFormat::Text,
+        Some(LogLines::Json) => LogFormat::Json,
     };
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_target(false)
-        .with_ansi(false)
-        .finish();
-    // A second start in one process (tests) keeps the first.
-    let _ = tracing::subscriber::set_global_default(subscriber);
+    log::start(format, &filter)
+        .map_err(|error| Failure::Usage(format!("RATEBOOK_LOG: {error}")))?;
     Ok(())
 }

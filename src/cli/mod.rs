@@ -73,6 +73,9 @@ struct Global {
     /// Take this instant as the present, for replays
     #[arg(long, global = true, value_name = "INSTANT")]
     now: Option<String>,
+    /// How the log is written [default: the configuration's, or text]
+    #[arg(long, global = true, value_enum, value_name = "FORMAT")]
+    log_format: Option<LogLines>,
     /// Say less; twice: only errors
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     quiet: u8,
@@ -92,6 +95,15 @@ enum Format {
     Csv,
     Markdown,
     Html,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum LogLines {
+    /// One line an event, for people
+    Text,
+    /// One object a line
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

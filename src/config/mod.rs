@@ -8,6 +8,7 @@
 //! | `file` | which files are read, and how: bounded, with the line of a mistake |
 //! | `fetch` | the table `[fetch]` |
 //! | `mail` | the table `[mail]` |
+//! | `log` | the table `[log]` |
 //! | `serve` | the table `[serve]` |
 //! | `secret` | where a password may stand |
 //! | `error` | why the configuration cannot be used |
@@ -15,6 +16,7 @@
 mod error;
 mod fetch;
 mod file;
+mod log;
 mod mail;
 mod secret;
 mod serve;
@@ -32,6 +34,7 @@ use crate::price::{Amount, Currency};
 use crate::source::Catalog;
 
 pub use error::ConfigError;
+pub use log::{LogConfig, LogLevel};
 pub use mail::MailConfig;
 
 use fetch::FetchTable;
@@ -61,6 +64,7 @@ pub struct Config {
     pub credits: Vec<CreditPack>,
     /// Where the daemon answers other programs; `None`: nowhere.
     pub listen: Option<SocketAddr>,
+    pub log: LogConfig,
 }
 
 /// What a provider's credits cost the user: so much money for so many.
@@ -87,6 +91,8 @@ struct ConfigFile {
     mail: Option<MailTable>,
     #[serde(default)]
     serve: ServeTable,
+    #[serde(default)]
+    log: LogConfig,
     #[serde(default)]
     credits: BTreeMap<String, CreditPack>,
 }
@@ -151,6 +157,7 @@ impl Config {
                 .map(|(provider, pack)| CreditPack { provider, ..pack })
                 .collect(),
             listen: serve::listen(&raw.serve).map_err(value)?,
+            log: raw.log,
             file,
         })
     }

@@ -128,7 +128,7 @@ fn modules_import_only_what_is_declared_before_them() {
 }
 
 /// Foreign packages and the modules that may know them.
-const HOMES: [(&str, &[&str]); 17] = [
+const HOMES: [(&str, &[&str]); 18] = [
     ("reqwest", &["fetch"]),
     ("rusqlite", &["store"]),
     ("lettre", &["mail"]),
@@ -145,6 +145,7 @@ const HOMES: [(&str, &[&str]); 17] = [
     ("hyper", &["serve"]),
     ("hyper_util", &["serve"]),
     ("clap", &["cli"]),
+    ("tracing_subscriber", &["log"]),
     ("anstream", &["cli"]),
 ];
 

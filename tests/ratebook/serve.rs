@@ -118,7 +118,9 @@ fn health_says_what_status_says() {
     world
         .site
         .show("/acme", Answer::Page(hostile.as_bytes().to_vec()));
-    world.sink.behave(SinkBehaviour::RefuseRecipient(RECIPIENTS[0].to_owned()));
+    world
+        .sink
+        .behave(SinkBehaviour::RefuseRecipient(RECIPIENTS[0].to_owned()));
     world.run(&["check", "acme"]).ended(1);
     until("a mail is parked", || {
         world.count("SELECT count(*) FROM outbox WHERE state = 'parked'") == 1
@@ -329,7 +331,9 @@ fn figures_are_those_of_the_store_and_survive_a_restart() {
     assert!(!info.contains('\u{202e}'), "{info}");
     daemon.stop_well();
 
-    world.sink.behave(SinkBehaviour::RefuseRecipient(RECIPIENTS[0].to_owned()));
+    world
+        .sink
+        .behave(SinkBehaviour::RefuseRecipient(RECIPIENTS[0].to_owned()));
     let page = acme::page(["1.30", "2.40", "3", "4.50"]).into_bytes();
     world.site.show("/acme", Answer::Page(page));
     world.run(&["check", "acme"]).ended(0);
