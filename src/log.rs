@@ -127,7 +127,7 @@ impl Visit for Fields {
 const MESSAGE: &str = "message";
 
 fn text(at: Timestamp, level: Level, mut fields: Map<String, Value>) -> String {
-    let message = fields.remove(MESSAGE);
+    let message = fields.shift_remove(MESSAGE);
     let message = message.as_ref().and_then(Value::as_str).unwrap_or_default();
     let mut line = format!("{at:.6} {level:>5} {}", said(message, &['=', '"']));
     for (name, value) in &fields {
@@ -156,7 +156,7 @@ fn in_json(at: Timestamp, level: Level, mut fields: Map<String, Value>) -> Strin
     event.insert("time".to_owned(), json!(format!("{at:.6}")));
     let level = level.as_str().to_lowercase();
     event.insert("level".to_owned(), json!(level));
-    let message = fields.remove(MESSAGE).unwrap_or_default();
+    let message = fields.shift_remove(MESSAGE).unwrap_or_default();
     event.insert(MESSAGE.to_owned(), message);
     for (name, value) in fields {
         event.entry(name).or_insert(value);

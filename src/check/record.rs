@@ -71,9 +71,11 @@ fn log(checked: &Checked, source: &Source) {
     };
     let pages = source.pages.first();
     let url = pages.map_or_else(String::new, |page| shown_url(page.url.as_str()));
-    let millis = |took: Option<Duration>| took.map(|took| took.as_millis().to_string());
-    let fetch_ms = millis(checked.took.fetch).map(tracing::field::display);
-    let read_ms = millis(checked.took.read).map(tracing::field::display);
+    let millis = |took: Duration| u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    let (fetch_ms, read_ms) = (
+        checked.took.fetch.map(millis),
+        checked.took.read.map(millis),
+    );
     let (source, outcome) = (&checked.source, checked.outcome.name());
     match checked.outcome {
         Outcome::Unreachable => {

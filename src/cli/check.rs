@@ -67,12 +67,15 @@ pub(super) fn run(
     let runtime = runtime()?;
     let result = runtime.block_on(async {
         let mut all = Vec::new();
+        // That nobody reads what is written is no reason to check less.
+        let mut written = Ok(());
         for source in &sources {
             let began = Instant::now();
             let checked = checker.check(source, mode).await?;
             if context.format == Format::Table {
                 let took = format!("{} ms", began.elapsed().as_millis());
-                terminal::data(&shown(&checked, source, context.now(), &took))?;
+                let shown = shown(&checked, source, context.now(), &took);
+                written = written.and_then(|()| terminal::data(&shown));
             }
             all.push(checked);
         }
@@ -93,6 +96,7 @@ pub(super) fn run(
             let mails = mails_in_words(mails);
             terminal::note(&format!("  {mails} queued for the daemon"));
         }
+        written?;
         Ok::<_, Failure>(all)
     });
     runtime.shutdown_timeout(LAST_WAIT);

@@ -95,15 +95,15 @@ pub(super) fn book(store: &Store, as_of: Timestamp, catalog: &Catalog) -> Result
     ))
 }
 
-/// Logs go to stderr, as much as was asked for; `RATEBOOK_LOG` says it in detail. A configuration
+/// Logs go to stderr, as much as was asked for, else from the level `own` on, or the configured
+/// one; `RATEBOOK_LOG` says it in detail. A configuration
 /// that cannot be read says nothing of it: the command will tell that.
-pub(super) fn start_logging(global: &Global, is_daemon: bool) -> Result<(), Failure> {
+pub(super) fn start_logging(global: &Global, own: Option<&'static str>) -> Result<(), Failure> {
     let configured = Config::load(&overrides(global)).map(|config| config.log);
     let configured = configured.unwrap_or_default();
-    // A command says itself what it found; only the daemon has nothing but its log.
     let level = match (global.quiet, global.verbose) {
-        (0, 0) if is_daemon => configured.level.name(),
-        (0, 0) | (1, _) => "error",
+        (0, 0) => own.unwrap_or(configured.level.name()),
+        (1, _) => "error",
         (0, 1) => "info",
         (0, 2) => "debug",
         (0, _) => "trace",

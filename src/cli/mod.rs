@@ -181,8 +181,15 @@ fn run_with(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     terminal::set_color(cli.global.color);
-    let is_daemon = matches!(cli.command, Some(Command::Run(_)));
-    let result = context::start_logging(&cli.global, is_daemon).and_then(|()| command(&cli));
+    let own = match &cli.command {
+        // It has nothing else to say than its log.
+        Some(Command::Run(_)) => None,
+        // What people would read on stdout goes to a program.
+        Some(Command::Check(_)) if cli.global.format == Format::Json => Some("warn"),
+        // A command says itself what it found.
+        _ => Some("error"),
+    };
+    let result = context::start_logging(&cli.global, own).and_then(|()| command(&cli));
     match result {
         Ok(exit) => exit.into(),
         Err(failure) => {

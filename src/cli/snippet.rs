@@ -1,17 +1,19 @@
 //! The line of a file in which a mistake is, with a caret line under what it is about.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use unicode_width::UnicodeWidthStr;
 
 use super::terminal;
+use crate::config::read_file;
 use crate::escape::line as one_line;
 
 /// Longer lines are cut: a mistake in a file of one line need not fill the screen.
 const WIDEST: usize = 160;
 
-/// The largest file that is read for a snippet.
-const LARGEST: u64 = 1 << 20;
+/// A line that sets one of these may hold a secret that was written into the wrong file.
+const SECRETS: [&str; 4] = ["password", "secret", "token", "key"];
 
 /// ```text
 ///    |
@@ -20,7 +22,8 @@ const LARGEST: u64 = 1 << 20;
 /// ```
 pub(super) fn snippet(text: &str, line: usize, cause: &str) -> Option<String> {
     let row = text.lines().nth(line.checked_sub(1)?)?;
-    let row: String = one_line(row).chars().take(WIDEST).collect();
+    let row = without_secret(row);
+    let row: String = one_line(&row).chars().take(WIDEST).collect();
     let (before, about) = place(&row, cause);
     let number = line.to_string();
     let margin = " ".repeat(number.len());
@@ -51,11 +54,19 @@ fn meant(cause: &str) -> Option<&str> {
 
 /// A snippet of the file at `path`, where it can still be read.
 pub(super) fn of_file(path: &Path, line: usize, cause: &str) -> Option<String> {
-    let about = std::fs::metadata(path).ok()?;
-    if !about.is_file() || about.len() > LARGEST {
-        return None;
+    snippet(&read_file(path).ok()?, line, cause)
+}
+
+/// The line with `…` for what it sets a secret to.
+fn without_secret(row: &str) -> Cow<'_, str> {
+    let is_secret = |name: &str| {
+        let name = name.to_lowercase();
+        SECRETS.iter().any(|word| name.contains(word))
+    };
+    match row.split_once('=') {
+        Some((name, _)) if is_secret(name) => Cow::Owned(format!("{name}= …")),
+        _ => Cow::Borrowed(row),
     }
-    snippet(&std::fs::read_to_string(path).ok()?, line, cause)
 }
 
 /// What stands before the word that the cause names in backticks, and the word; else the whole
@@ -100,6 +111,14 @@ mod tests {
         assert_eq!(
             plain("x\n  y = ]", 2, "no `z` here"),
             "  |\n2 |   y = ]\n  |   ^^^^^"
+        );
+        assert_eq!(
+            plain(
+                "a = 1\npassword = \"hunter2\"",
+                2,
+                "unknown field `password`"
+            ),
+            "  |\n2 | password = …\n  | ^^^^^^^^"
         );
         assert!(snippet("x", 2, "gone").is_none());
         assert!(snippet("x", 0, "gone").is_none());

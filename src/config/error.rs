@@ -5,8 +5,6 @@ use std::path::PathBuf;
 
 use crate::source::BadSelectors;
 
-use super::secret::PASSWORD_VARIABLE;
-
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     #[error("read the configuration `{}`: {cause}", path.display())]
@@ -24,12 +22,14 @@ pub enum ConfigError {
     #[error("read the password file `{}`: {cause}", path.display())]
     ReadPassword { path: PathBuf, cause: io::Error },
     #[error(
-        "the password file `{}` can be read by others\n  hint: chmod 600 {}",
+        "the password file `{}` {why}\n  hint: it must be yours alone: chmod 600 {}",
         path.display(), path.display()
     )]
-    OpenPassword { path: PathBuf },
+    OpenPassword { path: PathBuf, why: &'static str },
+    #[error("{place} is empty")]
+    EmptyPassword { place: String },
     #[error(
-        "mail has a user name but no password\n  hint: set `password_file`, or the variable {PASSWORD_VARIABLE}"
+        "mail has a user name but no password\n  hint: set `password_file`, or the variable {variable}"
     )]
-    NoPassword,
+    NoPassword { variable: &'static str },
 }

@@ -35,7 +35,10 @@ impl MailConfig {
             None => None,
             Some(username) => Some(Login {
                 username: username.clone(),
-                password: secret::password(self.password_file.as_deref())?,
+                password: secret::password(
+                    self.password_file.as_deref(),
+                    secret::PASSWORD_VARIABLE,
+                )?,
             }),
         };
         Ok(SmtpSettings {

@@ -10,6 +10,7 @@
 //! | `mail` | the table `[mail]` |
 //! | `log` | the table `[log]` |
 //! | `serve` | the table `[serve]` |
+//! | `place` | the line of a setting that turns out to be wrong later |
 //! | `secret` | where a password may stand |
 //! | `error` | why the configuration cannot be used |
 
@@ -18,6 +19,7 @@ mod fetch;
 mod file;
 mod log;
 mod mail;
+mod place;
 mod secret;
 mod serve;
 
@@ -34,6 +36,7 @@ use crate::price::{Amount, Currency};
 use crate::source::Catalog;
 
 pub use error::ConfigError;
+pub use file::{read_file, read_within, selector_paths};
 pub use log::{LogConfig, LogLevel};
 pub use mail::MailConfig;
 
@@ -114,9 +117,9 @@ impl Config {
     /// [`ConfigError`], with file and line.
     pub fn load(overrides: &Overrides) -> Result<Self, ConfigError> {
         let file = overrides.file.clone().or_else(found);
-        let raw = match &file {
+        let (raw, text) = match &file {
             Some(path) => file::parse(path)?,
-            None => ConfigFile::default(),
+            None => (ConfigFile::default(), String::new()),
         };
         let folder = file
             .as_deref()
@@ -128,7 +131,7 @@ impl Config {
         };
         let value = |cause: String| ConfigError::Value {
             path: file.clone().unwrap_or_default(),
-            line: 1,
+            line: place::line_of(&text, &cause),
             cause,
         };
         let origins = fetch::origins(raw.fetch.origins.clone()).map_err(value)?;

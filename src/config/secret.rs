@@ -1,38 +1,91 @@
-//! Where a password may stand: in a file that only its user can read, or in the environment.
+//! Where a password may stand: in a file that only its user can read, in the environment, or
+//! among the credentials that the service manager hands over.
 
-use std::path::Path;
-use std::{env, fs};
+use std::fs::{self, Metadata};
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+use std::{env, io};
 
 use crate::mail::Secret;
 
 use super::ConfigError;
-use super::file::read_bounded;
+use super::file::read_file;
 
 /// The variable that holds the mail password, where no file does.
 pub(super) const PASSWORD_VARIABLE: &str = "RATEBOOK_SMTP_PASSWORD";
 
-pub(super) fn password(file: Option<&Path>) -> Result<Secret, ConfigError> {
-    let Some(path) = file else {
-        let password = env::var(PASSWORD_VARIABLE).map_err(|_| ConfigError::NoPassword)?;
-        return Ok(Secret::new(password));
-    };
-    if readable_by_others(path) {
-        return Err(ConfigError::OpenPassword { path: path.into() });
+/// The variable that names the folder of credentials (`LoadCredential` of systemd).
+const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
+
+/// The password in `file`; where there is none in the variable; else in the credential of that
+/// name, `smtp-password` for `RATEBOOK_SMTP_PASSWORD`.
+pub(super) fn password(file: Option<&Path>, variable: &'static str) -> Result<Secret, ConfigError> {
+    if let Some(path) = file {
+        return from_file(path);
     }
-    let content = read_bounded(path).map_err(|cause| ConfigError::ReadPassword {
+    if let Some(text) = env::var_os(variable) {
+        let text = text.into_string().ok().filter(|text| !text.is_empty());
+        let empty = ConfigError::EmptyPassword {
+            place: format!("the variable {variable}"),
+        };
+        return text.map(Secret::new).ok_or(empty);
+    }
+    match credential(variable) {
+        Some(path) => from_file(&path),
+        None => Err(ConfigError::NoPassword { variable }),
+    }
+}
+
+fn credential(variable: &str) -> Option<PathBuf> {
+    let folder = env::var_os(CREDENTIALS).map(PathBuf::from)?;
+    let name = variable.strip_prefix("RATEBOOK_")?;
+    let path = folder.join(name.to_lowercase().replace('_', "-"));
+    path.exists().then_some(path)
+}
+
+fn from_file(path: &Path) -> Result<Secret, ConfigError> {
+    let failed = |cause: io::Error| ConfigError::ReadPassword {
         path: path.into(),
         cause,
-    })?;
-    Ok(Secret::from_file_content(&content))
+    };
+    let about = fs::metadata(path).map_err(failed)?;
+    if let Some(why) = danger(&about, is_credential(path)) {
+        let path = path.into();
+        return Err(ConfigError::OpenPassword { path, why });
+    }
+    let secret = Secret::from_file_content(&read_file(path).map_err(failed)?);
+    if secret.expose().is_empty() {
+        return Err(ConfigError::EmptyPassword {
+            place: format!("the password file `{}`", path.display()),
+        });
+    }
+    Ok(secret)
 }
 
-#[cfg(unix)]
-fn readable_by_others(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o007 != 0)
+/// What the service manager hands over belongs to root, and may be readable by the group that it
+/// made for the service.
+fn is_credential(path: &Path) -> bool {
+    let folder = env::var_os(CREDENTIALS).map(PathBuf::from);
+    let folder = folder.and_then(|folder| fs::canonicalize(folder).ok());
+    let real = fs::canonicalize(path).ok();
+    folder
+        .zip(real)
+        .is_some_and(|(folder, real)| real.starts_with(folder))
 }
 
-#[cfg(not(unix))]
-fn readable_by_others(_path: &Path) -> bool {
-    false
+/// Who else than its user can come to know a secret, or set it.
+fn danger(about: &Metadata, is_credential: bool) -> Option<&'static str> {
+    let mode = about.mode();
+    let own = rustix::process::geteuid().as_raw();
+    if mode & 0o007 != 0 {
+        Some("can be read by others")
+    } else if is_credential {
+        None
+    } else if mode & 0o070 != 0 {
+        Some("can be read by its group")
+    } else if about.uid() != own && about.uid() != 0 {
+        Some("belongs to somebody else")
+    } else {
+        None
+    }
 }

@@ -132,8 +132,11 @@ pub(super) fn speaks_of(pages: Option<&[String]>, page: &str) -> bool {
 
 fn check(id: &str, written: &Written<'_>, raw: &SelectorFile) -> Result<Source, BadSelectors> {
     let file = written.whole();
-    if !is_word(id) {
-        let cause = format!("`{id}` cannot name a source: use lower-case letters, digits and `-`");
+    let is_led_by_a_letter = id.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if !is_word(id) || !is_led_by_a_letter {
+        let cause = format!(
+            "`{id}` cannot name a source: use lower-case letters, digits and `-`, and no sign first"
+        );
         return Err(file.value(cause));
     }
     let routes = raw.route.iter().enumerate();

@@ -217,14 +217,23 @@ fn a_mistake_in_a_selector_file_is_named_with_its_line() {
         assert!(said.contains(word), "{to}: {said}");
         assert!(!said.contains("Please report"), "{said}");
     }
-    world.write("selectors/acme.toml", &good);
-    fs::rename(
-        world.path("selectors/acme.toml"),
-        world.path("selectors/Acme One.toml"),
-    )
-    .unwrap();
-    let ran = world.run(&["check"]);
-    assert!(ran.failed(3).contains("Acme One"), "{ran:?}");
+    assert!(world.site.asked().is_empty());
+}
+
+#[test]
+fn a_source_is_named_by_plain_letters() {
+    let world = World::new();
+    for name in ["Acme One", "a|b", "a\nb", "acmé", "..", "-a", "a;b"] {
+        let path = world.write(
+            &format!("selectors/{name}.toml"),
+            acme::selectors("acme", RARELY),
+        );
+        let ran = world.run(&["check"]);
+        let said = ran.failed(3);
+        let shown = name.split('\n').next().unwrap();
+        assert!(said.contains(shown), "{name}: {said}");
+        fs::remove_file(path).unwrap();
+    }
     assert!(world.site.asked().is_empty());
 }
 

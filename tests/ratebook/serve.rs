@@ -42,10 +42,10 @@ fn address(daemon: &Daemon) -> SocketAddr {
     told[..end].parse().unwrap()
 }
 
-struct Reply {
-    status: u16,
-    head: String,
-    body: String,
+pub struct Reply {
+    pub status: u16,
+    pub head: String,
+    pub body: String,
 }
 
 /// Sends these bytes and reads to the end of the connection.
@@ -67,7 +67,7 @@ fn send(address: SocketAddr, request: &[u8]) -> Reply {
     }
 }
 
-fn get(address: SocketAddr, path: &str) -> Reply {
+pub fn get(address: SocketAddr, path: &str) -> Reply {
     let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     send(address, request.as_bytes())
 }

@@ -173,7 +173,10 @@ impl World {
     }
 
     pub fn program_with(&self, config: &Path) -> Command {
-        let mut program = Command::new(env!("CARGO_BIN_EXE_ratebook"));
+        self.in_here(Command::new(env!("CARGO_BIN_EXE_ratebook")), config)
+    }
+
+    fn in_here(&self, mut program: Command, config: &Path) -> Command {
         program
             .env_clear()
             .env("HOME", self.folder.path())
@@ -271,16 +274,27 @@ impl World {
     }
 
     pub fn daemon_with(&self, args: &[&str]) -> Daemon {
+        let mut program = self.program();
+        self.start(program.arg("run").args(args))
+    }
+
+    /// The daemon with a trace of its system calls, which is complete some time after its end.
+    pub fn traced_daemon(&self, trace: &Path) -> Daemon {
+        let mut strace = Command::new("strace");
+        // The program is our child, and the tracer its own.
+        strace.args(["-D", "-f", "-q", "-o"]).arg(trace);
+        strace.arg(env!("CARGO_BIN_EXE_ratebook"));
+        self.start(self.in_here(strace, &self.path("ratebook.toml")).arg("run"))
+    }
+
+    fn start(&self, program: &mut Command) -> Daemon {
         let log = self.path("daemon.log");
         let file = fs::File::options()
             .create(true)
             .append(true)
             .open(&log)
             .unwrap();
-        let child = self
-            .program()
-            .arg("run")
-            .args(args)
+        let child = program
             .stdout(file.try_clone().unwrap())
             .stderr(file)
             .spawn()

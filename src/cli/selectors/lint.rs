@@ -12,10 +12,8 @@ use super::super::exit::{Exit, Failure};
 use super::super::snippet::snippet;
 use super::super::{Format, terminal};
 use crate::book::render::pretty;
+use crate::config::{read_file, read_within, selector_paths};
 use crate::source::{Catalog, Doubt, Source, lint as doubts_about};
-
-/// The largest selector file that is read.
-const LARGEST: u64 = 1 << 20;
 
 #[derive(Debug, Args)]
 pub(super) struct LintArgs {
@@ -47,7 +45,8 @@ pub(super) fn lint(context: &Context, args: &LintArgs) -> Result<Exit, Failure> 
     let mut linted = if args.files.is_empty() {
         configured(context)?
     } else {
-        args.files.iter().map(|path| one(path)).collect()
+        let files = args.files.iter();
+        files.map(|path| one(path, read_file(path))).collect()
     };
     doubt_relations(context, &mut linted);
     match context.format {
@@ -68,7 +67,7 @@ pub(super) fn lint(context: &Context, args: &LintArgs) -> Result<Exit, Failure> 
 fn configured(context: &Context) -> Result<Vec<Linted>, Failure> {
     let folder = context.config.selectors.as_deref();
     let own = match folder {
-        Some(folder) => toml_files(folder).map_err(|error| {
+        Some(folder) => selector_paths(folder).map_err(|error| {
             Failure::Settings(format!("read the folder `{}`: {error}", folder.display()))
         })?,
         None => Vec::new(),
@@ -86,7 +85,12 @@ fn configured(context: &Context) -> Result<Vec<Linted>, Failure> {
         .iter()
         .filter(replaced)
         .map(|source| sound(format!("{} (built in)", source.file), source));
-    Ok(good.chain(own.iter().map(|path| one(path))).collect())
+    let mut linted: Vec<Linted> = good.collect();
+    for path in &own {
+        let text = folder.map_or_else(|| read_file(path), |folder| read_within(folder, path));
+        linted.push(one(path, text));
+    }
+    Ok(linted)
 }
 
 /// Doubts relations to rates that no source reads, among all that are known here: the file is good
@@ -104,15 +108,6 @@ fn doubt_relations(context: &Context, linted: &mut [Linted]) {
     }
 }
 
-fn toml_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<_, _>>()?;
-    paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
-    paths.sort();
-    Ok(paths)
-}
-
 /// A file that can be used.
 fn sound(file: String, source: &Source) -> Linted {
     Linted {
@@ -124,9 +119,9 @@ fn sound(file: String, source: &Source) -> Linted {
     }
 }
 
-fn one(path: &Path) -> Linted {
+fn one(path: &Path, text: io::Result<String>) -> Linted {
     let file = path.display().to_string();
-    match source_of(path) {
+    match text.map_err(unread).and_then(|text| parsed(path, &text)) {
         Ok(source) => sound(file, &source),
         Err(mistake) => Linted {
             file,
@@ -138,37 +133,34 @@ fn one(path: &Path) -> Linted {
     }
 }
 
-/// Reads one selector file; its name is the source's id.
+/// Reads one selector file.
 fn source_of(path: &Path) -> Result<Source, Mistake> {
-    let plain = |error: io::Error| Mistake {
+    parsed(path, &read_file(path).map_err(unread)?)
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it stands where an error is mapped"
+)]
+fn unread(error: io::Error) -> Mistake {
+    Mistake {
         line: None,
         cause: error.to_string(),
         snippet: None,
-    };
-    let text = read_file(path).map_err(plain)?;
+    }
+}
+
+/// The source that a file says; its name is the source's id.
+fn parsed(path: &Path, text: &str) -> Result<Source, Mistake> {
     let id = path.file_stem().unwrap_or_default().to_string_lossy();
-    Source::parse(&id, &path.display().to_string(), &text).map_err(|bad| {
+    Source::parse(&id, &path.display().to_string(), text).map_err(|bad| {
         let cause = bad.cause.to_string();
         Mistake {
             line: Some(bad.line),
-            snippet: snippet(&text, bad.line, &cause),
+            snippet: snippet(text, bad.line, &cause),
             cause,
         }
     })
-}
-
-/// Reads a regular file of reasonable size: no pipe, no device.
-pub(super) fn read_file(path: &Path) -> io::Result<String> {
-    let refuse = |why: &str| io::Error::new(io::ErrorKind::InvalidInput, why.to_owned());
-    let about = std::fs::metadata(path)?;
-    if !about.is_file() {
-        return Err(refuse("not a regular file"));
-    }
-    if about.len() > LARGEST {
-        return Err(refuse("larger than 1 MiB"));
-    }
-    let text = std::fs::read_to_string(path)?;
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
 }
 
 /// Good files on stdout; mistakes and doubts as errors and warnings are told.
