@@ -136,7 +136,7 @@ enum Command {
     /// Where one price comes from: page, hash, selector, node, text
     Explain(explain::ExplainArgs),
     /// What a job costs, line by line
-    Estimate(estimate::EstimateArgs),
+    Estimate(Box<estimate::EstimateArgs>),
     /// The comparison tables, regenerated from stored data
     Tables(tables::TablesArgs),
     /// The whole comparison, regenerated from stored data
