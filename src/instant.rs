@@ -36,6 +36,14 @@ pub fn shown(instant: Timestamp) -> String {
     instant.strftime("%-d %b %Y %H:%M UTC").to_string()
 }
 
+/// `3 Jul 2026 00:00:07 UTC`, rounded up: nothing that is to happen then comes too early.
+pub fn shown_to_the_second(instant: Timestamp) -> String {
+    let part = i64::from(instant.subsec_nanosecond() > 0);
+    let instant = instant.checked_add(SignedDuration::from_secs(part));
+    let instant = instant.unwrap_or(Timestamp::MAX);
+    instant.strftime("%-d %b %Y %H:%M:%S UTC").to_string()
+}
+
 /// `3 Jul 2026`.
 pub fn day(instant: Timestamp) -> String {
     instant.strftime("%-d %b %Y").to_string()

@@ -66,6 +66,8 @@ pub mod escape;
 pub mod instant;
 pub mod clock;
 pub mod outcome;
+pub mod secret;
+pub mod address;
 pub mod page;
 pub mod reading;
 

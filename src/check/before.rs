@@ -1,8 +1,9 @@
 //! What the store holds of a source before its check.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Checker;
+use crate::fetch::Known;
 use crate::page::PageHash;
 use crate::plausible::{LATELY, fingerprint};
 use crate::reading::Remark;
@@ -12,15 +13,37 @@ use crate::store::{
     Case, CaseId, CaseState, LastPage, OpenTrouble, SelectorsText, SourceStatus, Store, StoreError,
 };
 
+/// So long a server is believed that a page is still the same, before it is asked for the whole.
+const LONGEST_UNSEEN: SignedDuration = SignedDuration::from_hours(7 * 24);
+
 pub(super) struct Before {
     pub(super) snapshot: Option<(SnapshotId, Snapshot)>,
     /// The selector file that read the snapshot.
     pub(super) selectors: Option<PageHash>,
     pub(super) pages: Vec<LastPage>,
+    /// When each of these last came whole.
+    pub(super) received: Vec<Option<Timestamp>>,
+    /// Hosts that wish to be left alone, and until when.
+    pub(super) rests: Vec<(String, Timestamp)>,
     pub(super) status: Option<SourceStatus>,
 }
 
 impl Before {
+    /// The page as it came last. It may be asked for on condition that it changed, but not for
+    /// ever: a server that says `not modified` whatever it shows would never be noticed.
+    pub(super) fn known(&self, page: &str, now: Timestamp) -> Option<Known> {
+        let at = self.pages.iter().position(|last| last.page == page)?;
+        let received = self.received.get(at).copied().flatten()?;
+        let age = now.duration_since(received);
+        let last = self.pages.get(at)?;
+        (SignedDuration::ZERO..LONGEST_UNSEEN)
+            .contains(&age)
+            .then(|| Known {
+                final_url: last.final_url.clone(),
+                validators: last.validators.clone(),
+            })
+    }
+
     pub(super) fn last_good(&self) -> Option<Timestamp> {
         self.status.as_ref().and_then(|status| status.last_good)
     }
@@ -66,7 +89,7 @@ impl Before {
 }
 
 /// What the store knows of one reading.
-pub(super) struct Known {
+pub(super) struct KnownReading {
     pub(super) fingerprint: PageHash,
     /// When it was held against the same snapshot before, the last time first.
     pub(super) cases: Vec<Case>,
@@ -78,9 +101,14 @@ pub(super) struct Known {
 
 impl Checker {
     pub(super) async fn before(&self, source: &Source) -> Result<Before, StoreError> {
-        let id = source.id.clone();
+        let (id, now) = (source.id.clone(), self.clock.now());
         self.store
             .with(move |store| {
+                let pages = store.last_good_pages(&id)?;
+                let received = pages
+                    .iter()
+                    .map(|page| store.last_received(&id, &page.page));
+                let received = received.collect::<Result<_, _>>()?;
                 let snapshot = store.latest_snapshot(&id)?;
                 let selectors = match &snapshot {
                     Some((id, _)) => store.evidence(*id)?.map(|e| e.selectors),
@@ -89,7 +117,9 @@ impl Checker {
                 Ok(Before {
                     snapshot,
                     selectors,
-                    pages: store.last_good_pages(&id)?,
+                    pages,
+                    received,
+                    rests: store.host_rests(now)?,
                     status: store.source_status(Some(&id))?.pop(),
                 })
             })
@@ -97,11 +127,11 @@ impl Checker {
     }
 
     /// What the store knows of a reading.
-    pub(super) async fn known(
+    pub(super) async fn known_reading(
         &self,
         before: &Before,
         reading: &Snapshot,
-    ) -> Result<Known, StoreError> {
+    ) -> Result<KnownReading, StoreError> {
         let (source, now) = (reading.source.clone(), reading.observed);
         let (fingerprint, in_force) = (fingerprint(reading), before.in_force());
         self.store
@@ -112,7 +142,7 @@ impl Checker {
                     None => left_believed(store, &source, fingerprint)?,
                 };
                 let lately = |left: &Left| now.duration_since(left.first_shown) <= LATELY;
-                Ok(Known {
+                Ok(KnownReading {
                     fingerprint,
                     cases,
                     next: store.next_case()?,

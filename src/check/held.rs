@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Suspected;
-use super::before::{Before, Known};
+use super::before::{Before, KnownReading};
 use crate::alert::{RecoveredFrom, Recovery, Settled, SettledBy};
 use crate::change::Diff;
 use crate::plausible::{Doubt, Settles};
@@ -31,7 +31,7 @@ pub(super) struct Ruling {
 /// A plausible reading; `known` of one that differs from the snapshot in force.
 pub(super) fn believe(
     before: &Before,
-    known: Option<&Known>,
+    known: Option<&KnownReading>,
     diff: &Diff,
     now: Timestamp,
 ) -> Ruling {
@@ -62,7 +62,7 @@ pub(super) fn believe(
 pub(super) fn hold(
     source: &Source,
     before: &Before,
-    known: &Known,
+    known: &KnownReading,
     reading: &Snapshot,
     (doubts, settles): (Vec<Doubt>, Settles),
 ) -> Ruling {

@@ -3,6 +3,7 @@
 
 mod before;
 mod contradictions;
+mod failure;
 mod held;
 mod origins;
 mod pages;
@@ -32,6 +33,7 @@ use crate::store::{CaseId, CaseStep, NewAlert, StoreError, StoreHandle, Took};
 
 use before::Before;
 use contradictions::Weighed;
+pub use failure::Failure;
 pub use origins::Origins;
 use verdict::Verdict;
 
@@ -70,6 +72,8 @@ pub struct Checked {
     pub suspected: Option<Suspected>,
     /// When it should be checked again, where that is soon.
     pub again: Option<Timestamp>,
+    /// The site wishes not to be asked before, whatever its schedule says.
+    pub not_before: Option<Timestamp>,
     pub problems: Vec<Problem>,
     /// What could not be read and what the file lets pass.
     pub remarks: Vec<Remark>,
@@ -77,6 +81,8 @@ pub struct Checked {
     pub absent: Vec<Absence>,
     /// Why no page came.
     pub cause: Option<String>,
+    /// The same, or why it could not be read or is not believed, with the place.
+    pub failure: Option<Failure>,
     /// The snapshot in force after the check, and when it was read.
     pub snapshot: Option<(SnapshotId, Timestamp)>,
     pub last_good: Option<Timestamp>,
@@ -259,6 +265,8 @@ fn checked(
         diff: diff.unwrap_or_default(),
         suspected: verdict.suspected.clone(),
         again: verdict.again,
+        not_before: verdict.rest.as_ref().map(|rest| rest.until),
+        failure: failure::failure(source, before, verdict),
         problems: verdict.problems.clone(),
         remarks: verdict.remarks.clone(),
         absent: verdict.absent.clone(),

@@ -1,10 +1,18 @@
 //! Other servers to ask in place of the pages' own.
 
+use url::Url;
+
 /// Pairs of origins: the pages' own, and the one to ask in its place (a mirror, a test server).
 #[derive(Clone, Debug, Default)]
 pub struct Origins(pub Vec<(String, String)>);
 
 impl Origins {
+    /// The servers that are asked in place of others.
+    pub fn servers(&self) -> impl Iterator<Item = String> {
+        let urls = self.0.iter().filter_map(|(_, to)| Url::parse(to).ok());
+        urls.map(|url| url.origin().ascii_serialization())
+    }
+
     /// The address to ask for a page's URL.
     pub fn address_of(&self, url: &str) -> String {
         let replaced = self.0.iter().find_map(|(from, to)| {

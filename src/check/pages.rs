@@ -3,7 +3,7 @@
 
 use super::before::Before;
 use super::{CheckError, Checker};
-use crate::fetch::{FetchError, Fetched, Known, Request};
+use crate::fetch::{FetchError, Fetched, Request};
 use crate::page::{Page, PageHash};
 use crate::reading::Extraction;
 use crate::source::{Source, extract, judge};
@@ -23,6 +23,9 @@ impl Checker {
         source: &Source,
         before: &Before,
     ) -> Result<Vec<CheckedPage>, NoPage> {
+        for (host, until) in &before.rests {
+            self.fetcher.leave_alone_until(host, *until);
+        }
         let mut pages = Vec::with_capacity(source.pages.len());
         for spec in &source.pages {
             let last = before.pages.iter().find(|last| last.page == spec.id);
@@ -30,10 +33,7 @@ impl Checker {
                 source: source.id.clone(),
                 page: spec.id.clone(),
                 url: self.origins.address_of(spec.url.as_str()),
-                known: last.map(|last| Known {
-                    final_url: last.final_url.clone(),
-                    validators: last.validators.clone(),
-                }),
+                known: before.known(&spec.id, self.clock.now()),
                 accept: None,
                 accept_language: None,
             };

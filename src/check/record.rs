@@ -6,9 +6,7 @@ use jiff::Timestamp;
 
 use super::before::Before;
 use super::verdict::Verdict;
-use super::{CheckError, Checked, Checker};
-use crate::alert;
-use crate::fetch::shown_url;
+use super::{CheckError, Checked, Checker, Failure};
 use crate::outcome::Outcome;
 use crate::source::{READER, Source};
 use crate::store::{CheckRecord, ContradictionSteps, NewAlert, SelectorsText, TroubleStep};
@@ -24,7 +22,7 @@ impl Checker {
         mut checked: Checked,
         (alert, trouble, contradictions): (Option<NewAlert>, TroubleStep, ContradictionSteps),
     ) -> Result<Checked, CheckError> {
-        log(&checked, source);
+        log(&checked);
         let selectors = SelectorsText::of(&source.text);
         let (id, outcome, took) = (source.id.clone(), checked.outcome, checked.took);
         let (expected_snapshot, expected_case) =
@@ -32,6 +30,9 @@ impl Checker {
         let recorded = self
             .store
             .with(move |store| {
+                if let Some(rest) = verdict.rest {
+                    store.set_host_rest(&rest.host, rest.until)?;
+                }
                 store.record(&CheckRecord {
                     source: &id,
                     started,
@@ -64,46 +65,35 @@ impl Checker {
 
 /// One event for the log: readable alone, with fields to filter by. What a page or a server said
 /// stands in fields only.
-fn log(checked: &Checked, source: &Source) {
-    let kept = match checked.snapshot {
-        Some((id, at)) => format!("snapshot {id} of {}", at.strftime("%Y-%m-%d")),
-        None => "no snapshot yet".to_owned(),
-    };
-    let pages = source.pages.first();
-    let url = pages.map_or_else(String::new, |page| shown_url(page.url.as_str()));
+fn log(checked: &Checked) {
     let millis = |took: Duration| u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let (fetch_ms, read_ms) = (
         checked.took.fetch.map(millis),
         checked.took.read.map(millis),
     );
     let (source, outcome) = (&checked.source, checked.outcome.name());
-    match checked.outcome {
-        Outcome::Unreachable => {
-            let cause = checked.cause.as_deref().unwrap_or_default();
-            tracing::warn!(
-                event = "check", %source, outcome, url, step = "fetch", cause, kept,
-                fetch_ms, "unreachable"
-            );
-        }
-        Outcome::Suspect => {
+    match &checked.failure {
+        Some(failure) => {
+            let Failure {
+                url,
+                selector,
+                step,
+                cause,
+                ..
+            } = failure;
+            let kept = failure.kept();
             let suspected = checked.suspected.as_ref();
             let case = suspected.and_then(|s| s.case).map(|case| case.0);
-            let cause = suspected.map_or_else(String::new, |s| alert::reason(&s.doubts));
+            let message = match checked.outcome {
+                Outcome::Suspect => "held back: it is doubtful",
+                other => other.name(),
+            };
             tracing::warn!(
-                event = "check", %source, outcome, url, step = "judge", case, cause, kept,
-                fetch_ms, read_ms, "held back: it is doubtful"
+                event = "check", %source, outcome, url, selector, case, step, cause, kept, fetch_ms,
+                read_ms, "{message}"
             );
         }
-        Outcome::Unreadable => {
-            let selector = checked.problems.first().map_or("", |p| p.selector.as_str());
-            let cause = checked.problems.first().map(|p| p.trouble.to_string());
-            let cause = cause.unwrap_or_default();
-            tracing::warn!(
-                event = "check", %source, outcome, url, selector, step = "extract", cause, kept,
-                fetch_ms, read_ms, "unreadable"
-            );
-        }
-        _ => tracing::info!(event = "check", %source, outcome, fetch_ms, read_ms, "checked"),
+        None => tracing::info!(event = "check", %source, outcome, fetch_ms, read_ms, "checked"),
     }
     for new in &checked.contradictions {
         tracing::warn!(

@@ -86,7 +86,7 @@ mod tests {
         let store = StoreHandle::new(crate::store::Store::in_memory().unwrap());
         let start: Timestamp = "2026-05-01T00:00:00Z".parse().unwrap();
         let mut checker = Checker {
-            fetcher: Fetcher::new(crate::fetch::FetchLimits::default()).unwrap(),
+            fetcher: Fetcher::new(crate::fetch::FetchSettings::default()).unwrap(),
             store: store.clone(),
             catalog: Arc::new(Catalog::new(&[]).unwrap()),
             letterhead: None,

@@ -8,7 +8,7 @@ use super::pages::NoPage;
 use super::{Checker, Suspected};
 use crate::alert::{Recovery, Settled};
 use crate::change::{ChangeKind, Diff, compare};
-use crate::fetch::{FetchError, cause_chain};
+use crate::fetch::{Rest, cause_chain};
 use crate::outcome::Outcome;
 use crate::plausible::{Limits, Past, Settles, doubts, hidden};
 use crate::rate::RateId;
@@ -41,6 +41,11 @@ pub(super) struct Verdict {
     pub(super) eased: Option<Recovery>,
     /// When to look again, should that be sooner than the source is due.
     pub(super) again: Option<Timestamp>,
+    /// Where a page that did not come was asked for last, and the place that names it.
+    pub(super) url: Option<String>,
+    pub(super) at: String,
+    /// A host of the source wishes to be left alone.
+    pub(super) rest: Option<Rest>,
 }
 
 impl Verdict {
@@ -60,32 +65,36 @@ impl Verdict {
             settled: None,
             eased: None,
             again: None,
+            url: None,
+            at: String::new(),
+            rest: None,
         }
     }
 
     /// What a failed fetch means: an answer that is no page is unreadable, no answer unreachable.
     pub(super) fn no_page(source: &Source, missing: &NoPage) -> Self {
         let cause = cause_chain(&missing.error);
-        let is_answer = matches!(
-            missing.error,
-            FetchError::EmptyBody { .. }
-                | FetchError::BodySize { .. }
-                | FetchError::ContentType { .. }
-                | FetchError::ContentCoding { .. }
-        );
-        if is_answer {
+        let url = missing.error.url().map(str::to_owned);
+        let at = format!("{}:{}", source.file, missing.line);
+        if missing.error.is_answer() {
             let problem = Problem {
                 page: missing.page.clone(),
-                selector: format!("{}:{}", source.file, missing.line),
+                selector: at,
                 trouble: Trouble::Undecodable { why: cause },
             };
             return Self {
                 problems: vec![problem],
+                url,
                 ..Self::new(Outcome::Unreadable, Vec::new())
             };
         }
+        let rest = missing.error.rest().cloned();
         Self {
             cause: Some(cause),
+            url,
+            at,
+            again: rest.as_ref().map(|rest| rest.again),
+            rest,
             ..Self::new(Outcome::Unreachable, Vec::new())
         }
     }
@@ -132,7 +141,7 @@ impl Checker {
             };
             return Ok(ruled(verdict, ruling));
         }
-        let known = self.known(before, &reading).await?;
+        let known = self.known_reading(before, &reading).await?;
         let past = Past {
             in_force: before.snapshot(),
             left_this: known.left,

@@ -76,6 +76,9 @@ pub(super) fn run(
                 let took = format!("{} ms", began.elapsed().as_millis());
                 let shown = shown(&checked, source, context.now(), &took);
                 written = written.and_then(|()| terminal::data(&shown));
+            } else if let Some(failure) = &checked.failure {
+                // What goes to stdout is data: this is for people and logs.
+                terminal::note(&failure.to_string());
             }
             all.push(checked);
         }
@@ -143,6 +146,7 @@ pub(super) fn shown(checked: &Checked, source: &Source, now: Timestamp, took: &s
         summary(checked),
         terminal::styled(terminal::DIM, took),
     );
+    text.push_str(&missed(checked));
     text.push_str(&problems(checked));
     text.push_str(&remarks(checked));
     text.push_str(&absent(checked));
@@ -152,6 +156,16 @@ pub(super) fn shown(checked: &Checked, source: &Source, now: Timestamp, took: &s
     text.push_str(&hint(checked, source, now));
     text.push_str(&contradictions(checked));
     text
+}
+
+/// Where a page that did not come was asked for last.
+fn missed(checked: &Checked) -> String {
+    match &checked.failure {
+        Some(failure) if checked.outcome == Outcome::Unreachable => {
+            format!("  {} ({})\n", failure.url, failure.selector)
+        }
+        _ => String::new(),
+    }
 }
 
 /// `!` prices that do not go together, `=` those that do again.

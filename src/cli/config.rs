@@ -1,6 +1,6 @@
 //! `config`: the configuration in effect, without its secrets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -58,6 +58,18 @@ struct EffectiveFetch<'c> {
     connect_timeout: String,
     max_body_bytes: usize,
     allow_private: bool,
+    gap: String,
+    at_once: usize,
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    own_servers: &'c BTreeSet<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proxy: Option<&'c str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proxy_user: Option<&'c str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proxy_password_file: Option<&'c PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ca_file: Option<&'c PathBuf>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     origins: BTreeMap<String, String>,
 }
@@ -140,7 +152,8 @@ fn show(context: &Context) -> Result<Exit, Failure> {
 }
 
 fn effective(config: &Config) -> Effective<'_> {
-    let limits = &config.limits;
+    let limits = &config.fetch.limits;
+    let proxy = config.fetch.proxy.as_ref();
     let credits = config.credits.iter().map(|pack| {
         let shown = EffectiveCredits {
             price: pack.price,
@@ -159,6 +172,13 @@ fn effective(config: &Config) -> Effective<'_> {
             connect_timeout: duration(limits.connect_timeout),
             max_body_bytes: limits.max_body_bytes,
             allow_private: limits.allow_private,
+            gap: duration(limits.gap),
+            at_once: limits.at_once,
+            own_servers: &limits.own_servers,
+            proxy: proxy.map(|proxy| proxy.url.as_str()),
+            proxy_user: proxy.and_then(|proxy| proxy.user.as_deref()),
+            proxy_password_file: proxy.and_then(|proxy| proxy.password_file.as_ref()),
+            ca_file: config.fetch.ca_file.as_ref(),
             origins: config
                 .origins
                 .0

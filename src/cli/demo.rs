@@ -16,9 +16,10 @@ use super::{Format, tables, terminal};
 use crate::book::tables::{TableName, tables as tables_of};
 use crate::check::{Checker, Mode, Origins};
 use crate::clock::Clock;
-use crate::config::MailConfig;
+use crate::config::{FetchConfig, MailConfig};
 use crate::demo::{DATES, Site, is_published};
 use crate::escape;
+use crate::fetch::FetchSettings;
 use crate::instant;
 use crate::mail::{Mailbox, Mailer, SmtpSettings, Tls};
 use crate::outbox::{Letterhead, deliver};
@@ -58,12 +59,20 @@ fn local(context: &Context, site: &Site, sink: &SmtpSink) -> Result<Context, Fai
         mailbox.map_err(|error| Failure::Settings(error.to_string()))
     };
     let mut config = context.config.clone();
-    config.limits.allow_private = true;
     config.origins = Origins(
         ["https://kling.ai", "https://www.gptimage2.vip"]
             .map(|origin| (origin.to_owned(), site.origin()))
             .to_vec(),
     );
+    config.fetch = FetchConfig {
+        limits: FetchSettings {
+            allow_private: true,
+            own_servers: config.origins.servers().collect(),
+            ..config.fetch.limits
+        },
+        proxy: None,
+        ca_file: None,
+    };
     config.mail = Some(MailConfig {
         letterhead: Letterhead {
             from: mailbox("ratebook <ratebook@example.org>")?,

@@ -25,7 +25,7 @@ pub(super) fn runtime() -> Result<Runtime, Failure> {
 
 /// A checker of the configured sources on the configured clock.
 pub(super) fn checker(context: &Context, store: StoreHandle) -> Result<Checker, Failure> {
-    let fetcher = Fetcher::new(context.config.limits.clone())
+    let fetcher = Fetcher::new(context.config.fetch.settings()?)
         .map_err(|error| Failure::Settings(cause_chain(&error)))?;
     Ok(Checker {
         fetcher,

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use crate::source::BadSelectors;
 
+use super::secret::PASSWORD_VARIABLE;
+
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     #[error("read the configuration `{}`: {cause}", path.display())]
@@ -29,7 +31,10 @@ pub enum ConfigError {
     #[error("{place} is empty")]
     EmptyPassword { place: String },
     #[error(
-        "mail has a user name but no password\n  hint: set `password_file`, or the variable {variable}"
+        "there is a user name but no password\n  hint: set `{}`, or the variable {variable}",
+        if *variable == PASSWORD_VARIABLE { "mail.password_file" } else { "fetch.proxy_password_file" }
     )]
     NoPassword { variable: &'static str },
+    #[error("read the certificates `{}` of `fetch.ca_file`: {cause}", path.display())]
+    ReadAuthorities { path: PathBuf, cause: io::Error },
 }

@@ -31,11 +31,11 @@ use std::path::{Path, PathBuf};
 use ::serde::{Deserialize, Serialize};
 
 use crate::check::Origins;
-use crate::fetch::FetchLimits;
 use crate::price::{Amount, Currency};
 use crate::source::Catalog;
 
 pub use error::ConfigError;
+pub use fetch::{FetchConfig, ProxyConfig};
 pub use file::{read_file, read_within, selector_paths};
 pub use log::{LogConfig, LogLevel};
 pub use mail::MailConfig;
@@ -61,7 +61,7 @@ pub struct Config {
     pub store: PathBuf,
     /// The folder of the user's selector files, if any.
     pub selectors: Option<PathBuf>,
-    pub limits: FetchLimits,
+    pub fetch: FetchConfig,
     pub origins: Origins,
     pub mail: Option<MailConfig>,
     pub credits: Vec<CreditPack>,
@@ -147,7 +147,7 @@ impl Config {
                 .clone()
                 .or_else(|| env::var_os("RATEBOOK_SELECTORS").map(PathBuf::from))
                 .or_else(|| raw.selectors.map(beside)),
-            limits: fetch::limits(&raw.fetch).map_err(value)?,
+            fetch: fetch::settings(raw.fetch, &origins, &beside).map_err(value)?,
             origins,
             mail: raw
                 .mail

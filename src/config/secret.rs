@@ -6,13 +6,16 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::{env, io};
 
-use crate::mail::Secret;
+use crate::secret::Secret;
 
 use super::ConfigError;
 use super::file::read_file;
 
 /// The variable that holds the mail password, where no file does.
 pub(super) const PASSWORD_VARIABLE: &str = "RATEBOOK_SMTP_PASSWORD";
+
+/// The variable that holds the password for the proxy, where no file does.
+pub(super) const PROXY_PASSWORD_VARIABLE: &str = "RATEBOOK_PROXY_PASSWORD";
 
 /// The variable that names the folder of credentials (`LoadCredential` of systemd).
 const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";

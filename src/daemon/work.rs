@@ -132,6 +132,9 @@ async fn check(checker: Checker, source: Source) -> Done {
     let again = checked.as_ref().ok().and_then(|checked| checked.again);
     let next = due::after(&source, checker.clock.now());
     let next = again.map_or(next, |again| again.min(next));
+    // Whatever is planned: a site that wishes to be left alone is.
+    let wish = checked.as_ref().ok().and_then(|checked| checked.not_before);
+    let next = wish.map_or(next, |wish| wish.max(next));
     let id = source.id;
     let stored = checker.store.with(move |store| store.set_due(&id, next));
     let stored = stored.await.map_err(CheckError::Store);

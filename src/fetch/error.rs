@@ -9,7 +9,12 @@ use std::error::Error;
 use std::io;
 use std::time::Duration;
 
+use url::Url;
+
 use super::gate::Refusal;
+use super::hosts::Rest;
+use crate::address::shown_url;
+use crate::instant::shown_to_the_second;
 
 /// No page, and why.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +24,13 @@ pub enum FetchError {
         #[source]
         source: reqwest::Error,
     },
+    #[error("the certificates of `fetch.ca_file` cannot be read")]
+    ReadAuthorities {
+        #[source]
+        source: reqwest::Error,
+    },
+    #[error("there is no certificate in the file of `fetch.ca_file`")]
+    NoAuthorities,
     #[error("`{text}` cannot be sent as the header `{header}`")]
     BuildRequest {
         url: String,
@@ -84,8 +96,31 @@ pub enum FetchError {
         /// Every URL asked, and the one not asked any more.
         chain: Vec<String>,
     },
-    #[error("{}", status_sentence(*status))]
-    Status { url: String, status: u16 },
+    #[error("robots.txt disallows it (`Disallow: {rule}`)")]
+    Disallowed { url: String, rule: String },
+    #[error("the site's robots.txt cannot be asked for, and without it no page may be: {why}")]
+    AskRobots {
+        url: String,
+        /// The whole chain of its own causes.
+        why: String,
+        rest: Option<Rest>,
+    },
+    #[error(
+        "not asked: `{}` wishes to be left alone until {}",
+        rest.host, shown_to_the_second(rest.until)
+    )]
+    LeaveAlone { url: String, rest: Rest },
+    #[error("not asked: its turn did not come within {patience:?} of other requests to the host")]
+    Queue { url: String, patience: Duration },
+    #[error("{}{}", status_sentence(*status), wish(rest.as_ref()))]
+    Status {
+        url: String,
+        status: u16,
+        /// That the site asked to be left alone.
+        rest: Option<Rest>,
+    },
+    #[error("{} (tried {tries} times)", cause_chain(last.as_ref()))]
+    Repeated { tries: u32, last: Box<FetchError> },
     #[error("the content type is `{content_type}`, not HTML, JSON or other text")]
     ContentType { url: String, content_type: String },
     #[error("unsupported content coding `{coding}`")]
@@ -106,7 +141,8 @@ impl FetchError {
     /// The URL of the hop that failed, fit to be shown: secrets masked.
     pub fn url(&self) -> Option<&str> {
         match self {
-            Self::BuildClient { .. } => None,
+            Self::BuildClient { .. } | Self::ReadAuthorities { .. } | Self::NoAuthorities => None,
+            Self::Repeated { last, .. } => last.url(),
             Self::BuildRequest { url, .. }
             | Self::Admit { url, .. }
             | Self::LoadCertificates { url, .. }
@@ -117,6 +153,10 @@ impl FetchError {
             | Self::Exchange { url, .. }
             | Self::Redirect { url, .. }
             | Self::FollowRedirects { url, .. }
+            | Self::Disallowed { url, .. }
+            | Self::AskRobots { url, .. }
+            | Self::LeaveAlone { url, .. }
+            | Self::Queue { url, .. }
             | Self::Status { url, .. }
             | Self::ContentType { url, .. }
             | Self::ContentCoding { url, .. }
@@ -126,8 +166,49 @@ impl FetchError {
         }
     }
 
-    /// What went wrong when the request was sent to `url`.
-    pub(super) fn sending(url: String, source: reqwest::Error, connect_timeout: Duration) -> Self {
+    /// That a host asked to be left alone, in the answer or before it.
+    pub fn rest(&self) -> Option<&Rest> {
+        match self {
+            Self::Status { rest, .. } | Self::AskRobots { rest, .. } => rest.as_ref(),
+            Self::LeaveAlone { rest, .. } => Some(rest),
+            Self::Repeated { last, .. } => last.rest(),
+            _ => None,
+        }
+    }
+
+    /// Whether an answer came, but one that is no page to read.
+    pub fn is_answer(&self) -> bool {
+        match self {
+            Self::EmptyBody { .. }
+            | Self::BodySize { .. }
+            | Self::ContentType { .. }
+            | Self::ContentCoding { .. } => true,
+            Self::Repeated { last, .. } => last.is_answer(),
+            _ => false,
+        }
+    }
+
+    /// Whether it may be over in a moment: a connection that was not made or broke off, a front
+    /// that did not reach its server. Never what the site decided, a certificate, or our own
+    /// refusal. Of a name, a passing failure of the resolver cannot be told from a lasting one.
+    pub(super) fn is_transient(&self) -> bool {
+        match self {
+            Self::Resolve { .. } | Self::Connect { .. } | Self::ReadBody { .. } => true,
+            Self::Exchange { source, .. } => is_broken_off(source),
+            Self::Status { status, rest, .. } => {
+                rest.is_none() && matches!(status, 502..=504 | 520..=527 | 530)
+            }
+            _ => false,
+        }
+    }
+
+    /// What went wrong when the request was sent to `url`, by way of a proxy or straight.
+    pub(super) fn sending(
+        url: String,
+        source: reqwest::Error,
+        connect_timeout: Duration,
+        proxy: Option<&Url>,
+    ) -> Self {
         // Its text would show the URL with its secrets.
         let source = source.without_url();
         if let Some(refusal) = find_cause::<Refusal>(&source) {
@@ -142,7 +223,13 @@ impl FetchError {
             return Self::Resolve { url, source };
         }
         if source.is_connect() {
-            let what = connect_sentence(&source, connect_timeout);
+            let what = match proxy {
+                None => connect_sentence(&source, connect_timeout),
+                Some(proxy) => format!(
+                    "no connection by way of the proxy `{}`",
+                    shown_url(proxy.as_str())
+                ),
+            };
             return Self::Connect { url, what, source };
         }
         let what = exchange_sentence(&source);
@@ -242,12 +329,27 @@ fn handshake_sentence(error: &rustls::Error) -> &'static str {
 }
 
 fn exchange_sentence(error: &reqwest::Error) -> &'static str {
-    match io_kind(error) {
-        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
-            "the site broke the connection off before it answered"
-        }
-        _ => "the site gave no valid HTTP answer",
+    if is_broken_off(error) {
+        "the site broke the connection off before it answered"
+    } else {
+        "the site gave no valid HTTP answer"
     }
+}
+
+fn is_broken_off(error: &reqwest::Error) -> bool {
+    matches!(
+        io_kind(error),
+        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe)
+    )
+}
+
+fn wish(rest: Option<&Rest>) -> String {
+    rest.map_or_else(String::new, |rest| {
+        format!(
+            "; it is left alone until {}",
+            shown_to_the_second(rest.until)
+        )
+    })
 }
 
 /// What an answer without a page means.
@@ -255,7 +357,8 @@ fn status_sentence(status: u16) -> String {
     let meaning = match status {
         304 => "the site says `not modified` though it was not asked that",
         400 => "the site does not understand the request",
-        401 | 407 => "the page needs a login",
+        401 => "the page needs a login",
+        407 => "the proxy needs a login",
         402 => "the page needs a payment",
         403 => "the site forbids access to the page",
         404 => "the page does not exist",

@@ -7,14 +7,14 @@ use reqwest::header::{
     ACCEPT, ACCEPT_LANGUAGE, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
     IF_MODIFIED_SINCE, IF_NONE_MATCH, LOCATION,
 };
-use reqwest::{Client, ClientBuilder, Response, redirect, retry, tls};
+use reqwest::{Certificate, Client, ClientBuilder, Response, redirect, retry, tls};
 use url::Url;
 
 use super::error::{FetchError, cause_chain};
 use super::gate::Gate;
 use super::resolve::GatedResolver;
-use super::shown::{one_line, shown_url};
-use super::{DEFAULT_ACCEPT, DEFAULT_ACCEPT_LANGUAGE, FetchLimits, Request};
+use super::{DEFAULT_ACCEPT, DEFAULT_ACCEPT_LANGUAGE, FetchSettings, Request};
+use crate::address::{one_line, shown_url};
 
 /// Whether sites can be checked by certificates.
 #[derive(Clone, Debug)]
@@ -28,22 +28,46 @@ pub(super) enum Certificates {
 /// The client, and whether it can check certificates. A machine without any still gets one: its
 /// own servers on plain HTTP need none, and the error belongs to the page that does.
 pub(super) fn build_client(
-    limits: &FetchLimits,
+    settings: &FetchSettings,
     gate: Gate,
     resolver: &Arc<dyn Resolve>,
 ) -> Result<(Client, Certificates), FetchError> {
     // Fails if a provider is set already, which then is used: fine either way.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let builder = || client_builder(limits, gate, Arc::clone(resolver));
-    match builder().build() {
+    let authorities = authorities(settings)?;
+    let builder = || {
+        let builder = client_builder(settings, gate, Arc::clone(resolver))?;
+        Ok::<_, FetchError>(match &authorities {
+            Some(authorities) => builder.tls_certs_merge(authorities.clone()),
+            None => builder,
+        })
+    };
+    match builder()?.build() {
         Ok(client) => Ok((client, Certificates::System)),
         // The platform's verifier cannot be made without any certificate. If the client can be
-        // built with an empty list of them, that was it.
-        Err(first) => match builder().tls_certs_only([]).build() {
-            Ok(client) => Ok((client, missing(&first))),
-            Err(source) => Err(FetchError::BuildClient { source }),
-        },
+        // built with the user's own, or with an empty list of them, that was it.
+        Err(first) => {
+            let own = authorities.clone().unwrap_or_default();
+            match builder()?.tls_certs_only(own).build() {
+                Ok(client) if authorities.is_some() => Ok((client, Certificates::System)),
+                Ok(client) => Ok((client, missing(&first))),
+                Err(source) => Err(FetchError::BuildClient { source }),
+            }
+        }
     }
+}
+
+/// The certificates that the user trusts beside the machine's.
+fn authorities(settings: &FetchSettings) -> Result<Option<Vec<Certificate>>, FetchError> {
+    let Some(pem) = &settings.authorities else {
+        return Ok(None);
+    };
+    let certificates = Certificate::from_pem_bundle(pem)
+        .map_err(|source| FetchError::ReadAuthorities { source })?;
+    if certificates.is_empty() {
+        return Err(FetchError::NoAuthorities);
+    }
+    Ok(Some(certificates))
 }
 
 fn missing(error: &reqwest::Error) -> Certificates {
@@ -53,23 +77,37 @@ fn missing(error: &reqwest::Error) -> Certificates {
 }
 
 pub(super) fn client_builder(
-    limits: &FetchLimits,
+    settings: &FetchSettings,
     gate: Gate,
     inner: Arc<dyn Resolve>,
-) -> ClientBuilder {
-    Client::builder()
-        .user_agent(limits.user_agent.as_str())
-        .connect_timeout(limits.connect_timeout)
+) -> Result<ClientBuilder, FetchError> {
+    // With a proxy its name is the only one that is resolved here, and its user named it.
+    let gate = Gate {
+        allow_private: gate.allow_private || gate.by_proxy,
+        ..gate
+    };
+    let builder = Client::builder()
+        .user_agent(settings.user_agent.as_str())
+        .connect_timeout(settings.connect_timeout)
         .dns_resolver(GatedResolver { gate, inner })
-        // Every hop passes the gate: redirects are followed by `Fetcher::follow`.
+        // Every hop passes the gate: redirects are followed by `Fetcher::walk`.
         .redirect(redirect::Policy::none())
         .referer(false)
         .retry(retry::never())
-        // A proxy would be what is connected to, and the gate would see its address.
+        // Those of the environment: a proxy is what is connected to, and the gate sees only that.
         .no_proxy()
         .tls_version_min(tls::Version::TLS_1_2)
         // Checks of one page are hours apart: a kept connection would be a dead one by then.
-        .pool_max_idle_per_host(0)
+        .pool_max_idle_per_host(0);
+    let Some(proxy) = &settings.proxy else {
+        return Ok(builder);
+    };
+    let to = reqwest::Proxy::all(proxy.url.as_str());
+    let to = to.map_err(|source| FetchError::BuildClient { source })?;
+    Ok(builder.proxy(match &proxy.login {
+        Some((user, password)) => to.basic_auth(user, password.expose()),
+        None => to,
+    }))
 }
 
 /// The headers of a request. Whether the page has changed is asked only of the URL it came from: a
@@ -120,15 +158,7 @@ pub(super) fn location(response: &Response) -> Option<String> {
 
 /// Refuses what the client could not undo and what is no text at all.
 pub(super) fn check_content(response: &Response, url: &str) -> Result<(), FetchError> {
-    // The client removes the header of the coding it undoes; it knows neither other codings nor
-    // several of them.
-    let mut codings = response.headers().get_all(CONTENT_ENCODING).iter();
-    if let Some(coding) = codings.find(|coding| !is_identity(coding)) {
-        return Err(FetchError::ContentCoding {
-            url: url.to_owned(),
-            coding: one_line(&String::from_utf8_lossy(coding.as_bytes())),
-        });
-    }
+    check_coding(response, url)?;
     match response.headers().get(CONTENT_TYPE) {
         Some(value) if !is_text(&String::from_utf8_lossy(value.as_bytes())) => {
             Err(FetchError::ContentType {
@@ -138,6 +168,19 @@ pub(super) fn check_content(response: &Response, url: &str) -> Result<(), FetchE
         }
         _ => Ok(()),
     }
+}
+
+fn check_coding(response: &Response, url: &str) -> Result<(), FetchError> {
+    // The client removes the header of the coding it undoes; it knows neither other codings nor
+    // several of them.
+    let mut codings = response.headers().get_all(CONTENT_ENCODING).iter();
+    if let Some(coding) = codings.find(|coding| !is_identity(coding)) {
+        return Err(FetchError::ContentCoding {
+            url: url.to_owned(),
+            coding: one_line(&String::from_utf8_lossy(coding.as_bytes())),
+        });
+    }
+    Ok(())
 }
 
 fn is_identity(coding: &HeaderValue) -> bool {
@@ -161,33 +204,62 @@ fn is_text(content_type: &str) -> bool {
 /// The body, decoded, of at most `limit_bytes` bytes: what a few compressed bytes unfold to is
 /// bounded too.
 pub(super) async fn read_body(
-    mut response: Response,
+    response: Response,
     url: &str,
     limit_bytes: usize,
 ) -> Result<Vec<u8>, FetchError> {
-    let url = || url.to_owned();
+    let (body, is_whole) = read(response, url, limit_bytes).await?;
+    if !is_whole {
+        return Err(FetchError::BodySize {
+            url: url.to_owned(),
+            limit_bytes,
+        });
+    }
+    match still_coded(&body) {
+        Some(coding) => Err(FetchError::ContentCoding {
+            url: url.to_owned(),
+            coding: coding.to_owned(),
+        }),
+        None if body.trim_ascii().is_empty() => Err(FetchError::EmptyBody {
+            url: url.to_owned(),
+        }),
+        None => Ok(body),
+    }
+}
+
+/// The first bytes of a body, which may be of any kind and empty.
+pub(super) async fn read_start(
+    response: Response,
+    url: &str,
+    most_bytes: usize,
+) -> Result<Vec<u8>, FetchError> {
+    check_coding(&response, url)?;
+    let (body, _) = read(response, url, most_bytes).await?;
+    Ok(body)
+}
+
+/// A body as far as it may go, and whether that is all of it.
+async fn read(
+    mut response: Response,
+    url: &str,
+    limit_bytes: usize,
+) -> Result<(Vec<u8>, bool), FetchError> {
     let mut body = Vec::new();
     loop {
         let chunk = response.chunk().await.map_err(|source| {
             let source = source.without_url();
-            FetchError::ReadBody { url: url(), source }
+            let url = url.to_owned();
+            FetchError::ReadBody { url, source }
         })?;
-        let Some(chunk) = chunk else { break };
-        if body.len().saturating_add(chunk.len()) > limit_bytes {
-            return Err(FetchError::BodySize {
-                url: url(),
-                limit_bytes,
-            });
+        let Some(chunk) = chunk else {
+            return Ok((body, true));
+        };
+        let room = limit_bytes.saturating_sub(body.len());
+        if let Some(fitting) = chunk.get(..room).filter(|_| chunk.len() > room) {
+            body.extend_from_slice(fitting);
+            return Ok((body, false));
         }
         body.extend_from_slice(&chunk);
-    }
-    match still_coded(&body) {
-        Some(coding) => Err(FetchError::ContentCoding {
-            url: url(),
-            coding: coding.to_owned(),
-        }),
-        None if body.trim_ascii().is_empty() => Err(FetchError::EmptyBody { url: url() }),
-        None => Ok(body),
     }
 }
 

@@ -1,47 +1,61 @@
 //! From a URL to a [`Page`]: the only part of the program that speaks HTTP.
 //!
-//! [`Fetcher::fetch`] asks for one page, once, within one deadline. Every URL on the way passes
-//! the [`Gate`], every address connected to does, and a page comes out only if all of it came:
-//! any doubt is a [`FetchError`] with a sentence for a person. What the text of a page means is
-//! not known here.
+//! [`Fetcher::fetch`] asks for one page within one deadline, again only where a failure passes by
+//! itself. Every URL on the way passes the [`Gate`], every address connected to does, every host's
+//! wishes are heeded, and a page comes out only if all of it came: any doubt is a [`FetchError`]
+//! with a sentence for a person. What the text of a page means is not known here.
 //!
 //! | file | says |
 //! |---|---|
+//! | `settings` | how far a fetch may go, and the way there |
 //! | `gate` | what may be fetched from |
+//! | `public` | which addresses belong to the public internet |
 //! | `resolve` | from a name to addresses that may be connected to |
+//! | `hosts` | how many requests a host gets, how fast, and who asked to be left alone |
+//! | `permission` | whether a site lets itself be read |
+//! | `robots` | what a robots.txt says |
+//! | `patience` | how long and how often |
+//! | `walk` | from a URL to the answer behind its redirects |
 //! | `http` | one request and its answer |
 //! | `error` | why there is no page |
-//! | `shown` | what of a URL may be shown |
 
 mod error;
 mod gate;
+mod hosts;
 mod http;
+mod patience;
+mod permission;
+mod public;
 mod resolve;
-mod shown;
+mod robots;
+mod settings;
 #[cfg(test)]
 mod test_server;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
+use reqwest::Client;
 use reqwest::dns::Resolve;
 use reqwest::header::{CONTENT_TYPE, ETAG, LAST_MODIFIED};
-use reqwest::{Client, Response};
 use url::Url;
 
 use crate::page::{Page, PageHash, Validators};
 
+pub use crate::address::shown_url;
 pub use error::{FetchError, cause_chain};
-pub use gate::{Gate, Refusal, is_public};
-pub use shown::shown_url;
+pub use gate::{Gate, Refusal};
+pub use hosts::Rest;
+pub use public::is_public;
+pub use settings::{DEFAULT_USER_AGENT, FetchSettings, Proxy};
 
-/// Says what this is to those who run the site. A configuration does well to add `(+https://…)`
-/// with a way to reach whoever runs the monitor.
-pub const DEFAULT_USER_AGENT: &str =
-    concat!("ratebook/", env!("CARGO_PKG_VERSION"), " (price monitor)");
+use hosts::Hosts;
+use patience::{Budget, Tries};
+use permission::Permissions;
+use walk::{Arrived, Errand};
 
 /// All that prices are read from, HTML first.
 pub const DEFAULT_ACCEPT: &str = "text/html, application/xhtml+xml, application/json;q=0.9, \
@@ -49,35 +63,6 @@ pub const DEFAULT_ACCEPT: &str = "text/html, application/xhtml+xml, application/
 
 /// One language for every request: a site that chose by itself could choose otherwise tomorrow.
 pub const DEFAULT_ACCEPT_LANGUAGE: &str = "en-US, en;q=0.9";
-
-/// How far a fetch may go.
-#[derive(Clone, Debug)]
-pub struct FetchLimits {
-    /// For all of it together: names, connections, redirects, body.
-    pub deadline: Duration,
-    /// For one connection, name and TLS included.
-    pub connect_timeout: Duration,
-    /// Of the body after the content coding is undone.
-    pub max_body_bytes: usize,
-    /// Redirects followed before one too many is an error.
-    pub max_redirects: usize,
-    pub user_agent: String,
-    /// Lets private and special addresses through the [`Gate`].
-    pub allow_private: bool,
-}
-
-impl Default for FetchLimits {
-    fn default() -> Self {
-        Self {
-            deadline: Duration::from_secs(30),
-            connect_timeout: Duration::from_secs(10),
-            max_body_bytes: 8 * 1024 * 1024,
-            max_redirects: 5,
-            user_agent: DEFAULT_USER_AGENT.to_owned(),
-            allow_private: false,
-        }
-    }
-}
 
 /// One page to ask for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,34 +103,16 @@ pub enum Fetched {
     NotModified,
 }
 
-/// Fetches pages. Cheap to clone; the clones share nothing that one fetch could leave to another.
+/// Fetches pages. Cheap to clone; the clones share what is known of hosts, and nothing else that
+/// one fetch could leave to another.
 #[derive(Clone, Debug)]
 pub struct Fetcher {
     client: Client,
     certificates: http::Certificates,
     gate: Gate,
-    limits: FetchLimits,
-}
-
-const WAITING: &str = "waiting for the site to answer";
-
-/// How far a fetch has come, so that a timeout can say where it was.
-struct Trail {
-    hops: Vec<Url>,
-    doing: &'static str,
-}
-
-impl Trail {
-    fn shown(&self) -> Vec<String> {
-        let hops = self.hops.iter();
-        hops.map(|hop| shown_url(hop.as_str())).collect()
-    }
-}
-
-/// What the answer to one hop is.
-enum Answer {
-    Redirect(Url),
-    Done(Fetched),
+    settings: Arc<FetchSettings>,
+    hosts: Arc<Hosts>,
+    permissions: Arc<Permissions>,
 }
 
 impl Fetcher {
@@ -155,27 +122,38 @@ impl Fetcher {
     ///
     /// [`FetchError::BuildClient`], for one if the user agent is not fit to be a header. A machine
     /// without certificates is no error until an `https:` page is asked for.
-    pub fn new(limits: FetchLimits) -> Result<Self, FetchError> {
+    pub fn new(settings: FetchSettings) -> Result<Self, FetchError> {
         Self::with_resolver(
-            limits,
+            settings,
             &(Arc::new(resolve::SystemResolver) as Arc<dyn Resolve>),
         )
     }
 
-    fn with_resolver(limits: FetchLimits, resolver: &Arc<dyn Resolve>) -> Result<Self, FetchError> {
+    fn with_resolver(
+        settings: FetchSettings,
+        resolver: &Arc<dyn Resolve>,
+    ) -> Result<Self, FetchError> {
         let gate = Gate {
-            allow_private: limits.allow_private,
+            allow_private: settings.allow_private,
+            by_proxy: settings.proxy.is_some(),
         };
-        let (client, certificates) = http::build_client(&limits, gate, resolver)?;
+        let (client, certificates) = http::build_client(&settings, gate, resolver)?;
         Ok(Self {
             client,
             certificates,
             gate,
-            limits,
+            hosts: Arc::new(Hosts::new(settings.at_once, settings.gap)),
+            permissions: Arc::default(),
+            settings: Arc::new(settings),
         })
     }
 
-    /// Asks once for the page; what comes is dated `now`.
+    /// Does not ask a host before, as it once wished.
+    pub fn leave_alone_until(&self, host: &str, until: Timestamp) {
+        self.hosts.remember(host, until);
+    }
+
+    /// Asks for the page; what comes is dated `now`.
     ///
     /// # Errors
     ///
@@ -185,107 +163,36 @@ impl Fetcher {
             let url = shown_url(&request.url);
             FetchError::Admit { url, source }
         })?;
-        let mut trail = Trail {
-            hops: vec![first.clone()],
-            doing: WAITING,
-        };
-        let deadline = self.limits.deadline;
-        match tokio::time::timeout(deadline, self.follow(request, first, now, &mut trail)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(FetchError::Deadline {
-                url: trail.shown().pop().unwrap_or_default(),
-                deadline,
-                doing: trail.doing,
-            }),
+        let mut budget = Budget::new(self.settings.deadline);
+        let mut tries = Tries::new(self.settings.gap_of(&first));
+        loop {
+            match self.once(request, first.clone(), now, &mut budget).await {
+                Ok(fetched) => return Ok(fetched),
+                Err(error) if tries.again(&error, &mut budget).await => {}
+                Err(error) => return Err(tries.told(error)),
+            }
         }
     }
 
-    async fn follow(
+    async fn once(
         &self,
         request: &Request,
         first: Url,
         now: Timestamp,
-        trail: &mut Trail,
+        budget: &mut Budget,
     ) -> Result<Fetched, FetchError> {
-        let mut url = first;
-        loop {
-            trail.doing = WAITING;
-            let response = self.ask(request, &url).await?;
-            trail.doing = "reading the body";
-            match self.judge(request, &url, response, now).await? {
-                Answer::Done(fetched) => return Ok(fetched),
-                Answer::Redirect(next) => {
-                    trail.hops.push(next.clone());
-                    if trail.hops.len() > self.limits.max_redirects.saturating_add(1) {
-                        return Err(FetchError::FollowRedirects {
-                            url: shown_url(url.as_str()),
-                            limit: self.limits.max_redirects,
-                            chain: trail.shown(),
-                        });
-                    }
-                    url = next;
-                }
-            }
-        }
-    }
-
-    /// Sends the request for one hop; the address that answered has passed the gate.
-    async fn ask(&self, request: &Request, url: &Url) -> Result<Response, FetchError> {
-        let shown = || shown_url(url.as_str());
-        if let http::Certificates::Missing { cause } = &self.certificates
-            && url.scheme() == "https"
-        {
-            return Err(FetchError::LoadCertificates {
-                url: shown(),
-                cause: cause.clone(),
-            });
-        }
-        let headers = http::headers(request, url)?;
-        let sending = self.client.get(url.clone()).headers(headers).send();
-        let response = sending
-            .await
-            .map_err(|source| FetchError::sending(shown(), source, self.limits.connect_timeout))?;
-        // Nothing but what the gate let through should have been connected to; this holds even
-        // if the client finds another way some day.
-        response
-            .remote_addr()
-            .ok_or(Refusal::UnknownAddress)
-            .and_then(|address| self.gate.admit_address(address.ip()))
-            .map_err(|source| FetchError::Admit {
-                url: shown(),
-                source,
-            })?;
-        Ok(response)
-    }
-
-    async fn judge(
-        &self,
-        request: &Request,
-        url: &Url,
-        response: Response,
-        now: Timestamp,
-    ) -> Result<Answer, FetchError> {
-        let status = response.status().as_u16();
-        if let Some(location) = http::location(&response) {
-            let next = self.gate.admit_redirect(url, &location);
-            return next
-                .map(Answer::Redirect)
-                .map_err(|source| FetchError::Redirect {
-                    url: shown_url(url.as_str()),
-                    status,
-                    location: shown_url(&location),
-                    source,
-                });
-        }
-        match status {
+        let errand = Errand::Page(request);
+        let arrived = self.walk(errand, first, now, budget).await?;
+        match arrived.response.status().as_u16() {
             200 => {
-                let page = self.read_page(request, url, response, now).await?;
-                Ok(Answer::Done(Fetched::Page(Box::new(page))))
+                let page = self.read_page(request, arrived, now, budget).await?;
+                Ok(Fetched::Page(Box::new(page)))
             }
-            304 if request.validators_for(url).is_some() => Ok(Answer::Done(Fetched::NotModified)),
-            _ => Err(FetchError::Status {
-                url: shown_url(url.as_str()),
+            304 if request.validators_for(&arrived.url).is_some() => Ok(Fetched::NotModified),
+            status => Err(FetchError::Status {
+                url: shown_url(arrived.url.as_str()),
                 status,
+                rest: None,
             }),
         }
     }
@@ -293,10 +200,15 @@ impl Fetcher {
     async fn read_page(
         &self,
         request: &Request,
-        url: &Url,
-        response: Response,
+        arrived: Arrived,
         now: Timestamp,
+        budget: &mut Budget,
     ) -> Result<Page, FetchError> {
+        let Arrived {
+            url,
+            response,
+            turn,
+        } = arrived;
         let shown = shown_url(url.as_str());
         http::check_content(&response, &shown)?;
         let status = response.status().as_u16();
@@ -305,7 +217,9 @@ impl Fetcher {
             etag: http::header(&response, &ETAG),
             last_modified: http::header(&response, &LAST_MODIFIED),
         };
-        let body = http::read_body(response, &shown, self.limits.max_body_bytes).await?;
+        let reading = http::read_body(response, &shown, self.settings.max_body_bytes);
+        let body = budget.spend(&url, "reading the body", reading).await??;
+        drop(turn);
         Ok(Page {
             source: request.source.clone(),
             page: request.page.clone(),

@@ -1,7 +1,7 @@
 //! `fetch` against real servers on this machine, good and bad.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_compression::tokio::write::{BrotliEncoder, GzipEncoder, ZlibEncoder, ZstdEncoder};
 use axum::http::HeaderMap as AxumHeaders;
@@ -13,13 +13,18 @@ use super::*;
 
 const HTML: &str = "Content-Type: text/html; charset=utf-8";
 const PRICES: &str = "<p>Kling 3.0: $0.075/s</p>";
+const PUBLIC_ONLY: Gate = Gate {
+    allow_private: false,
+    by_proxy: false,
+};
 const SMALL: usize = 64 * 1024;
 
-fn limits() -> FetchLimits {
-    FetchLimits {
+fn limits() -> FetchSettings {
+    FetchSettings {
         allow_private: true,
         max_body_bytes: SMALL,
-        ..FetchLimits::default()
+        gap: Duration::ZERO,
+        ..FetchSettings::default()
     }
 }
 
@@ -38,8 +43,24 @@ fn now() -> Timestamp {
     "2026-03-01T12:00:00Z".parse().unwrap()
 }
 
-async fn fetch(limits: FetchLimits, request: &Request) -> Result<Fetched, FetchError> {
+/// Fetches from a server of our own: no manners.
+async fn fetch(mut limits: FetchSettings, request: &Request) -> Result<Fetched, FetchError> {
+    let origin = Url::parse(&request.url).map(|url| url.origin().ascii_serialization());
+    limits.own_servers.extend(origin);
     Fetcher::new(limits).unwrap().fetch(request, now()).await
+}
+
+/// A fetcher to which a server is one of our own.
+fn at_home(fetcher: &Fetcher, url: &str) -> Fetcher {
+    let origin = Url::parse(url).unwrap().origin().ascii_serialization();
+    let settings = FetchSettings {
+        own_servers: [origin].into(),
+        ..(*fetcher.settings).clone()
+    };
+    Fetcher {
+        settings: Arc::new(settings),
+        ..fetcher.clone()
+    }
 }
 
 async fn page(url: &str) -> Page {
@@ -244,7 +265,7 @@ impl Resolve for Names {
     }
 }
 
-fn fetcher_with(limits: FetchLimits, names: Names) -> Fetcher {
+fn fetcher_with(limits: FetchSettings, names: Names) -> Fetcher {
     Fetcher::with_resolver(limits, &(Arc::new(names) as Arc<dyn Resolve>)).unwrap()
 }
 
@@ -253,7 +274,7 @@ async fn names_are_judged_by_the_address_used() {
     let server = Server::saying(answer(200, &[HTML], PRICES.as_bytes())).await;
     let names = || Names(vec![("evil.test", "127.0.0.1"), ("evil.test", "::1")]);
     let url = format!("http://evil.test:{}/", server.address.port());
-    let public_only = FetchLimits {
+    let public_only = FetchSettings {
         allow_private: false,
         ..limits()
     };
@@ -291,9 +312,7 @@ async fn of_a_names_addresses_only_public_ones_are_tried() {
     let addresses = |ips: &[&'static str]| {
         let names = Names(ips.iter().map(|ip| ("two.test", *ip)).collect());
         resolve::GatedResolver {
-            gate: Gate {
-                allow_private: false,
-            },
+            gate: PUBLIC_ONLY,
             inner: Arc::new(names),
         }
     };
@@ -307,9 +326,7 @@ async fn of_a_names_addresses_only_public_ones_are_tried() {
 
 #[tokio::test]
 async fn redirects_to_private_addresses_are_not_followed() {
-    let gate = Gate {
-        allow_private: false,
-    };
+    let gate = PUBLIC_ONLY;
     let from = Url::parse("https://kling.test/").unwrap();
     for location in [
         "http://169.254.169.254/latest/",
@@ -335,7 +352,7 @@ async fn silence_and_slowness_end_at_the_deadline() {
         (page_start, "reading the body"),
     ] {
         let server = Server::start(|_| Reply::Hang(sent.as_bytes().to_vec())).await;
-        let quick = FetchLimits {
+        let quick = FetchSettings {
             deadline: Duration::from_millis(200),
             ..limits()
         };
@@ -359,7 +376,7 @@ async fn the_deadline_holds_over_all_hops() {
         _ => Reply::Hang(Vec::new()),
     })
     .await;
-    let quick = FetchLimits {
+    let quick = FetchSettings {
         deadline: Duration::from_millis(200),
         ..limits()
     };
@@ -526,7 +543,8 @@ fn trusting_the_test_authority() -> Fetcher {
     let authority = include_bytes!("testdata/authority.pem");
     let authority = reqwest::Certificate::from_pem(authority).unwrap();
     let system = Arc::new(resolve::SystemResolver);
-    fetcher.client = http::client_builder(&fetcher.limits, fetcher.gate, system)
+    fetcher.client = http::client_builder(&fetcher.settings, fetcher.gate, system)
+        .unwrap()
         .tls_certs_only([authority])
         .build()
         .unwrap();
@@ -547,23 +565,35 @@ async fn certificates_are_checked() {
         ),
     ] {
         let url = test_server::tls(certificate, page.clone());
-        let error = trusting.fetch(&request(&url), now()).await.unwrap_err();
+        let error = at_home(&trusting, &url)
+            .fetch(&request(&url), now())
+            .await
+            .unwrap_err();
         assert!(matches!(error, FetchError::Handshake { .. }), "{error:?}");
         let chain = cause_chain(&error);
         assert!(chain.contains(said), "{chain}");
     }
     let good = include_bytes!("testdata/good.pem");
     let url = test_server::tls(good, page.clone());
-    assert!(trusting.fetch(&request(&url), now()).await.is_ok());
+    assert!(
+        at_home(&trusting, &url)
+            .fetch(&request(&url), now())
+            .await
+            .is_ok()
+    );
 
     let mut without_it = trusting.clone();
     let system = Arc::new(resolve::SystemResolver);
-    without_it.client = http::client_builder(&trusting.limits, trusting.gate, system)
+    without_it.client = http::client_builder(&trusting.settings, trusting.gate, system)
+        .unwrap()
         .tls_certs_only([])
         .build()
         .unwrap();
     let url = test_server::tls(good, page);
-    let error = without_it.fetch(&request(&url), now()).await.unwrap_err();
+    let error = at_home(&without_it, &url)
+        .fetch(&request(&url), now())
+        .await
+        .unwrap_err();
     let chain = cause_chain(&error);
     assert!(chain.contains("does not trust"), "{chain}");
 }
@@ -586,8 +616,11 @@ async fn without_certificates_plain_http_works_and_https_says_why() {
     fetcher.certificates = http::Certificates::Missing {
         cause: "none loaded".into(),
     };
-    let plain = fetcher.fetch(&request(&server.url("/")), now()).await;
-    assert!(plain.is_ok());
+    let plain = server.url("/");
+    let fetched = at_home(&fetcher, &plain)
+        .fetch(&request(&plain), now())
+        .await;
+    assert!(fetched.is_ok());
     let secure = server.url("/").replace("http:", "https:");
     let error = fetcher.fetch(&request(&secure), now()).await.unwrap_err();
     let chain = cause_chain(&error);
@@ -597,7 +630,7 @@ async fn without_certificates_plain_http_works_and_https_says_why() {
 
 #[tokio::test]
 async fn what_cannot_be_sent_is_said() {
-    let wrong = FetchLimits {
+    let wrong = FetchSettings {
         user_agent: "two\nlines".into(),
         ..limits()
     };

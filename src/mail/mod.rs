@@ -19,12 +19,11 @@ mod failure;
 mod mailbox;
 mod mailer;
 mod reply;
-mod secret;
 mod settings;
 
+pub use crate::secret::Secret;
 pub use compose::{ComposeError, Draft, MAX_MESSAGE_BYTES, Message, MessageId, compose};
 pub use failure::{Next, SendError, Step};
 pub use mailbox::{Mailbox, MailboxError};
 pub use mailer::{Accepted, Mailer};
-pub use secret::Secret;
 pub use settings::{Login, SettingsError, SmtpSettings, Tls};

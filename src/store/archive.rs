@@ -39,7 +39,28 @@ const LAST_PAGES: &str = "
     FROM check_page c JOIN page p ON p.id = c.page
     WHERE c.check_run = ?1 ORDER BY c.page_id";
 
+/// When a page of a source last came whole for a good check, the server not saying that it was
+/// still the same. Goes back in time no further than that.
+pub(super) const RECEIVED: &str = "
+    SELECT c.check_run, c.observed FROM check_run r
+    JOIN check_page c ON c.check_run = r.id AND c.page_id = ?2
+    WHERE r.source = ?1 AND r.outcome IN ('unchanged', 'changed') AND c.not_modified = 0
+    ORDER BY r.id DESC LIMIT 1";
+
 impl Store {
+    /// When a page of the source last came whole for a good check.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`], or what is wrong with a row.
+    pub fn last_received(&self, source: &str, page: &str) -> Result<Option<Timestamp>, StoreError> {
+        self.read("read when a page last came", |connection| {
+            first(connection, RECEIVED, [source, page], |row| {
+                let (check, observed): (i64, String) = (row.get(0)?, row.get(1)?);
+                parse("check_page", check, &observed)
+            })
+        })
+    }
+
     /// The pages of the source's last good check, by page id: what to compare with, and the
     /// validators to ask with.
     ///

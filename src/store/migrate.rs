@@ -32,6 +32,10 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         name: "0004_durations",
         sql: include_str!("../../migrations/0004_durations.sql"),
     },
+    Migration {
+        name: "0005_host_rest",
+        sql: include_str!("../../migrations/0005_host_rest.sql"),
+    },
 ];
 
 impl Migration {

@@ -20,6 +20,7 @@ mod error;
 mod evidence;
 mod file;
 mod handle;
+mod hosts;
 mod intervals;
 mod lock;
 mod migrate;

@@ -3,6 +3,7 @@
 use super::BadSelectors;
 use super::part::Part;
 use super::spec::{PageSpec, RouteSpec};
+use crate::address;
 use crate::rate::{Route, is_word};
 use crate::rules::{Rule, Topic};
 use crate::source::file::{OneOrMany, PageFile, RouteFile};
@@ -102,21 +103,10 @@ pub(super) fn page(
     })
 }
 
-/// A page's address: what a browser would be asked for, and nothing that two parsers could read
-/// differently.
+/// A page's address, held to what a fetch will hold it to.
 fn page_url(part: &Part<'_>, written: &str) -> Result<url::Url, BadSelectors> {
-    let odd = |why: &str| Err(part.value(format!("`{}` {why}", written.escape_debug())));
-    if written.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
-        return odd("holds blanks, controls or backslashes");
+    if written.contains(char::is_whitespace) {
+        return Err(part.value(format!("`{}` holds blanks", written.escape_debug())));
     }
-    let Ok(url) = url::Url::parse(written) else {
-        return odd("is not a URL");
-    };
-    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-        return odd("is not an http or https URL with a host");
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return odd("holds a user name or password");
-    }
-    Ok(url)
+    address::parse(written).map_err(|bad| part.value(bad.to_string()))
 }

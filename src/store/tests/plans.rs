@@ -1,7 +1,8 @@
 //! Questions about an instant, a span or one source are answered through indexes.
 
 use super::super::{
-    Store, alerts, book, changes, contradictions, outbox, snapshots, sources, suspects, testimony,
+    Store, alerts, archive, book, changes, contradictions, outbox, snapshots, sources, suspects,
+    testimony,
 };
 
 /// A query, and the parts of its plan: each is how one table is searched.
@@ -28,6 +29,13 @@ const PLANS: &[(&str, &[&str])] = &[
     (
         book::TRAIL,
         &["SEARCH w USING PRIMARY KEY (check_run=? AND page_id=?)"],
+    ),
+    (
+        archive::RECEIVED,
+        &[
+            "SEARCH r USING INDEX good_check_by_source (source=?)",
+            "SEARCH c USING PRIMARY KEY (check_run=? AND page_id=?)",
+        ],
     ),
     (
         changes::ALL,

@@ -42,7 +42,7 @@ pub fn shown_url(url: &str) -> String {
 }
 
 /// Text from a site on one line of bearable length, without control characters.
-pub(super) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     let mut line: String = text
         .chars()
         .take(MAX_CHARS)
