@@ -33,6 +33,10 @@ mod settings;
 mod test_server;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_manners;
+#[cfg(test)]
+mod tests_of_the_way;
 mod walk;
 
 use std::sync::Arc;

@@ -153,9 +153,18 @@ pub(super) fn answer(status: u16, headers: &[&str], body: &[u8]) -> Vec<u8> {
 
 /// The URL of a server that answers one connection, over TLS, with the certificate given.
 pub(super) fn tls(certificate: &[u8], answer: Vec<u8>) -> String {
+    tls_with(
+        certificate,
+        include_bytes!("testdata/server-key.pem"),
+        answer,
+    )
+}
+
+/// The same, with the certificate's own key.
+pub(super) fn tls_with(certificate: &[u8], key: &[u8], answer: Vec<u8>) -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("https://{}/", listener.local_addr().unwrap());
-    let config = tls_config(certificate);
+    let config = tls_config(certificate, key);
     std::thread::spawn(move || -> std::io::Result<()> {
         let (tcp, _) = listener.accept()?;
         let connection = rustls::ServerConnection::new(config).unwrap();
@@ -173,10 +182,9 @@ pub(super) fn tls(certificate: &[u8], answer: Vec<u8>) -> String {
     url
 }
 
-fn tls_config(certificate: &[u8]) -> Arc<rustls::ServerConfig> {
+fn tls_config(certificate: &[u8], key: &[u8]) -> Arc<rustls::ServerConfig> {
     use rustls::pki_types::{CertificateDer, PrivateKeyDer};
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let key = include_bytes!("testdata/server-key.pem");
     let config = rustls::ServerConfig::builder()
         .with_no_client_auth()
         .with_single_cert(

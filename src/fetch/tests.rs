@@ -11,8 +11,8 @@ use tokio::io::AsyncWriteExt;
 use super::test_server::{Reply, Server, answer};
 use super::*;
 
-const HTML: &str = "Content-Type: text/html; charset=utf-8";
-const PRICES: &str = "<p>Kling 3.0: $0.075/s</p>";
+pub(super) const HTML: &str = "Content-Type: text/html; charset=utf-8";
+pub(super) const PRICES: &str = "<p>Kling 3.0: $0.075/s</p>";
 const PUBLIC_ONLY: Gate = Gate {
     allow_private: false,
     by_proxy: false,
@@ -28,7 +28,7 @@ fn limits() -> FetchSettings {
     }
 }
 
-fn request(url: &str) -> Request {
+pub(super) fn request(url: &str) -> Request {
     Request {
         source: "kling".into(),
         page: "pricing".into(),
@@ -39,7 +39,7 @@ fn request(url: &str) -> Request {
     }
 }
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     "2026-03-01T12:00:00Z".parse().unwrap()
 }
 
@@ -51,7 +51,7 @@ async fn fetch(mut limits: FetchSettings, request: &Request) -> Result<Fetched, 
 }
 
 /// A fetcher to which a server is one of our own.
-fn at_home(fetcher: &Fetcher, url: &str) -> Fetcher {
+pub(super) fn at_home(fetcher: &Fetcher, url: &str) -> Fetcher {
     let origin = Url::parse(url).unwrap().origin().ascii_serialization();
     let settings = FetchSettings {
         own_servers: [origin].into(),
@@ -253,7 +253,7 @@ async fn redirects_that_cannot_be_followed() {
 }
 
 /// Says that some names are where the test says, and others nowhere.
-struct Names(Vec<(&'static str, &'static str)>);
+pub(super) struct Names(pub(super) Vec<(&'static str, &'static str)>);
 
 impl Resolve for Names {
     fn resolve(&self, name: Name) -> Resolving {
@@ -265,7 +265,7 @@ impl Resolve for Names {
     }
 }
 
-fn fetcher_with(limits: FetchSettings, names: Names) -> Fetcher {
+pub(super) fn fetcher_with(limits: FetchSettings, names: Names) -> Fetcher {
     Fetcher::with_resolver(limits, &(Arc::new(names) as Arc<dyn Resolve>)).unwrap()
 }
 
@@ -473,7 +473,7 @@ async fn other_content_is_no_page() {
     }
 }
 
-async fn coded(coding: &str, plain: &[u8]) -> Vec<u8> {
+pub(super) async fn coded(coding: &str, plain: &[u8]) -> Vec<u8> {
     macro_rules! through {
         ($encoder:ident) => {{
             let mut encoder = $encoder::new(Vec::new());
