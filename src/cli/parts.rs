@@ -8,7 +8,7 @@ use tokio::runtime::{Builder, Runtime};
 use super::context::Context;
 use super::exit::Failure;
 use crate::check::Checker;
-use crate::fetch::{Fetcher, cause_chain};
+use crate::fetch::{Fetcher, cause_chain, shown_url};
 use crate::mail::Mailer;
 use crate::store::StoreHandle;
 
@@ -25,6 +25,10 @@ pub(super) fn runtime() -> Result<Runtime, Failure> {
 
 /// A checker of the configured sources on the configured clock.
 pub(super) fn checker(context: &Context, store: StoreHandle) -> Result<Checker, Failure> {
+    if let Some(proxy) = &context.config.fetch.proxy {
+        let proxy = shown_url(proxy.url.as_str());
+        tracing::info!(proxy, "pages are fetched by way of a proxy");
+    }
     let fetcher = Fetcher::new(context.config.fetch.settings()?)
         .map_err(|error| Failure::Settings(cause_chain(&error)))?;
     Ok(Checker {

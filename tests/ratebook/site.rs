@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use ratebook::page::PageHash;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 use crate::world::{PATIENCE, RUNTIME};
@@ -27,6 +27,8 @@ pub enum Answer {
     Status(u16, Vec<u8>),
     /// 200 with these headers beside the type.
     With(Vec<(&'static str, &'static str)>, Vec<u8>),
+    /// 200 with an `ETag` that never changes; 304 to whoever sends one, whatever the page is.
+    Stuck(Vec<u8>),
     /// 302 to there.
     Redirect(String),
     /// Never anything.
@@ -169,6 +171,14 @@ fn respond(answer: Option<&Answer>, times: usize, headers: &HeaderMap) -> (Respo
                 ([html, (header::ETAG, etag)], body.clone()).into_response()
             }
         }
+        Some(Answer::Stuck(body)) => {
+            if headers.contains_key(header::IF_NONE_MATCH) {
+                StatusCode::NOT_MODIFIED.into_response()
+            } else {
+                let etag = (header::ETAG, "\"for-ever\"".to_owned());
+                ([html, etag], body.clone()).into_response()
+            }
+        }
         Some(Answer::Plain(body)) => ([html], body.clone()).into_response(),
         Some(Answer::Status(status, body)) => {
             let status = StatusCode::from_u16(*status).unwrap();
@@ -194,43 +204,116 @@ fn respond(answer: Option<&Answer>, times: usize, headers: &HeaderMap) -> (Respo
     (response, false)
 }
 
-/// A server that answers every connection with the same bytes and closes it.
+/// What a connection is answered with once its request has come.
+#[derive(Clone)]
+pub enum Fault {
+    /// These bytes, then the end.
+    Bytes(Vec<u8>),
+    /// The first bytes, then the second ones one by one, slowly and for ever.
+    Drip(Vec<u8>, u8),
+    /// The first bytes, then the second ones again and again, so often.
+    Repeat(Vec<u8>, Vec<u8>, usize),
+    /// These bytes, then nothing, for ever.
+    Hang(Vec<u8>),
+    /// A reset instead of an answer.
+    Reset,
+}
+
+/// How fast bytes drip.
+const DRIP: Duration = Duration::from_millis(100);
+
+/// A server for answers that no HTTP library would give.
 pub struct RawServer {
     origin: String,
+    heads: Arc<Mutex<Vec<String>>>,
     serving: JoinHandle<()>,
 }
 
 impl RawServer {
+    /// Answers every connection with the same bytes and closes it.
     pub fn saying(bytes: Vec<u8>) -> Self {
+        Self::behaving(move |_| Fault::Bytes(bytes.clone()))
+    }
+
+    /// Answers each request by its path.
+    pub fn behaving(fault: impl Fn(&str) -> Fault + Send + Sync + 'static) -> Self {
         let listener = RUNTIME.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
+        let (heads, fault) = (Arc::new(Mutex::new(Vec::new())), Arc::new(fault));
+        let seen = Arc::clone(&heads);
         let serving = RUNTIME.spawn(async move {
-            while let Ok((mut stream, _)) = listener.accept().await {
-                let bytes = bytes.clone();
-                tokio::spawn(async move {
-                    let mut head = Vec::new();
-                    while !head.ends_with(b"\r\n\r\n") {
-                        match stream.read_u8().await {
-                            Ok(byte) => head.push(byte),
-                            Err(_) => return,
-                        }
-                    }
-                    // A client that has seen enough goes away.
-                    let _ = stream.write_all(&bytes).await;
-                    let _ = stream.shutdown().await;
-                });
+            while let Ok((stream, _)) = listener.accept().await {
+                let (seen, fault) = (Arc::clone(&seen), Arc::clone(&fault));
+                // A client that has seen enough goes away.
+                tokio::spawn(async move { misbehave(stream, &seen, fault.as_ref()).await });
             }
         });
-        Self { origin, serving }
+        Self {
+            origin,
+            heads,
+            serving,
+        }
     }
 
     pub fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// The heads of the requests so far.
+    pub fn heads(&self) -> Vec<String> {
+        self.heads.lock().unwrap().clone()
+    }
+
+    /// What was asked for so far.
+    pub fn asked(&self) -> Vec<String> {
+        self.heads().iter().map(|head| path_of(head)).collect()
     }
 }
 
 impl Drop for RawServer {
     fn drop(&mut self) {
         self.serving.abort();
+    }
+}
+
+fn path_of(head: &str) -> String {
+    head.split(' ').nth(1).unwrap_or_default().to_owned()
+}
+
+async fn misbehave(
+    mut stream: TcpStream,
+    heads: &Mutex<Vec<String>>,
+    fault: &(dyn Fn(&str) -> Fault + Send + Sync),
+) -> std::io::Result<()> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await?);
+    }
+    let head = String::from_utf8_lossy(&head).into_owned();
+    heads.lock().unwrap().push(head.clone());
+    match fault(&path_of(&head)) {
+        Fault::Bytes(bytes) => {
+            stream.write_all(&bytes).await?;
+            stream.shutdown().await
+        }
+        Fault::Drip(first, byte) => {
+            stream.write_all(&first).await?;
+            loop {
+                stream.write_all(&[byte]).await?;
+                tokio::time::sleep(DRIP).await;
+            }
+        }
+        Fault::Repeat(first, again, times) => {
+            stream.write_all(&first).await?;
+            for _ in 0..times {
+                stream.write_all(&again).await?;
+            }
+            stream.shutdown().await
+        }
+        Fault::Hang(bytes) => {
+            stream.write_all(&bytes).await?;
+            std::future::pending().await
+        }
+        Fault::Reset => stream.set_zero_linger(),
     }
 }
