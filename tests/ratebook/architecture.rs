@@ -179,6 +179,20 @@ fn only_the_configuration_reads_the_environment() {
     }
 }
 
+#[test]
+fn nothing_switches_the_checking_of_certificates_off() {
+    for file in files() {
+        for word in [
+            "danger_accept",
+            "dangerous()",
+            "tls_danger",
+            "builder_dangerous",
+        ] {
+            assert!(!file.code.contains(word), "{} has `{word}`", file.name);
+        }
+    }
+}
+
 /// Everything between a page and an alert, an estimate or a table: told what time it is, and
 /// touching nothing.
 const CORE: [&str; 15] = [

@@ -320,6 +320,28 @@ fn a_secret_in_a_url_is_shown_nowhere() {
         said.push_str(&ran.all());
     }
     assert_eq!(world.site.asked().len(), 5);
+    // Everything that shows a source, a page or where a price comes from; and a log of all.
+    for args in [
+        &["status"][..],
+        &["status", "--check"],
+        &["history", "acme/*"],
+        &["explain", "acme/nova/generate[resolution=720p]"],
+        &["prices"],
+        &["tables"],
+        &["report"],
+        &["outbox"],
+        &["review"],
+        &["contradictions"],
+        &["selectors", "list"],
+        &["selectors", "lint"],
+        &["config"],
+        &["config", "check"],
+        &["-vvv", "--now", "2026-05-06", "check", "acme"],
+    ] {
+        said.push_str(&world.run(args).all());
+        let json = [args, &["--format", "json"]].concat();
+        said.push_str(&world.run(&json).all());
+    }
     for mail in world.mails() {
         said.push_str(&format!("{}{}", mail.subject, mail.text));
     }

@@ -1,34 +1,29 @@
-//! Sites, networks and name servers at their worst: each check ends within its bounds, says why in
-//! one line, and touches no price.
+//! What a fetch may do and what not: where it may go, when, how often, and by which way.
 
 use std::fs;
-use std::io::Write;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use async_compression::tokio::write::BrotliEncoder;
-use flate2::{Compress, Compression, FlushCompress};
 use serde_json::Value;
-use tokio::io::AsyncWriteExt;
 
 use crate::acme::{self, ALWAYS, RARELY};
 use crate::site::{Answer, Fault, RawServer};
-use crate::world::{PATIENCE, RUNTIME, World, outcome, run_it, until};
+use crate::world::{PATIENCE, World, outcome, run_it, until};
 
-const PRICES: [&str; 4] = ["1.20", "2.40", "3", "4.50"];
+pub const PRICES: [&str; 4] = ["1.20", "2.40", "3", "4.50"];
 
 /// The selector file of a source whose page is at this address itself.
-fn at(url: &str, schedule: &str) -> String {
+pub fn at(url: &str, schedule: &str) -> String {
     acme::selectors("acme", schedule).replace("https://acme.test/acme", url)
 }
 
 /// `[fetch]` for servers on this machine that are not the user's own, so that they are treated
 /// like all others; with more lines.
-fn fetching(more: &str) -> String {
+pub fn fetching(more: &str) -> String {
     format!("[fetch]\nallow_private = true\ngap = \"0s\"\n{more}\n")
 }
 
 /// A world whose source was read on 1 May from its own site.
-fn read_world() -> World {
+pub fn read_world() -> World {
     let world = World::of(&[("acme", acme::selectors("acme", RARELY))]);
     show(&world, PRICES);
     assert_eq!(world.outcome("2026-05-01", "acme"), "changed");
@@ -41,7 +36,7 @@ fn show(world: &World, prices: [&str; 4]) {
 }
 
 /// A world that was read, whose source is now at this address.
-fn moved_to(url: &str, more: &str) -> World {
+pub fn moved_to(url: &str, more: &str) -> World {
     let world = read_world();
     world.write("selectors/acme.toml", at(url, RARELY));
     world.configure(&fetching(more), &world.mailing(""));
@@ -50,7 +45,7 @@ fn moved_to(url: &str, more: &str) -> World {
 
 /// A check that fails: what it says of itself, and its one line.
 #[track_caller]
-fn fails(world: &World, at: &str) -> (Value, String) {
+pub fn fails(world: &World, at: &str) -> (Value, String) {
     let book = world.book();
     let ran = world.run(&["--now", at, "--format", "json", "check", "acme"]);
     let mut checked: Vec<Value> = serde_json::from_str(ran.ended(1)).unwrap();
@@ -62,236 +57,8 @@ fn fails(world: &World, at: &str) -> (Value, String) {
     (checked.remove(0), (*failure).to_owned())
 }
 
-fn head(lines: &str) -> Vec<u8> {
+pub fn head(lines: &str) -> Vec<u8> {
     format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{lines}\r\n").into_bytes()
-}
-
-/// A deflated mebibyte of blanks that can be repeated: it refers to nothing before it.
-fn deflated_mebibyte() -> Vec<u8> {
-    let mut compress = Compress::new(Compression::best(), false);
-    let blanks = vec![b' '; 1 << 20];
-    let mut packed = Vec::with_capacity(1 << 16);
-    compress
-        .compress_vec(&blanks, &mut packed, FlushCompress::Full)
-        .unwrap();
-    assert!(packed.len() < 1 << 13);
-    packed
-}
-
-/// So many mebibytes of blanks in few bytes, in each coding.
-fn bomb(coding: &str, mebibytes: usize) -> Fault {
-    let head = head(&format!("Content-Encoding: {coding}\r\n"));
-    match coding {
-        "gzip" => {
-            let start = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
-            Fault::Repeat([&head[..], &start].concat(), deflated_mebibyte(), mebibytes)
-        }
-        "deflate" => {
-            let start = [0x78, 0xda];
-            Fault::Repeat([&head[..], &start].concat(), deflated_mebibyte(), mebibytes)
-        }
-        "zstd" => {
-            // A window of 128 KiB, then blocks of one repeated byte, eight to the mebibyte.
-            let start = [0x28, 0xb5, 0x2f, 0xfd, 0, 0x38];
-            let size = (128 << 10 << 3) | 0b010_u32;
-            let [low, middle, high, _] = size.to_le_bytes();
-            let block = [low, middle, high, b' '];
-            Fault::Repeat([&head[..], &start].concat(), block.repeat(8), mebibytes)
-        }
-        _ => {
-            let packed = RUNTIME.block_on(async {
-                let mut encoder = BrotliEncoder::new(Vec::new());
-                let blanks = vec![b' '; 1 << 20];
-                for _ in 0..mebibytes {
-                    encoder.write_all(&blanks).await.unwrap();
-                }
-                encoder.shutdown().await.unwrap();
-                encoder.into_inner()
-            });
-            Fault::Bytes([head, packed].concat())
-        }
-    }
-}
-
-#[test]
-fn every_bad_answer_fails_in_one_line_and_touches_nothing() {
-    let page = acme::page(PRICES);
-    let half = page.get(..page.find("<tr><td>Pulsar").unwrap()).unwrap();
-    let told = |length: usize| head(&format!("Content-Length: {length}\r\n"));
-    let chunked = head("Transfer-Encoding: chunked\r\n");
-    let mut twice = Vec::new();
-    {
-        let mut inner = flate2::write::GzEncoder::new(Vec::new(), Compression::best());
-        inner.write_all(&vec![b' '; 1 << 20]).unwrap();
-        let inner = inner.finish().unwrap();
-        let mut outer = flate2::write::GzEncoder::new(&mut twice, Compression::best());
-        outer.write_all(&inner).unwrap();
-    }
-    let big_header = format!("X: {}\r\n", "x".repeat(2_000_000));
-    let cookies = "Set-Cookie: a=b\r\n".repeat(10_000);
-    let bytes = |parts: &[&[u8]]| Fault::Bytes(parts.concat());
-    let cases: Vec<(&str, Fault, &str, &str)> = vec![
-        (
-            "silent",
-            Fault::Hang(Vec::new()),
-            "fetch",
-            "timed out after 1s while waiting",
-        ),
-        (
-            "slowhead",
-            Fault::Drip(b"HTTP/1.1 200 OK\r\nX: ".to_vec(), b'x'),
-            "fetch",
-            "timed out",
-        ),
-        (
-            "slowbody",
-            Fault::Drip(told(9000), b'x'),
-            "fetch",
-            "timed out after 1s while reading",
-        ),
-        (
-            "infinite",
-            Fault::Repeat(
-                chunked.clone(),
-                [&b"10000\r\n"[..], &[b' '; 1 << 16], b"\r\n"].concat(),
-                1 << 20,
-            ),
-            "decode",
-            "body over 8388608 bytes",
-        ),
-        (
-            "gzip bomb",
-            bomb("gzip", 256),
-            "decode",
-            "body over 8388608 bytes",
-        ),
-        (
-            "greater bomb",
-            bomb("gzip", 2048),
-            "decode",
-            "body over 8388608 bytes",
-        ),
-        (
-            "deflate bomb",
-            bomb("deflate", 256),
-            "decode",
-            "body over 8388608 bytes",
-        ),
-        (
-            "zstd bomb",
-            bomb("zstd", 2048),
-            "decode",
-            "body over 8388608 bytes",
-        ),
-        (
-            "brotli bomb",
-            bomb("br", 16),
-            "decode",
-            "body over 8388608 bytes",
-        ),
-        (
-            "packed twice",
-            bytes(&[&head("Content-Encoding: gzip, gzip\r\n"), &twice]),
-            "decode",
-            "unsupported content coding",
-        ),
-        (
-            "short",
-            bytes(&[&told(page.len()), half.as_bytes()]),
-            "fetch",
-            "incomplete",
-        ),
-        (
-            "no length, cut",
-            bytes(&[&head(""), half.as_bytes()]),
-            "extract",
-            "",
-        ),
-        (
-            "no last chunk",
-            bytes(&[
-                &chunked,
-                format!("{:x}\r\n{page}\r\n", page.len()).as_bytes(),
-            ]),
-            "fetch",
-            "incomplete",
-        ),
-        ("empty", bytes(&[&told(0)]), "decode", "the body is empty"),
-        (
-            "pdf",
-            bytes(&[b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n%PDF-1.7"]),
-            "decode",
-            "`application/pdf`",
-        ),
-        (
-            "image",
-            bytes(&[b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n\x89PNG"]),
-            "decode",
-            "`image/png`",
-        ),
-        (
-            "json",
-            bytes(&[b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"price\":9}"]),
-            "extract",
-            "",
-        ),
-        ("reset", Fault::Reset, "fetch", "os error"),
-        (
-            "garbage",
-            bytes(&[b"220 smtp.example.org ESMTP\r\n\r\n"]),
-            "fetch",
-            "invalid HTTP",
-        ),
-        (
-            "big header",
-            bytes(&[&head(&big_header), b"x"]),
-            "fetch",
-            "no valid HTTP answer",
-        ),
-        (
-            "cookies",
-            bytes(&[&head(&cookies), b"x"]),
-            "fetch",
-            "no valid HTTP answer",
-        ),
-    ];
-    let faults: std::collections::BTreeMap<String, Fault> = cases
-        .iter()
-        .map(|(name, fault, ..)| (format!("/{}", name.replace(' ', "%20")), fault.clone()))
-        .collect();
-    let server = RawServer::behaving(move |path| match faults.get(path) {
-        Some(fault) => fault.clone(),
-        None => Fault::Bytes(b"HTTP/1.1 404 Not Found\r\n\r\n".to_vec()),
-    });
-    let world = moved_to(server.origin(), "deadline = \"1s\"");
-    for (name, _, step, cause) in cases {
-        let url = format!("{}/{}", server.origin(), name.replace(' ', "%20"));
-        world.write("selectors/acme.toml", at(&url, RARELY));
-        let began = Instant::now();
-        let (checked, line) = fails(&world, "2026-05-02T09:00:00Z");
-        assert!(began.elapsed() < Duration::from_secs(30), "{name}");
-        let is_answer = step != "fetch";
-        let expected = if is_answer {
-            "unreadable"
-        } else {
-            "unreachable"
-        };
-        assert_eq!(outcome(&checked), expected, "{name}: {checked:#}");
-        let start = format!("source=acme url={url} selector=");
-        assert!(line.starts_with(&start), "{name}: {line}");
-        assert!(line.contains("acme.toml:"), "{name}: {line}");
-        assert!(
-            line.contains(&format!(" step={step} cause=")),
-            "{name}: {line}"
-        );
-        assert!(line.contains(cause), "{name}: {line}");
-        assert!(
-            line.ends_with("; kept snapshot 1 of 2026-05-01"),
-            "{name}: {line}"
-        );
-    }
-    assert_eq!(world.count("SELECT count(*) FROM snapshot"), 1);
-    assert_eq!(world.count("SELECT count(*) FROM change"), 0);
 }
 
 #[test]
@@ -701,56 +468,5 @@ fn twenty_sources_of_one_host_take_turns_and_a_host_that_hangs_delays_no_other()
     until("the host has as many requests as it may", || hanging() == 3);
     world.site.wait_for("/often", 6);
     assert_eq!(hanging(), 3);
-    daemon.stop_well();
-}
-
-/// The most memory that a process has had, in KiB.
-fn peak(pid: u32) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
-        .unwrap();
-    line.trim().trim_end_matches(" kB").parse().unwrap()
-}
-
-#[test]
-fn no_bomb_takes_more_memory_than_its_limit_allows() {
-    let world = World::of(&[("acme", acme::selectors("acme", ALWAYS))]);
-    let which = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
-    let now = std::sync::Arc::clone(&which);
-    let faults = [
-        Fault::Bytes([&head("")[..], acme::page(PRICES).as_bytes()].concat()),
-        bomb("gzip", 2048),
-        bomb("deflate", 2048),
-        bomb("zstd", 2048),
-        bomb("br", 64),
-        Fault::Repeat(
-            head("Transfer-Encoding: chunked\r\n"),
-            [&b"10000\r\n"[..], &[b' '; 1 << 16], b"\r\n"].concat(),
-            1 << 15,
-        ),
-        Fault::Bytes(head(&format!("X: {}\r\n", "x".repeat(2_000_000)))),
-    ];
-    let all = faults.len();
-    let server =
-        RawServer::behaving(move |_| faults[now.load(std::sync::atomic::Ordering::SeqCst)].clone());
-    world.configure(&World::fetching_from(server.origin()), "");
-    let daemon = world.daemon();
-    let checks = || world.count("SELECT count(*) FROM check_run WHERE source = 'acme'");
-    until("it is read", || {
-        world.store().exists() && server.asked().len() > 2 && checks() > 1
-    });
-    let idle = peak(daemon.pid());
-    let mut peaks = Vec::new();
-    for fault in 1..all {
-        which.store(fault, std::sync::atomic::Ordering::SeqCst);
-        let before = checks();
-        until("it is checked twice more", || checks() >= before + 2);
-        peaks.push(peak(daemon.pid()));
-    }
-    println!("idle {idle} KiB, then {peaks:?} KiB");
-    let most = peaks.into_iter().max().unwrap();
-    assert!(most - idle <= 64 << 10, "{} KiB over idle", most - idle);
     daemon.stop_well();
 }

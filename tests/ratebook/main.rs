@@ -13,6 +13,7 @@
 mod acme;
 mod architecture;
 mod backtest;
+mod bad_answers;
 mod commands;
 mod config;
 mod contradictions;
