@@ -37,6 +37,8 @@ pub(super) enum Standing {
     Aside,
     /// A term of some arithmetic.
     Term,
+    /// Part of a sum of different things.
+    Summand,
 }
 
 /// Where an amount has its unit from.
@@ -61,7 +63,7 @@ impl UnitFrom {
 
 impl Candidate {
     pub(super) fn is_term(&self) -> bool {
-        self.standing == Standing::Term
+        matches!(self.standing, Standing::Term | Standing::Summand)
     }
 
     pub(super) fn is_aside(&self) -> bool {

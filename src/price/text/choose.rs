@@ -2,7 +2,7 @@
 //!
 //! What cannot be told apart is not chosen: every doubt here is a refusal.
 
-use super::candidate::{Candidate, UnitFrom};
+use super::candidate::{Candidate, Standing, UnitFrom};
 use super::doubt::{has, refuse_alternatives, refuse_doubt, refuse_neighbours};
 use super::item::{Item, NumberOf};
 use super::lexicon::{Coin, NotA, Noun, Sense};
@@ -156,6 +156,9 @@ fn pick(items: &[Item], candidates: &mut [Candidate], given: &Given) -> Result<u
                 .is_some_and(|c| c.not.is_none() && !c.is_term())
         })
         .collect();
+    if pool.is_empty() && candidates.iter().any(|c| c.standing == Standing::Summand) {
+        return Err(NotAPrice::Sum);
+    }
     if pool.is_empty() && candidates.iter().any(Candidate::is_term) {
         return Err(NotAPrice::Formula);
     }
@@ -226,11 +229,18 @@ fn weigh_words(candidate: &mut Candidate, told: bool) {
             |not: &NotA| matches!(not, NotA::Saving | NotA::Gift | NotA::Limit | NotA::Count);
         candidate.not = candidate.not.filter(kept);
     }
-    let gives = candidate.kind == Kind::UpTo && candidate.unit.is_none() && !told;
+    let gives = candidate.kind == Kind::UpTo
+        && candidate.unit.is_none()
+        && (!told || candidate.found.counter);
     if !is_money && (gives || is_allowance(candidate.unit.as_ref())) {
         candidate.not.get_or_insert(NotA::Allowance);
     }
-    if is_money && candidate.role == Some(Role::Included) {
+    // What another price includes is so many credits, not so many a second.
+    let timed = candidate
+        .unit
+        .as_ref()
+        .is_some_and(|unit| unit.seconds().is_some());
+    if (is_money || timed) && candidate.role == Some(Role::Included) {
         candidate.role = None;
     }
 }
@@ -284,8 +294,29 @@ fn by_role(candidates: &[Candidate], pool: &[usize]) -> Result<Vec<usize>, NotAP
         if rest.is_empty() { pool } else { rest }
     };
     let pool = without(main, &|c| c.add_on || c.role == Some(Role::AddOn));
-    let pool = without(pool, &|c| c.role == Some(Role::ListPrice));
+    let listed = |c: &Candidate| c.role == Some(Role::ListPrice);
+    let pool = if only_totals_beside(candidates, &pool) {
+        pool
+    } else {
+        without(pool, &listed)
+    };
     Ok(without(pool, &|c| c.soft_role.is_some()))
+}
+
+/// `list rate of $0.08/s, that is $0.40 a loop`: beside the list price stand only larger amounts
+/// of other things.
+fn only_totals_beside(candidates: &[Candidate], pool: &[usize]) -> bool {
+    let all = || pool.iter().filter_map(|at| candidates.get(*at));
+    let mut listed = all().filter(|c| c.role == Some(Role::ListPrice));
+    let (Some(list), None) = (listed.next(), listed.next()) else {
+        return false;
+    };
+    let total = |c: &Candidate| {
+        c.unit != list.unit
+            && c.found.currency == list.found.currency
+            && c.found.amount > list.found.amount
+    };
+    list.unit == Some(Unit::Second) && all().all(|c| c.at == list.at || total(c))
 }
 
 fn keep(pool: &[usize], wanted: impl Fn(&usize) -> bool) -> Vec<usize> {

@@ -20,6 +20,17 @@ pub(super) fn clean(text: &str) -> String {
     let mut composed = text.nfc().filter(|c| !is_invisible(*c)).peekable();
     let mut cleaned = String::with_capacity(text.len());
     while let Some(c) = composed.next() {
+        // `**$0.05**/s`: bold type in Markdown, which parts two texts and nothing else.
+        if c == '*' && composed.peek() == Some(&'*') {
+            composed.next();
+            let apart = before.is_some_and(char::is_alphanumeric)
+                && composed.peek().is_some_and(|c| c.is_alphanumeric());
+            if apart {
+                cleaned.push(' ');
+            }
+            before = None;
+            continue;
+        }
         // The wide comma groups wide digits only; between others it ends a clause.
         let wide = before.is_some_and(is_wide_digit)
             && composed.peek().copied().is_some_and(is_wide_digit);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::NotAPrice;
 use super::attach::is_beside;
 use super::candidate::Candidate;
-use super::item::{Item, NumberOf};
+use super::item::{Item, LengthOf, NumberOf};
 use super::lexicon::{NotA, Sense};
 use super::relate::outside;
 use crate::price::{Amount, Currency, Unit};
@@ -21,7 +21,7 @@ pub(super) fn refuse_alternatives(
     chosen: usize,
 ) -> Result<(), NotAPrice> {
     let gift = has(items, |sense| sense == Sense::Not(NotA::Gift));
-    if has_first_step(items) && !gift {
+    if (has_first_step(items) || has_far_step(items)) && !gift {
         return Err(NotAPrice::Tiered);
     }
     let Some(price) = candidates.get(chosen) else {
@@ -88,8 +88,35 @@ fn has_first_step(items: &[Item]) -> bool {
     })
 }
 
-/// `over 1000 s`, `1000+ s`, `0-5s`: how far one step goes.
+/// `above 1000 s: $0.05/s`, not `above 10 s: $0.05/s`, which speaks of clips.
+fn has_far_step(items: &[Item]) -> bool {
+    items.windows(3).any(|three| {
+        matches!(
+            three,
+            [
+                Item::Length {
+                    of: LengthOf::Volume,
+                    ..
+                },
+                Item::Colon | Item::Break | Item::Arrow | Item::Equals | Item::Comma,
+                Item::Amount(_)
+            ]
+        )
+    })
+}
+
+/// Whether a clause with an amount says how far one step goes; the length of videos in a clause of
+/// its own (`3-15 s, 1080p. $0.05/s …`) is no step.
 fn has_extent(items: &[Item]) -> bool {
+    let ends = |item: &Item| matches!(item, Item::Stop | Item::Break | Item::Comma);
+    items.split(ends).any(|clause| {
+        let priced = clause.iter().any(|item| matches!(item, Item::Amount(_)));
+        priced && says_an_extent(clause)
+    })
+}
+
+/// `over 1000 s`, `1000+ s`, `0-5s`.
+fn says_an_extent(items: &[Item]) -> bool {
     let percent = |at: usize| items.get(at + 2) == Some(&Item::Percent);
     items.windows(2).enumerate().any(|(at, pair)| match pair {
         [
@@ -184,7 +211,7 @@ pub(super) fn refuse_doubt(candidates: &[Candidate], chosen: usize) -> Result<()
         c.not.filter(|not| pack || (alike && *not != NotA::Saving))
     });
     let term = |c: &Candidate| {
-        c.is_term() && price.unit == c.unit && price.found.currency == c.found.currency
+        c.is_term() && !c.add_on && price.unit == c.unit && price.found.currency == c.found.currency
     };
     if candidates.iter().any(term) {
         return Err(NotAPrice::Formula);

@@ -3,7 +3,7 @@
 use super::candidate::{Candidate, REACH};
 use super::item::Item;
 use super::lexicon::{NotA, Sense};
-use crate::price::{Kind, Role};
+use crate::price::{Kind, Role, Unit};
 
 /// Walks back from the amount to the end of the last thought, and takes what is said of it.
 pub(super) fn listen_before(items: &[Item], earlier: &[Candidate], candidate: &mut Candidate) {
@@ -28,11 +28,16 @@ pub(super) fn listen_before(items: &[Item], earlier: &[Candidate], candidate: &m
             before,
             Some(Item::UnknownWord | Item::Number { .. } | Item::Minus { .. })
         );
-        // `Kling Max: $0.1/s`: part of a name.
+        // `Kling Max: $0.1/s`, `3s (min) - 10s (max) $0.1/s`: part of a name, or a remark.
+        let named = named || items.get(at + 1) == Some(&Item::Close);
         if named && *item == Item::Word(Sense::NotAfter(NotA::Limit)) {
             continue;
         }
         ears.hear(item, at + 1 == candidate.at, candidate);
+        ears.elsewhere |= matches!(
+            item,
+            Item::Colon | Item::Word(Sense::And | Sense::Or | Sense::Cost | Sense::Noun(_))
+        );
     }
 }
 
@@ -66,6 +71,8 @@ struct Ears {
     /// The number of the percentage comes next.
     rate: bool,
     breaks: usize,
+    /// Another clause stands between: `free to try and $0.05/s`.
+    elsewhere: bool,
 }
 
 impl Ears {
@@ -124,6 +131,8 @@ impl Ears {
             Sense::SoftRole(role) if near => {
                 candidate.soft_role.get_or_insert(role);
             }
+            // `Sign up for free and create video at $0.05/s`
+            Sense::Not(NotA::Gift) if self.elsewhere && candidate.unit == Some(Unit::Second) => {}
             // A word in the cell before says nothing of a price that is complete in its own.
             Sense::Not(not)
                 if near

@@ -4,13 +4,14 @@ mod amounts;
 mod bare;
 mod length;
 mod naming;
+mod piece;
 mod units;
 
 pub(super) use bare::take_bare_number;
 
-use super::lexicon::{self, Coin, Noun, Sense};
+use self::piece::{Piece, Placed, Spelling, pieces};
+use super::lexicon::{Noun, Sense};
 use super::number::Convention;
-use super::token::{Token, TokenKind, tokens};
 use super::{Given, NotAPrice};
 use crate::price::{Amount, Currency, Unit};
 
@@ -80,6 +81,8 @@ pub(super) enum LengthOf {
     Thing,
     /// Nothing, and nothing else stands in its cell or element of a list.
     Cell,
+    /// More of them than any clip has: `above 1000 s`.
+    Volume,
     /// Nothing said.
     Unsaid,
 }
@@ -140,17 +143,6 @@ pub(super) fn items(cleaned: &str, given: &Given) -> Result<Vec<Item>, NotAPrice
     Ok(items)
 }
 
-/// A token with its meaning looked up.
-#[derive(Clone, Debug, PartialEq)]
-enum Piece {
-    Number(String),
-    Sense(Sense),
-    /// A word without a meaning here, as written.
-    Unknown(String),
-    Sign(char),
-    Break,
-}
-
 struct Parser<'a> {
     pieces: Vec<Placed>,
     at: usize,
@@ -159,78 +151,9 @@ struct Parser<'a> {
     given: &'a Given,
 }
 
-struct Placed {
-    piece: Piece,
-    /// Nothing stands between this piece and the one before.
-    glued: bool,
-    spelling: Spelling,
-}
-
-/// How a piece is written, where its meaning leaves something open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Spelling {
-    /// Letters of a script that puts spaces between words.
-    Letters,
-    /// No more than three of them: `sec`, but also `std`.
-    FewLetters,
-    /// `min` without more letters: minute, or minimum.
-    Min,
-    /// A number written as a word.
-    NumberWord,
-    Other,
-}
-
-impl Placed {
-    fn has_letters(&self) -> bool {
-        matches!(
-            self.spelling,
-            Spelling::Letters | Spelling::FewLetters | Spelling::Min
-        )
-    }
-}
-
-impl Spelling {
-    fn of(token: &Token) -> Self {
-        match &token.kind {
-            TokenKind::Word { folded, .. } if matches!(folded.as_str(), "min" | "мин") => {
-                Self::Min
-            }
-            TokenKind::Word { folded, .. }
-                if folded.chars().next().is_some_and(|c| u32::from(c) < 0x0E00) =>
-            {
-                if folded.chars().nth(3).is_none() {
-                    Self::FewLetters
-                } else {
-                    Self::Letters
-                }
-            }
-            _ => Self::Other,
-        }
-    }
-}
-
 impl<'a> Parser<'a> {
     fn new(cleaned: &'a str, given: &'a Given) -> Self {
-        let tokens = tokens(cleaned);
-        let mut convention = Convention::default();
-        let mut pieces = Vec::with_capacity(tokens.len());
-        let mut ahead = tokens.as_slice();
-        while let Some((token, rest)) = ahead.split_first() {
-            let found = lexicon::longest(ahead);
-            if let TokenKind::Number(raw) = &token.kind {
-                convention.learn(raw);
-            }
-            convention.decimal_comma |= found.is_some_and(|found| found.decimal_comma);
-            pieces.push(Placed {
-                piece: found.map_or_else(|| unknown(token), |found| Piece::Sense(found.sense)),
-                glued: token.glued,
-                spelling: Spelling::of(token),
-            });
-            ahead = found
-                .and_then(|found| ahead.get(found.length..))
-                .unwrap_or(rest);
-        }
-        count_in_words(&mut pieces);
+        let (pieces, convention) = pieces(cleaned);
         Self {
             pieces,
             at: 0,
@@ -352,69 +275,20 @@ impl<'a> Parser<'a> {
             .then_some(length + colon)
     }
 
-    fn placed(&self, ahead: usize) -> Option<&Placed> {
-        self.pieces.get(self.at.saturating_add(ahead))
-    }
-
-    fn piece(&self, ahead: usize) -> Option<&Piece> {
-        self.placed(ahead).map(|placed| &placed.piece)
-    }
-
-    fn is_unknown(&self, ahead: usize) -> bool {
-        matches!(self.piece(ahead), Some(Piece::Unknown(_)))
-    }
-
-    fn glued(&self, ahead: usize) -> bool {
-        self.placed(ahead).is_some_and(|placed| placed.glued)
-    }
-
-    fn sense(&self, ahead: usize) -> Option<Sense> {
-        match self.piece(ahead) {
-            Some(Piece::Sense(sense)) => Some(*sense),
-            _ => None,
-        }
-    }
-
-    fn number(&self, ahead: usize) -> Option<&str> {
-        match self.piece(ahead) {
-            Some(Piece::Number(raw)) => Some(raw),
-            _ => None,
-        }
-    }
-
-    fn sign(&self, ahead: usize) -> Option<char> {
-        match self.piece(ahead) {
-            Some(Piece::Sign(sign)) => Some(*sign),
-            _ => None,
-        }
-    }
-
-    fn noun(&self, ahead: usize) -> Option<Noun> {
-        match self.sense(ahead) {
-            Some(Sense::Noun(noun) | Sense::Within(noun)) => Some(noun),
-            _ => None,
-        }
-    }
-
-    fn coin(&self, ahead: usize) -> Option<Coin> {
-        match self.sense(ahead) {
-            Some(Sense::Coin(coin)) => Some(coin),
-            Some(Sense::Code(code)) => Some(Coin::Iso(code)),
-            _ => None,
-        }
-    }
-
     /// Whether the number here is the tail of a name: `O3`, `I2V`.
     fn in_identifier(&self) -> bool {
         let before = self.at.checked_sub(1).and_then(|at| self.pieces.get(at));
-        self.glued(0)
-            && before.is_some_and(|before| {
-                let names_money = matches!(
-                    before.piece,
-                    Piece::Sense(Sense::Coin(_) | Sense::Code(_) | Sense::Cost | Sense::From)
-                );
-                before.has_letters() && !names_money
-            })
+        self.glued(0) && before.is_some_and(|before| {
+            let names_money = matches!(
+                before.piece,
+                Piece::Sense(Sense::Coin(_) | Sense::Code(_) | Sense::Cost | Sense::From)
+            );
+            // `5 seconds10 credits`: two cells, where the word is one of time.
+            let ends_a_cell = before.spelling == Spelling::Letters
+                && matches!(before.piece, Piece::Sense(Sense::Noun(noun)) if noun.is_short_time())
+                && self.coin(1).is_some();
+            before.has_letters() && !names_money && !ends_a_cell
+        })
     }
 
     /// Whether the sign here is glued to a word or number before it, as a hyphen is.
@@ -427,7 +301,10 @@ impl<'a> Parser<'a> {
     /// `seconds * $0.05`, not the star of a list, of bold type or of a footnote.
     fn multiplies(&self, before: &[Item]) -> bool {
         let inside = !matches!(before.last(), None | Some(Item::Break));
-        let goes_on = !matches!(self.piece(1), None | Some(Piece::Break));
+        let goes_on = !matches!(
+            self.piece(1),
+            None | Some(Piece::Break | Piece::Sign('-' | '*'))
+        );
         inside && goes_on && !self.glued(0) && !self.glued(1)
     }
 
@@ -458,44 +335,6 @@ impl<'a> Parser<'a> {
             Piece::Sign(':' | '/') => placed.glued && self.number(ahead + 1).is_some(),
             _ => false,
         }
-    }
-}
-
-/// `a four-second clip`, `per ten images`: a number word is a number before what is counted.
-fn count_in_words(pieces: &mut [Placed]) {
-    let mut within_numeral = false;
-    for at in 0..pieces.len() {
-        let Some((this, rest)) = pieces.get_mut(at..).and_then(|p| p.split_first_mut()) else {
-            return;
-        };
-        let dash = usize::from(matches!(
-            rest.first().map(|next| &next.piece),
-            Some(Piece::Sign('-'))
-        ));
-        let counts = matches!(
-            rest.get(dash).map(|next| &next.piece),
-            Some(Piece::Sense(Sense::Noun(_) | Sense::Magnitude(_)))
-        );
-        let found = match &this.piece {
-            Piece::Unknown(word) if counts => lexicon::number_word(word),
-            _ => None,
-        };
-        // `十五秒`: a numeral of two signs is not the second of them.
-        if let Some(number) = found.filter(|_| !within_numeral) {
-            this.piece = Piece::Number(number.to_owned());
-            this.spelling = Spelling::NumberWord;
-        }
-        within_numeral =
-            matches!(&this.piece, Piece::Unknown(word) if lexicon::number_word(word).is_some());
-    }
-}
-
-fn unknown(token: &Token) -> Piece {
-    match &token.kind {
-        TokenKind::Number(raw) => Piece::Number(raw.clone()),
-        TokenKind::Word { written, .. } => Piece::Unknown(written.clone()),
-        TokenKind::Sign(sign) => Piece::Sign(*sign),
-        TokenKind::Line | TokenKind::Cell => Piece::Break,
     }
 }
 

@@ -127,6 +127,17 @@ pub(super) enum Noun {
     Named(&'static str),
 }
 
+impl Noun {
+    /// Whether video is sold by it.
+    pub(super) fn is_short_time(self) -> bool {
+        matches!(self, Self::Second | Self::Minute | Self::Hour)
+    }
+
+    pub(super) fn is_long_time(self) -> bool {
+        matches!(self, Self::Day | Self::Week | Self::Month | Self::Year)
+    }
+}
+
 /// Amounts that are not what something is sold for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -181,6 +192,8 @@ struct Phrase {
     /// `A$` and its like are one sign only when nothing stands between.
     glued: bool,
     capitals: bool,
+    /// `pro`, not the `Pro` of a model's name.
+    lower: bool,
     sense: Sense,
     decimal_comma: bool,
 }
@@ -197,7 +210,9 @@ fn index() -> HashMap<String, Vec<Phrase>> {
                     && cut.iter().any(|t| matches!(t.kind, TokenKind::Sign(_)));
                 let mut words = cut.iter().filter_map(text_of);
                 let Some(first) = words.next() else { continue };
+                let lower = words::LOWER.contains(&first.as_str());
                 phrases.entry(first).or_default().push(Phrase {
+                    lower,
                     rest: words.collect(),
                     glued,
                     capitals: matches!(sense, Sense::Code(_))
@@ -243,6 +258,9 @@ impl Phrase {
         if self.capitals && !is_in_capitals(first) {
             return false;
         }
+        if self.lower && self.rest.is_empty() && !is_in_lower_case(first) {
+            return false;
+        }
         rest.len() >= self.rest.len()
             && self
                 .rest
@@ -255,6 +273,10 @@ impl Phrase {
 /// `A$` and `US$`, not the `s` of `5s$0.42`.
 fn is_short_word(token: Option<&Token>) -> bool {
     matches!(token.map(|token| &token.kind), Some(TokenKind::Word { written, .. }) if written.len() <= 2)
+}
+
+fn is_in_lower_case(token: &Token) -> bool {
+    matches!(&token.kind, TokenKind::Word { written, .. } if written.chars().all(char::is_lowercase))
 }
 
 fn is_in_capitals(token: &Token) -> bool {
@@ -277,6 +299,16 @@ pub(super) fn is_family(word: &str) -> bool {
 /// Whether the word makes less, or nothing exact, of what it stands before: `half`.
 pub(super) fn is_part(word: &str) -> bool {
     words::PARTS.contains(&word.to_lowercase().as_str())
+}
+
+/// What is made by the second, beside video.
+pub(super) fn is_media(word: &str) -> bool {
+    words::MEDIA.contains(&word.to_lowercase().as_str())
+}
+
+/// `per our tests`: a word that stands before what is counted, or for it.
+pub(super) fn is_no_noun(word: &str) -> bool {
+    words::NO_NOUNS.contains(&word.to_lowercase().as_str())
 }
 
 /// `four`, before what it counts.

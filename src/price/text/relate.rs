@@ -33,8 +33,9 @@ pub(super) fn relate(items: &[Item], candidates: &mut Vec<Candidate>) -> Result<
                 this.role.get_or_insert(Role::Beside);
             }
             refuse_conversion(items, last, this)?;
-            mark_add_on(items, last, this)?;
+            mark_add_on(items, last, this);
             mark_change(items, last, this)?;
+            mark_conversion(items, last, this);
         }
     }
     keep_proven(items, candidates);
@@ -123,12 +124,19 @@ fn between<'a>(items: &'a [Item], a: &Candidate, b: &Candidate) -> &'a [Item] {
 
 /// Whether the amount is a term of some arithmetic: `5 × $0.168 = $0.84`, `$1 = 20 seconds`.
 fn is_term(items: &[Item], this: &Candidate) -> bool {
-    let before = |back: usize| this.at.checked_sub(back).and_then(|at| items.get(at));
+    // `= ~$7.20`: the sign is the amount's own.
+    let about =
+        this.at.checked_sub(1).and_then(|at| items.get(at)) == Some(&Item::Word(Sense::Approx));
+    let start = this.at - usize::from(about);
+    let before = |back: usize| start.checked_sub(back).and_then(|at| items.get(at));
     let behind = items.get(this.end() + 1);
     let product = matches!(before(2), Some(Item::Length { .. })) && before(3) == Some(&Item::Times);
     // `usd_per_second = 0.05` is a label, not a sum.
-    let label = matches!(before(2), Some(Item::Unit(..)))
-        && matches!(before(3), Some(Item::Word(Sense::Coin(_) | Sense::Cost)));
+    let unit = |item: Option<&Item>| matches!(item, Some(Item::Unit(..)));
+    let named_money =
+        |item: Option<&Item>| matches!(item, Some(Item::Word(Sense::Coin(_) | Sense::Cost)));
+    let label =
+        (unit(before(2)) && named_money(before(3))) || (named_money(before(2)) && unit(before(3)));
     // `Kling 3.0 = $0.15/s`: the price of what is named.
     let named = is_rate(this)
         && matches!(before(2), Some(Item::Number { .. }))
@@ -150,20 +158,41 @@ fn is_term(items: &[Item], this: &Candidate) -> bool {
         && matches!(
             before(2),
             Some(Item::Number {
-                of: NumberOf::Unsaid,
+                of: NumberOf::Unsaid | NumberOf::Count,
                 ..
             })
         );
     // `1 credit ≈ 0.5 s`
     let lasts = behind == Some(&Item::Word(Sense::Approx))
         && matches!(items.get(this.end() + 2), Some(Item::Length { .. }));
+    // `18 sounds × 1 s each = 720 credits`
+    let clause = items.get(..start).unwrap_or_default().iter().rev();
+    let mut clause = clause.take_while(|item| !matches!(item, Item::Stop | Item::Break));
+    let counted = matches!(before(1), Some(Item::Equals))
+        && this.unit_at.is_none()
+        && clause.any(|item| *item == Item::Times);
     let equated = lasts || (behind == Some(&Item::Equals) && !is_rate(this));
     result
+        || counted
         || equated
         || quoted
         || divided
         || is_factor(items, this)
         || is_rate_of_money(items, this.at)
+        || is_stake(items, this)
+}
+
+/// `For $10 you can run this model 40 times.`: a sum, and what it buys.
+fn is_stake(items: &[Item], this: &Candidate) -> bool {
+    let before = |back: usize| this.at.checked_sub(back).and_then(|at| items.get(at));
+    let opens = matches!(
+        before(2),
+        None | Some(Item::Stop | Item::Break | Item::Comma)
+    );
+    this.unit.is_none()
+        && before(1) == Some(&Item::Word(Sense::For))
+        && opens
+        && items.get(this.end() + 1) == Some(&Item::UnknownWord)
 }
 
 /// Multiplied by something. A price per second multiplied by seconds is still that price.
@@ -258,26 +287,32 @@ fn refuse_conversion(
     Ok(())
 }
 
-/// `6 credits/s + 2 credits/s` has an add-on; `$0.05 + $0.01/s` has no price of one thing.
-fn mark_add_on(items: &[Item], last: &Candidate, this: &mut Candidate) -> Result<(), NotAPrice> {
+/// `6 credits/s + 2 credits/s` has an add-on; `$0.05 + $0.01/s` holds no price of one thing.
+fn mark_add_on(items: &[Item], last: &mut Candidate, this: &mut Candidate) {
     let joint = between(items, last, this);
     let apart = |item: &Item| matches!(item, Item::Break | Item::Stop | Item::Comma | Item::Open);
     if !matches!(joint.last(), Some(Item::Plus { .. })) || joint.iter().any(apart) {
-        return Ok(());
+        return;
     }
-    if this.unit != last.unit || this.found.currency != last.found.currency {
-        return Err(NotAPrice::Sum);
+    // `$0.07/s plus $0.02 per image`: what is counted apart is charged apart.
+    let counted_apart = is_rate(last)
+        && this
+            .unit
+            .as_ref()
+            .is_some_and(|unit| unit.seconds().is_none());
+    let same = this.unit == last.unit || counted_apart;
+    if same && this.found.currency == last.found.currency {
+        this.role = Some(Role::AddOn);
+        return;
     }
-    this.role = Some(Role::AddOn);
-    Ok(())
+    last.standing = Standing::Summand;
+    this.standing = Standing::Summand;
 }
 
 /// `$0.10 → $0.08`, `reduced from $0.10 to $0.08`: the first was the price.
 fn mark_change(items: &[Item], last: &mut Candidate, this: &Candidate) -> Result<(), NotAPrice> {
     match between(items, last, this) {
-        [Item::Arrow] if last.found.currency != this.found.currency => {
-            return Err(NotAPrice::Formula);
-        }
+        [Item::Arrow] if last.found.currency != this.found.currency => return Ok(()),
         [Item::Arrow] => {}
         [Item::Word(Sense::To | Sense::A)] if has_change(items) => {}
         [Item::Word(Sense::To | Sense::A)] if last.kind == Kind::From => {
@@ -290,6 +325,23 @@ fn mark_change(items: &[Item], last: &mut Candidate, this: &Candidate) -> Result
         last.unit.clone_from(&this.unit);
     }
     Ok(())
+}
+
+/// `$0.50/s → 50¢/s` is said twice; `$0.40 → 28 credits` converts, and prices nothing.
+fn mark_conversion(items: &[Item], last: &mut Candidate, this: &mut Candidate) {
+    let converts =
+        between(items, last, this) == [Item::Arrow] && last.found.currency != this.found.currency;
+    if !converts {
+        return;
+    }
+    if is_rate(last) && last.unit == this.unit {
+        this.role.get_or_insert(Role::Beside);
+        return;
+    }
+    this.standing = Standing::Term;
+    if !is_rate(last) {
+        last.standing = Standing::Term;
+    }
 }
 
 fn has_change(items: &[Item]) -> bool {

@@ -166,6 +166,19 @@ impl Scanner {
         three && !first_is_zero && (1..=3).contains(&last_group)
     }
 
+    /// `per secondUS$0.10`: the capitals before the sign are the sign's, where a word in small letters
+    /// stands before them; `secondUSD 0.10` likewise.
+    fn leave_the_sign(&mut self, written: &mut String) {
+        let small = written.trim_end_matches(char::is_uppercase);
+        let capitals = written.get(small.len()..).unwrap_or_default();
+        let signed = self.peek(0) == Some('$') && (1..=3).contains(&capitals.len());
+        let coded = matches!(capitals, "USD" | "EUR" | "GBP" | "CNY" | "RMB" | "JPY");
+        if small.ends_with(char::is_lowercase) && (signed || coded) {
+            self.at -= capitals.chars().count();
+            written.truncate(small.len());
+        }
+    }
+
     fn word(&mut self, first: char) -> TokenKind {
         let mut written = String::from(first);
         self.at += 1;
@@ -177,6 +190,7 @@ impl Scanner {
                 written.push(c);
                 self.at += 1;
             }
+            self.leave_the_sign(&mut written);
         }
         TokenKind::Word {
             folded: fold(&written),

@@ -1,6 +1,6 @@
 //! A number and its currency; two of them with a dash are a range.
 
-use super::{Found, Parser, Piece, Spelling};
+use super::{Found, Parser, Piece, Placed, Spelling};
 use crate::price::Amount;
 use crate::price::text::lexicon::{self, Coin, Sense};
 use crate::price::text::{NotAPrice, coin, number};
@@ -30,6 +30,9 @@ impl Parser<'_> {
         let Some((high, length)) = high else {
             return Ok(self.single(&low));
         };
+        if self.is_a_version(&low, &high) {
+            return Ok(None);
+        }
         if low.coin.is_none() && self.follows_a_name() {
             return Err(NotAPrice::Unclear(low.raw));
         }
@@ -44,6 +47,15 @@ impl Parser<'_> {
         found.negative = negative;
         self.at += length;
         Ok(Some(found))
+    }
+
+    /// `Kling 3.0 – $0.10/s`: the number before the dash is none that a range could begin with.
+    fn is_a_version(&self, low: &Bound, high: &Bound) -> bool {
+        let spaced = !self.glued(low.length) || !self.glued(low.length + 1);
+        let dash = matches!(self.sign(low.length), Some('-' | '–'));
+        let fits = high.amount > low.amount && low.amount.digits() == high.amount.digits();
+        let named = high.amount < low.amount || self.follows_a_name() || self.follows_a_hyphen();
+        low.coin.is_none() && dash && spaced && named && !fits && !low.raw.starts_with('0')
     }
 
     /// `from $0.10 to $0.08` tells of a change, `$0.10-0.08` of nothing that can be read.
@@ -94,7 +106,7 @@ impl Parser<'_> {
         if coin.is_some() && ahead == 0 && raw.contains(' ') && self.follows_a_name() {
             return Err(NotAPrice::Separators(raw.to_owned()));
         }
-        if coin.is_some() && ahead == 0 && self.is_split() {
+        if coin.is_some() && ahead == 0 && !raw.contains(['.', ',']) && self.is_split() {
             return Err(NotAPrice::Separators(raw.to_owned()));
         }
         let mut convention = self.convention;
@@ -263,10 +275,24 @@ impl Parser<'_> {
             _ if next_has_its_own => Ok(Some((coin, 1))),
             // `1080$0.04` are two cells; `12€50` may be one price.
             (true, true) if self.number(next).is_some_and(|raw| raw.contains('.')) => Ok(None),
+            // `0.06 USD 720p`: a name's number has no coin.
+            _ if self.glued(next + 1) && self.is_unknown(next + 1) => Ok(Some((coin, 1))),
+            // `Wan 2.1 $ 0.09/s`
+            _ if ahead == 1 && self.follows_a_name() && self.is_priced(next) => Ok(None),
             _ => Err(NotAPrice::Unclear(
                 self.number(next).unwrap_or_default().to_owned(),
             )),
         }
+    }
+
+    /// Whether the number so far ahead is written like a price, and for something.
+    fn is_priced(&self, ahead: usize) -> bool {
+        let decimal = self
+            .number(ahead)
+            .is_some_and(|raw| raw.contains(['.', ',']));
+        let per = self.sign(ahead + 1) == Some('/')
+            || matches!(self.sense(ahead + 1), Some(Sense::Per | Sense::PerNoun(_)));
+        decimal && per
     }
 
     /// `1, 25 €`: this number may be the decimals of the one before.
@@ -277,7 +303,7 @@ impl Parser<'_> {
         };
         separator.glued
             && matches!(separator.piece, Piece::Sign('.' | ','))
-            && matches!(whole.piece, Piece::Number(_))
+            && matches!(&whole.piece, Piece::Number(raw) if !is_year(raw))
     }
 
     /// `$119. 95`: the decimals may follow after a space.
@@ -371,12 +397,24 @@ impl Parser<'_> {
             )
     }
 
+    /// `veo-3.1`
+    fn follows_a_hyphen(&self) -> bool {
+        let before = |back: usize| self.at.checked_sub(back).and_then(|at| self.pieces.get(at));
+        let named = before(2).is_some_and(Placed::is_name);
+        let hyphen = before(1).is_some_and(|dash| dash.glued && dash.piece == Piece::Sign('-'));
+        named && hyphen && self.glued(0)
+    }
+
     /// Whether an unknown word with a space stands before: `Wan 2 500 credits`, `Kling 3 - 5`.
     fn follows_a_name(&self) -> bool {
         let before = self.at.checked_sub(1).and_then(|at| self.pieces.get(at));
-        before
-            .is_some_and(|before| before.has_letters() && matches!(before.piece, Piece::Unknown(_)))
+        before.is_some_and(Placed::is_name)
     }
+}
+
+/// `As of March 2026, 6 credits`
+fn is_year(raw: &str) -> bool {
+    raw.len() == 4 && (raw.starts_with("19") || raw.starts_with("20"))
 }
 
 fn has_no_cents(coin: Coin) -> bool {

@@ -1,8 +1,11 @@
 //! Lengths of time, and whether they are the lengths of what is sold.
 
 use super::naming::{Of, unit_of};
-use super::{Item, LengthOf, Parser, Piece};
+use super::{Item, LengthOf, Parser, Piece, Spelling};
 use crate::price::text::lexicon::{NotA, Noun, Sense};
+
+/// Seconds that are no clip's, but what somebody buys of them in a month.
+const VOLUME: u32 = 120;
 
 impl Parser<'_> {
     /// A length of time: `5s`, `10-second clip`, `5 秒片段`.
@@ -50,7 +53,23 @@ impl Parser<'_> {
         );
         // `a 60-second promo`
         let thing = dash == 1 && self.is_unknown(end) && !self.glued(end);
-        let of = if labels || thing || (opens && self.counts(end)) || self.names_a_thing(end, opens)
+        // `1秒$0.05`: no word parts the two where words are written without spaces.
+        let solid = self
+            .placed(end.saturating_sub(1))
+            .is_some_and(|placed| placed.spelling == Spelling::Other);
+        let beside = solid && self.counts(end) && self.coin(end + 1).is_none();
+        let over = matches!(before.last(), Some(Item::Above | Item::Word(Sense::Bound)));
+        let seconds = self
+            .whole(0)
+            .and_then(|count| unit_of(count, "", &Of::Noun(noun)))
+            .and_then(|unit| unit.seconds());
+        let of = if over && seconds.is_some_and(|seconds| seconds >= VOLUME) {
+            LengthOf::Volume
+        } else if labels
+            || thing
+            || beside
+            || (opens && self.counts(end))
+            || self.names_a_thing(end, opens)
         {
             LengthOf::Thing
         } else if matches!(before.last(), None | Some(Item::Break | Item::Comma))

@@ -143,10 +143,39 @@ impl Parser<'_> {
             length = more;
         }
         self.refuse_spoilt_word(length)?;
+        length = self.end_of_what(&unit, length);
         length += self.abbreviation_end(length);
         let further = (0..length).any(|at| self.sense(at) == Some(Sense::Further));
         self.at += length;
         Ok((unit, if further { Said::Further } else { said }))
+    }
+
+    /// `per second of 1080p video`: what a length of time is a length of.
+    fn end_of_what(&self, unit: &Unit, length: usize) -> usize {
+        if unit.seconds().is_none() {
+            return length;
+        }
+        let adjectives = |from: usize| {
+            let adjective = |at: &usize| self.sense(*at) == Some(Sense::Adjective);
+            from + (from..from + 3).take_while(adjective).count()
+        };
+        if self.sense(length) != Some(Sense::Filler) {
+            return length;
+        }
+        let mut at = adjectives(length + 1);
+        // `1080p`
+        if self.number(at).is_some() && self.glued(at + 1) && self.is_unknown(at + 1) {
+            at = adjectives(at + 2);
+        }
+        let media = matches!(self.noun(at), Some(Noun::Video))
+            || matches!(self.piece(at), Some(Piece::Unknown(word)) if lexicon::is_media(word));
+        if media {
+            at + 1
+        } else if self.sense(at.saturating_sub(1)) == Some(Sense::Adjective) {
+            at
+        } else {
+            length
+        }
     }
 
     /// `per sec. — $0.05`: the point is the word's, where no sentence can begin behind it.
@@ -284,6 +313,7 @@ impl Parser<'_> {
                 Ok(Some((Of::Name((*name).to_owned()), at + 1)))
             }
             Some(Piece::Unknown(word)) if lexicon::is_part(word) => Err(NotAPrice::Unit),
+            Some(Piece::Unknown(word)) if lexicon::is_no_noun(word) => Ok(None),
             Some(Piece::Unknown(word)) => Ok(self.named_noun(word, at, behind)),
             _ => Ok(None),
         }
@@ -326,9 +356,11 @@ impl Parser<'_> {
         while self.sense(next) == Some(Sense::Adjective) {
             next += 1;
         }
-        // `per generation credit`: the last noun is what is counted.
-        if self.coin(next) == Some(Coin::Credits) && !self.counts(next + 1) {
-            return (Of::Name("credit".into()), next + 1);
+        // `per video generation credit`: the last noun is what is counted.
+        let last = (next..next + 2).find(|at| !matches!(self.sense(*at), Some(Sense::Noun(_))));
+        let last = last.unwrap_or(next);
+        if self.coin(last) == Some(Coin::Credits) && !self.counts(last + 1) {
+            return (Of::Name("credit".into()), last + 1);
         }
         match (noun, self.noun(next)) {
             (Noun::Video, Some(Noun::Second)) => (Of::Noun(Noun::Second), next + 1),
@@ -350,13 +382,13 @@ impl Parser<'_> {
         }
         let dash = usize::from(self.sign(at + 1) == Some('-') && self.glued(at + 1));
         let second = at + 1 + dash;
-        if let Some(time @ (Noun::Second | Noun::Minute | Noun::Hour)) = self.noun(second) {
+        // `/GB-month`, but `/seat month` may be two words.
+        let time = self
+            .noun(second)
+            .filter(|noun| noun.is_short_time() || (noun.is_long_time() && dash == 1));
+        if let Some(time) = time {
             let time = unit_of(1, "", &Of::Noun(time))?;
-            let media = matches!(
-                word.to_lowercase().as_str(),
-                "audio" | "footage" | "content" | "film"
-            );
-            let name = if media {
+            let name = if lexicon::is_media(word) {
                 time.to_string()
             } else {
                 format!("{word}-{time}")
@@ -415,10 +447,7 @@ impl Parser<'_> {
     }
 
     pub(super) fn time_noun(&self, ahead: usize) -> bool {
-        matches!(
-            self.noun(ahead),
-            Some(Noun::Second | Noun::Minute | Noun::Hour)
-        )
+        self.noun(ahead).is_some_and(Noun::is_short_time)
     }
 
     fn magnitude(&self, ahead: usize) -> Option<&'static str> {

@@ -1,9 +1,11 @@
 //! The phrases themselves. Add a word here and nowhere else.
 
 mod east;
+mod elsewhere;
 mod english;
 mod europe;
 mod money;
+mod slavic;
 
 use super::Noun::{Hour, Image, Minute, Request, Second, Video};
 use super::{Language, Noun as N, Sense};
@@ -80,15 +82,19 @@ pub(super) const LANGUAGES: &[Language] = &[
     },
     Language {
         decimal_comma: true,
-        phrases: europe::POLISH,
+        phrases: slavic::POLISH,
     },
     Language {
         decimal_comma: true,
-        phrases: europe::RUSSIAN,
+        phrases: slavic::RUSSIAN,
     },
     Language {
         decimal_comma: true,
         phrases: europe::TURKISH,
+    },
+    Language {
+        decimal_comma: true,
+        phrases: elsewhere::OTHERS,
     },
     Language {
         decimal_comma: true,
@@ -123,6 +129,17 @@ pub(super) const GLUED_TAILS: &[&str] = &[
 /// Parts of what is counted: `per half second` is no unit of its own.
 pub(super) const PARTS: &[&str] = &[
     "half", "quarter", "third", "tenth", "th", "nd", "rd", "st", "few", "several", "many",
+];
+
+/// Words that are a name's unless they are written in lower case: `0.10 $ pro Sekunde`, `Kling Pro`.
+pub(super) const LOWER: &[&str] = &["pro"];
+
+/// What is made by the second, beside video.
+pub(super) const MEDIA: &[&str] = &["audio", "footage", "content", "film", "speech", "sound"];
+
+/// Words that are never the name of a unit.
+pub(super) const NO_NOUNS: &[&str] = &[
+    "our", "your", "their", "my", "his", "official", "whatever", "usual",
 ];
 
 /// Families of models whose names go on with a number: `Sora 2`, `Kling 3`.

@@ -35,7 +35,8 @@ pub(super) const ENGLISH: Phrases = &[
         "character;characters;字符;文字;글자",
     ),
     (Noun(N::Named("char")), "char;chars"),
-    (Per, "per;each;every;for every;for each"),
+    // `pro` is German, and half of the models' names: it says nothing of the language.
+    (Per, "per;pro;each;every;for every;for each"),
     (PerNoun(Second), "per-second;a second of video"),
     (PerNoun(Minute), "per-minute"),
     (PerNoun(Hour), "hourly"),
@@ -55,7 +56,8 @@ pub(super) const ENGLISH: Phrases = &[
     (
         From,
         "≥;from;starting at;starts at;start at;starting from;starts from;start from;starting price;\
-         prices from;priced from;as low as;as little as;at least;no less than;not less than;not under;not below;upwards of;lowest;beginning at;begins at",
+         prices from;priced from;as low as;as little as;at least;no less than;not less than;not under;not below;upwards of;lowest;beginning at;begins at;begin at;begin from;begins from;beginning from;starting price of;
+         starts out at;kicks off at",
     ),
     (
         FromAfter,
@@ -77,7 +79,7 @@ pub(super) const ENGLISH: Phrases = &[
     (
         Is(Role::OldPrice),
         "was;were;originally;previously;formerly;original price;old price;old;before;down from;reduced from;\
-         dropped from;regularly;used to be;used to cost;up from",
+         dropped from;no longer;regularly;used to be;used to cost;up from",
     ),
     (
         Is(Role::ListPrice),
@@ -189,13 +191,13 @@ pub(super) const ENGLISH: Phrases = &[
     ),
     (
         Unavailable,
-        "coming soon;soon;upcoming;not yet;not available;unavailable;discontinued;no longer;sold out;out of stock;\
+        "coming soon;soon;upcoming;not yet;not available;unavailable;discontinued;no longer available;no longer offered;no longer supported;no longer sold;sold out;out of stock;\
          retired;withdrawn;deprecated;sunset;not for sale;waitlist;suspended;end of life;end-of-life;phased out;shut down;\
          decommissioned;expired;TBA;TBD;to be announced;offer ended;promotion ended;planned price;expected price",
     ),
     (
         Bound,
-        "twice;twice the;double;double the;triple;triple the;half;half the;less than;more than;over;under;below;above",
+        "twice;twice the;double;double the;triple;triple the;half;half the;less than;more than;over;under;below;above;not",
     ),
     (But, "but;while;whereas;although"),
     (

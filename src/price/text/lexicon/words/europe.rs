@@ -4,7 +4,7 @@ use super::super::NotA;
 use super::super::Noun::{Day, Hour, Image, Minute, Month, Request, Second, Video, Year};
 use super::super::Sense::{
     Adjective, And, Approx, Between, Bound, But, Cost, Filler, First, For, From, FromAfter, Least,
-    Magnitude, Not, NotAfter, Noun, Now, Per, PerAfter, PerNoun, Role as Is, RoleAfter as Was,
+    Not, NotAfter, Noun, Now, Per, PerAfter, PerNoun, Role as Is, RoleAfter as Was,
     SoftRole as Perhaps, Tax, Tier, To, Unavailable, UpTo,
 };
 use super::Phrases;
@@ -29,9 +29,11 @@ pub(super) const GERMAN: Phrases = &[
         Noun(Request),
         "Anfrage;Aufruf;Generierung;Durchlauf;Nutzung",
     ),
-    (Per, "pro;je;jede;jedes;jeden;jeder;für jede;für jedes"),
+    (Per, "je;jede;jedes;jeden;jeder;für jede;für jedes"),
     (PerNoun(Month), "monatlich;im Monat"),
-    (PerNoun(Second), "die Sekunde"),
+    (PerNoun(Second), "die Sekunde;Pro Sekunde"),
+    (PerNoun(Minute), "Pro Minute"),
+    (PerNoun(Hour), "Pro Stunde"),
     (For, "für"),
     (
         Adjective,
@@ -52,7 +54,8 @@ pub(super) const GERMAN: Phrases = &[
     ),
     (
         From,
-        "ab;schon ab;bereits ab;beginnend bei;ab nur;beginnt bei;startet bei",
+        "ab;schon ab;bereits ab;beginnend bei;ab nur;beginnt bei;startet bei;beginnen bei;starten bei;beginnt ab;beginnen ab;startet ab;\
+         starten ab;los geht es ab;los geht's ab",
     ),
     (Between, "zwischen;von"),
     (And, "und"),
@@ -87,6 +90,10 @@ pub(super) const GERMAN: Phrases = &[
     (NotAfter(NotA::Gift), "Guthaben"),
     (Not(NotA::Balance), "Kontostand"),
     (
+        Not(NotA::Limit),
+        "Mindestgebühr;Mindestpreis;Mindestberechnung",
+    ),
+    (
         Not(NotA::TopUp),
         "minimum top-up;aufladen;Aufladung;Mindestaufladung;Mindestbetrag",
     ),
@@ -115,7 +122,10 @@ pub(super) const FRENCH: Phrases = &[
     (PerNoun(Month), "mensuel;mensuels;mensuellement"),
     (For, "pour;pour une"),
     (Adjective, "générée;générées;générés"),
-    (From, "à partir de;dès;à partir d;démarre à;commence à"),
+    (
+        From,
+        "à partir de;dès;à partir d;démarre à;commence à;démarrent à;commencent à;commençant à;débute à;débutent à",
+    ),
     (Between, "entre"),
     (And, "et"),
     (
@@ -163,6 +173,10 @@ pub(super) const FRENCH: Phrases = &[
     (Not(NotA::Gift), "gratuit;gratuits;offert;offerts;cadeau"),
     (NotAfter(NotA::Gift), "de crédit;de crédits"),
     (Not(NotA::Balance), "solde;restant"),
+    (
+        Not(NotA::Limit),
+        "coût minimum;coût minimal;minimum facturé;facturation minimale",
+    ),
     (Not(NotA::TopUp), "recharger;rechargement;dépôt"),
     (Filler, "seulement;uniquement;le;les;du"),
     (Tax, "HT;TTC;hors taxes"),
@@ -203,7 +217,11 @@ pub(super) const SPANISH: Phrases = &[
         "próximamente;pronto;no disponible;ya no;agotado;agotada;descontinuado;descontinuada;discontinuado;suspendido;\
          todavía no;aún no;retirado",
     ),
-    (From, "desde;empieza en;desde solo"),
+    (
+        From,
+        "desde;desde solo;empieza en;empiezan en;empieza desde;empiezan desde;empezando en;comienza en;comienzan en;comienza desde;\
+         comienzan desde;comenzando en;comenzando desde;arranca en;arrancan en;inicia en;inician en",
+    ),
     (And, "y"),
     (UpTo, "hasta;como máximo;máximo;máx.;a lo sumo;no más de"),
     (Approx, "aproximadamente;alrededor de;cerca de;unos;aprox"),
@@ -230,6 +248,10 @@ pub(super) const SPANISH: Phrases = &[
     (Not(NotA::Gift), "gratuito;gratuitos;regalo"),
     (NotAfter(NotA::Gift), "de regalo;en créditos;de crédito"),
     (Not(NotA::Balance), "saldo"),
+    (
+        Not(NotA::Limit),
+        "coste mínimo;costo mínimo;cargo mínimo;cobro mínimo;custo mínimo;cobrança mínima",
+    ),
     (Not(NotA::TopUp), "recarga;recargar;depósito"),
     (Filler, "solo;de;el;la;por solo"),
     (Tax, "IVA incluido;sin IVA"),
@@ -245,6 +267,10 @@ pub(super) const PORTUGUESE: Phrases = &[
     (PerNoun(Month), "ao mês;mensais;mensalmente"),
     (PerNoun(Second), "ao segundo;o segundo"),
     (Adjective, "gerado;gerada;um;uma"),
+    (
+        From,
+        "começa em;começam em;começando em;começa a partir de;começam a partir de;inicia em;iniciam em",
+    ),
     (UpTo, "até;no máximo;não mais que;não mais de"),
     (Least, "no mínimo;pelo menos;ao menos"),
     (First, "primeiros;primeiras;primeiro;primeira"),
@@ -288,7 +314,10 @@ pub(super) const ITALIAN: Phrases = &[
     (PerNoun(Hour), "all'ora"),
     (PerNoun(Month), "al mese;mensile;mensili"),
     (PerNoun(Year), "all'anno"),
-    (From, "da;a partire da;partire da;a partire da soli;da soli"),
+    (
+        From,
+        "da;a partire da;partire da;a partire da soli;da soli;parte da;partono da;partendo da;inizia da;iniziano da",
+    ),
     (Between, "tra;fra"),
     (UpTo, "fino a;al massimo;massimo;non più di"),
     (And, "e;ed"),
@@ -332,7 +361,7 @@ pub(super) const DUTCH: Phrases = &[
     (PerNoun(Month), "maandelijks"),
     (For, "voor"),
     (To, "tot"),
-    (From, "vanaf"),
+    (From, "vanaf;begint bij;beginnen bij"),
     (Between, "tussen"),
     (And, "en"),
     (UpTo, "tot maximaal;maximaal;hoogstens;niet meer dan"),
@@ -350,106 +379,6 @@ pub(super) const DUTCH: Phrases = &[
     (Filler, "slechts;maar"),
 ];
 
-pub(super) const POLISH: Phrases = &[
-    (Noun(Second), "sekunda;sekundy;sekund"),
-    (Noun(Minute), "minuta;minut;minuty"),
-    (Noun(Hour), "godz;godzina;godzinę;godzin"),
-    (Noun(Month), "miesiąc;mies"),
-    (Noun(Year), "rok"),
-    (Noun(Image), "obraz"),
-    (Noun(Video), "film;wideo"),
-    (Noun(Request), "żądanie;zapytanie"),
-    (Per, "za;za każdą"),
-    (PerNoun(Second), "na sekundę"),
-    (PerNoun(Month), "miesięcznie"),
-    (From, "od;już od"),
-    (To, "do"),
-    (UpTo, "maksymalnie;maks.;nie więcej niż"),
-    (Between, "między;pomiędzy"),
-    (Least, "co najmniej;minimalnie;przynajmniej"),
-    (First, "pierwsze;pierwszych"),
-    (Tier, "potem;następnie"),
-    (
-        Unavailable,
-        "wkrótce;niedostępny;niedostępne;niedostępna;wyprzedane;wycofany;wycofane;już nie;jeszcze nie",
-    ),
-    (Approx, "około;ok"),
-    (Cost, "cena;ceny;koszt;kosztuje"),
-    (Is(Role::ComparedTo), "w porównaniu z;zamiast"),
-    (Now, "teraz"),
-    (
-        Not(NotA::Saving),
-        "oszczędź;oszczędzasz;oszczędność;zniżka;rabat",
-    ),
-    (Filler, "tylko;już za"),
-];
-
-pub(super) const RUSSIAN: Phrases = &[
-    (
-        Noun(Second),
-        "с;сек;секунда;секунду;секунды;секунд;секундное;секундный;секундного;секундная;секундной;секундных;секундные",
-    ),
-    (Noun(Minute), "мин;минута;минуту;минуты;минут"),
-    (Noun(Hour), "ч;час;часа;часов"),
-    (Noun(Day), "день"),
-    (Noun(Month), "мес;месяц;месяца"),
-    (Noun(Year), "год"),
-    (Noun(Image), "изображение;картинку;картинка"),
-    (Noun(Video), "видео;ролик;клип"),
-    (Noun(Request), "запрос;запуск;генерацию;генерация;вызов"),
-    (
-        Per,
-        "за;каждую;за каждую;каждая;каждый;каждые;за каждый;за каждые",
-    ),
-    (PerNoun(Second), "в секунду;посекундно"),
-    (PerNoun(Minute), "в минуту"),
-    (PerNoun(Hour), "в час"),
-    (PerNoun(Month), "в месяц;ежемесячно;ежемесячная"),
-    (PerNoun(Year), "в год"),
-    (For, "для"),
-    (From, "от;начиная от;начиная с;всего от"),
-    (UpTo, "до;максимум;не более;не больше;макс."),
-    (Between, "между"),
-    (And, "и"),
-    (Least, "минимум;минимально;не менее;не меньше;как минимум"),
-    (First, "первые;первых;первая"),
-    (Tier, "затем;далее;потом;после;свыше"),
-    (
-        Unavailable,
-        "скоро;недоступно;недоступен;недоступна;снят с продажи;снята с продажи;больше не;распродано;прекращено;\
-         нет в наличии;пока не;ещё не;временно нет",
-    ),
-    (
-        Approx,
-        "около;примерно;приблизительно;порядка;примерно в;около в",
-    ),
-    (
-        Cost,
-        "цена;цены;стоимость;стоит;стоят;тариф;тарифы;обходится;обходится в;обойдется;обойдется в;составляет;расход;списывается;тратит;платите",
-    ),
-    (Is(Role::OldPrice), "раньше;ранее;было;старая цена"),
-    (
-        Is(Role::ComparedTo),
-        "по сравнению с;вместо;против;чем;в отличие от",
-    ),
-    (
-        Perhaps(Role::ComparedTo),
-        "официальный;официального;официальная",
-    ),
-    (Is(Role::Example), "например;итого"),
-    (Is(Role::AddOn), "дополнительно;доплата;плюс"),
-    (Now, "сейчас;теперь"),
-    (Not(NotA::Saving), "экономия;сэкономьте;скидка;экономьте"),
-    (NotAfter(NotA::Saving), "скидки;экономии"),
-    (Not(NotA::Gift), "бесплатно;бонус;подарок"),
-    (NotAfter(NotA::Gift), "в подарок;бонусом"),
-    (Not(NotA::Balance), "баланс;остаток"),
-    (Not(NotA::TopUp), "пополнение;пополнить;минимальный платеж"),
-    (Magnitude("тыс"), "тыс;млн;миллион"),
-    (Filler, "только;лишь;всего"),
-    (But, "но;а"),
-];
-
 pub(super) const TURKISH: Phrases = &[
     (Noun(Second), "sn;saniye;saniyelik"),
     (Noun(Minute), "dk;dakika"),
@@ -461,10 +390,10 @@ pub(super) const TURKISH: Phrases = &[
     (PerAfter, "başına;başı"),
     (PerNoun(Second), "saniyede;saniyesi"),
     (PerNoun(Month), "aylık;ayda"),
-    (From, "en az"),
+    (From, "en az;başlangıç fiyatı"),
     (
         FromAfter,
-        "'ten;'den;'dan;'tan;'dan başlayan;'den başlayan;den başlayan;dan başlayan;'dan itibaren;'den itibaren;itibaren",
+        "'ten;'den;'dan;'tan;'dan başlayan;'den başlayan;den başlayan;dan başlayan;'dan itibaren;'den itibaren;itibaren;başlayan;başlıyor;'dan başlıyor;'den başlıyor",
     ),
     (UpTo, "en fazla;en çok"),
     (First, "ilk"),
