@@ -71,15 +71,18 @@ fn attach_unit(items: &[Item], earlier: &[Candidate], candidate: &mut Candidate)
 /// `$0.1/s`, `$0.1+ per second`, `$0.1 (8.1 credits) per second`, `$0.1 (per second)`.
 fn unit_behind(items: &[Item], amount: usize) -> Option<(&Unit, usize)> {
     let mut at = amount + 1;
-    let (mut broken, mut comma) = (false, false);
+    let (mut broken, mut comma, mut charged) = (false, false, false);
     while at < amount + REACH {
         match items.get(at)? {
             Item::Unit(unit, said) => {
                 let next = items.get(at + 1);
-                let leads_on = broken && matches!(next, Some(Item::Amount(_) | Item::Colon));
+                let leads_on =
+                    (broken || charged) && matches!(next, Some(Item::Amount(_) | Item::Colon));
                 let apart = comma && (*said == Said::Behind || !ends_an_element(next));
                 return (!leads_on && !apart).then_some((unit, at));
             }
+            // `$0.05, billed per second`
+            Item::Word(Sense::Cost | Sense::Adjective) if !broken && !charged => charged = true,
             // `$0.05, per second`
             Item::Comma if !comma && !broken => comma = true,
             Item::Open => {
@@ -122,8 +125,12 @@ fn is_plain(items: Option<&[Item]>) -> bool {
 
 /// `$0.35 (5s)`
 fn length_behind(items: &[Item], amount: usize) -> Option<Unit> {
-    match items.get(amount + 1..amount + 4)? {
-        [Item::Open, Item::Length { unit, .. }, Item::Close] => unit.clone(),
+    match items.get(amount + 1..)? {
+        [Item::Open, Item::Length { unit, .. }, Item::Close, ..] => unit.clone(),
+        // `20 credits = 1 second`
+        [Item::Equals, Item::Length { unit, .. }, ..] if *unit == Some(Unit::Second) => {
+            unit.clone()
+        }
         _ => None,
     }
 }
@@ -136,7 +143,8 @@ fn closing(items: &[Item], open: usize) -> Option<usize> {
 /// `a 5s clip costs $0.42`.
 fn unit_before(items: &[Item], earlier: &[Candidate], amount: usize) -> Option<(Unit, UnitFrom)> {
     let recent = || earlier.iter().rev().take(REACH);
-    let (mut cost, mut comma, mut breaks, mut depth) = (false, false, 0, 0_usize);
+    let (mut cost, mut colon, mut comma) = (false, false, false);
+    let (mut breaks, mut depth) = (0, 0_usize);
     for at in (amount.saturating_sub(REACH)..amount).rev() {
         match items.get(at)? {
             Item::Close => depth += 1,
@@ -162,7 +170,9 @@ fn unit_before(items: &[Item], earlier: &[Candidate], amount: usize) -> Option<(
             Item::Amount(_) if recent().any(|c| c.at == at && c.unit_at.is_some()) => return None,
             // The cells of one row share what the row begins with.
             Item::Amount(_) => breaks = 0,
-            Item::Comma => comma |= !cost,
+            // `Prices per second of output, with sound: …`: what a heading says, it says of all.
+            Item::Colon => colon = true,
+            Item::Comma => comma |= !cost && !colon,
             Item::Word(Sense::Cost) => cost = true,
             Item::Break => breaks += 1,
             _ => {}
@@ -178,7 +188,18 @@ fn unit_before(items: &[Item], earlier: &[Candidate], amount: usize) -> Option<(
 fn closes_a_label(items: &[Item], unit: usize) -> bool {
     let before = unit.checked_sub(1).and_then(|at| items.get(at));
     let opens = matches!(before, Some(Item::Open | Item::Word(Sense::Coin(_))));
-    opens && items.get(unit + 1) == Some(&Item::Close)
+    let inside = items.get(unit + 1..).unwrap_or_default();
+    let words = inside.iter().take_while(|item| {
+        matches!(
+            item,
+            Item::Word(_) | Item::UnknownWord | Item::Comma | Item::Sign
+        )
+    });
+    let words = words.count();
+    let closes = inside.get(words) == Some(&Item::Close);
+    // `Pricing (per second of output, with sound): …`
+    let heads = inside.get(words + 1) == Some(&Item::Colon);
+    opens && closes && (words == 0 || heads)
 }
 
 fn ends_an_element(item: Option<&Item>) -> bool {
@@ -197,7 +218,9 @@ fn stands_alone(items: &[Item], at: usize) -> bool {
             None | Some(Item::Comma | Item::Break | Item::Open | Item::Close)
         )
     };
-    parts(before) && parts(items.get(at + 1))
+    // `Billing: per second, $0.05`
+    let opens = parts(before) || before == Some(&Item::Colon);
+    opens && parts(items.get(at + 1))
 }
 
 /// `50 frames per second for $20`, `每秒 24 帧`: how often, not for how much.
@@ -270,7 +293,11 @@ fn is_alternative(items: &[Item], a: usize, b: usize) -> bool {
             Item::Open => depth += 1,
             Item::Close => depth = depth.saturating_sub(1),
             _ if depth > 0 => {}
-            Item::Word(Sense::Or | Sense::Role(Role::ComparedTo | Role::OldPrice)) => joined = true,
+            // `$0.05 (480p) / $0.10 (720p) per second`
+            Item::Slash
+            | Item::Word(Sense::Or | Sense::Role(Role::ComparedTo | Role::OldPrice)) => {
+                joined = true;
+            }
             Item::Word(Sense::Filler | Sense::SoftRole(_)) => {}
             _ => return false,
         }

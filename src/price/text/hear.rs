@@ -34,10 +34,10 @@ pub(super) fn listen_before(items: &[Item], earlier: &[Candidate], candidate: &m
             continue;
         }
         ears.hear(item, at + 1 == candidate.at, candidate);
-        ears.elsewhere |= matches!(
+        ears.clauses += usize::from(matches!(
             item,
             Item::Colon | Item::Word(Sense::And | Sense::Or | Sense::Cost | Sense::Noun(_))
-        );
+        ));
     }
 }
 
@@ -71,8 +71,8 @@ struct Ears {
     /// The number of the percentage comes next.
     rate: bool,
     breaks: usize,
-    /// Another clause stands between: `free to try and $0.05/s`.
-    elsewhere: bool,
+    /// Words between here and the amount that begin another clause: `free to try and $0.05/s`.
+    clauses: usize,
 }
 
 impl Ears {
@@ -132,7 +132,7 @@ impl Ears {
                 candidate.soft_role.get_or_insert(role);
             }
             // `Sign up for free and create video at $0.05/s`
-            Sense::Not(NotA::Gift) if self.elsewhere && candidate.unit == Some(Unit::Second) => {}
+            Sense::Not(NotA::Gift) if self.clauses > 0 && candidate.unit == Some(Unit::Second) => {}
             // A word in the cell before says nothing of a price that is complete in its own.
             Sense::Not(not)
                 if near

@@ -191,11 +191,19 @@ struct Phrase {
     rest: Vec<String>,
     /// `A$` and its like are one sign only when nothing stands between.
     glued: bool,
-    capitals: bool,
-    /// `pro`, not the `Pro` of a model's name.
-    lower: bool,
+    letters: Letters,
     sense: Sense,
     decimal_comma: bool,
+}
+
+/// How a phrase must be written to be one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Letters {
+    Any,
+    /// `TRY`, `A$`
+    Capitals,
+    /// `pro`, not the `Pro` of a model's name.
+    Small,
 }
 
 static PHRASES: LazyLock<HashMap<String, Vec<Phrase>>> = LazyLock::new(index);
@@ -210,13 +218,19 @@ fn index() -> HashMap<String, Vec<Phrase>> {
                     && cut.iter().any(|t| matches!(t.kind, TokenKind::Sign(_)));
                 let mut words = cut.iter().filter_map(text_of);
                 let Some(first) = words.next() else { continue };
-                let lower = words::LOWER.contains(&first.as_str());
+                let coin = glued && matches!(sense, Sense::Coin(_)) && is_short_word(cut.first());
+                let rest: Vec<String> = words.collect();
+                let letters = if matches!(sense, Sense::Code(_)) || coin {
+                    Letters::Capitals
+                } else if rest.is_empty() && words::SMALL.contains(&first.as_str()) {
+                    Letters::Small
+                } else {
+                    Letters::Any
+                };
                 phrases.entry(first).or_default().push(Phrase {
-                    lower,
-                    rest: words.collect(),
+                    rest,
                     glued,
-                    capitals: matches!(sense, Sense::Code(_))
-                        || (glued && matches!(sense, Sense::Coin(_)) && is_short_word(cut.first())),
+                    letters,
                     sense: *sense,
                     decimal_comma: language.decimal_comma,
                 });
@@ -255,10 +269,12 @@ impl Phrase {
         let Some((first, rest)) = ahead.split_first() else {
             return false;
         };
-        if self.capitals && !is_in_capitals(first) {
-            return false;
-        }
-        if self.lower && self.rest.is_empty() && !is_in_lower_case(first) {
+        let written = match self.letters {
+            Letters::Any => true,
+            Letters::Capitals => is_in_capitals(first),
+            Letters::Small => is_in_small_letters(first),
+        };
+        if !written {
             return false;
         }
         rest.len() >= self.rest.len()
@@ -275,7 +291,7 @@ fn is_short_word(token: Option<&Token>) -> bool {
     matches!(token.map(|token| &token.kind), Some(TokenKind::Word { written, .. }) if written.len() <= 2)
 }
 
-fn is_in_lower_case(token: &Token) -> bool {
+fn is_in_small_letters(token: &Token) -> bool {
     matches!(&token.kind, TokenKind::Word { written, .. } if written.chars().all(char::is_lowercase))
 }
 

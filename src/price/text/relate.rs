@@ -171,7 +171,18 @@ fn is_term(items: &[Item], this: &Candidate) -> bool {
     let counted = matches!(before(1), Some(Item::Equals))
         && this.unit_at.is_none()
         && clause.any(|item| *item == Item::Times);
-    let equated = lasts || (behind == Some(&Item::Equals) && !is_rate(this));
+    // `20 credits = 1 second` is a price; `1 credit = 1 second` and `$1 = 20 seconds` say what a
+    // credit and a dollar are.
+    let of_a_second = this.found.amount != Amount::ONE
+        && matches!(
+            items.get(this.end() + 2),
+            Some(Item::Length {
+                unit: Some(Unit::Second),
+                ..
+            })
+        );
+    let equals = behind == Some(&Item::Equals) && !is_rate(this) && !of_a_second;
+    let equated = lasts || equals;
     result
         || counted
         || equated
@@ -205,7 +216,8 @@ fn is_factor(items: &[Item], this: &Candidate) -> bool {
             Some(Item::Length { .. } | Item::Word(Sense::Noun(Noun::Second) | Sense::Duration))
         )
     };
-    let number = matches!(behind(2), Some(Item::Number { .. })) && behind(3) == Some(&Item::Equals);
+    let number = matches!(behind(2), Some(Item::Number { .. }))
+        && matches!(behind(3), Some(Item::Equals | Item::Word(Sense::Approx)));
     let by_time_behind = is_rate(this) && (length(behind(2)) || number);
     let by_time_before = is_rate(this) && length(before(2));
     (matches!(before(1), Some(Item::Times)) && !by_time_before)

@@ -2,7 +2,8 @@
 
 use super::naming::{Of, unit_of};
 use super::{Item, LengthOf, Parser, Piece, Spelling};
-use crate::price::text::lexicon::{NotA, Noun, Sense};
+use crate::price::Unit;
+use crate::price::text::lexicon::{self, NotA, Noun, Sense};
 
 /// Seconds that are no clip's, but what somebody buys of them in a month.
 const VOLUME: u32 = 120;
@@ -104,5 +105,33 @@ impl Parser<'_> {
             }
         }
         false
+    }
+
+    /// `per second of 1080p video`: what a length of time is a length of.
+    pub(super) fn end_of_what(&self, unit: &Unit, length: usize) -> usize {
+        if unit.seconds().is_none() {
+            return length;
+        }
+        let adjectives = |from: usize| {
+            let adjective = |at: &usize| self.sense(*at) == Some(Sense::Adjective);
+            from + (from..from + 3).take_while(adjective).count()
+        };
+        if self.sense(length) != Some(Sense::Filler) {
+            return length;
+        }
+        let mut at = adjectives(length + 1);
+        // `1080p`
+        if self.number(at).is_some() && self.glued(at + 1) && self.is_unknown(at + 1) {
+            at = adjectives(at + 2);
+        }
+        let media = matches!(self.noun(at), Some(Noun::Video))
+            || matches!(self.piece(at), Some(Piece::Unknown(word)) if lexicon::is_media(word));
+        if media {
+            at + 1
+        } else if self.sense(at.saturating_sub(1)) == Some(Sense::Adjective) {
+            at
+        } else {
+            length
+        }
     }
 }

@@ -69,6 +69,12 @@ impl Parser<'_> {
             {
                 (Said::Anywhere, 0)
             }
+            // `Rate: $0.05 | Unit: second`
+            Some(Piece::Sense(Sense::Coin(Coin::Counter("units"))))
+                if self.sign(1) == Some(':') && self.time_noun(2) =>
+            {
+                (Said::Anywhere, 2)
+            }
             // A column of units: `Text to video | second | $0.05`.
             Some(Piece::Sense(Sense::Noun(_)))
                 if self.fills_its_cell(before, 1)
@@ -148,34 +154,6 @@ impl Parser<'_> {
         let further = (0..length).any(|at| self.sense(at) == Some(Sense::Further));
         self.at += length;
         Ok((unit, if further { Said::Further } else { said }))
-    }
-
-    /// `per second of 1080p video`: what a length of time is a length of.
-    fn end_of_what(&self, unit: &Unit, length: usize) -> usize {
-        if unit.seconds().is_none() {
-            return length;
-        }
-        let adjectives = |from: usize| {
-            let adjective = |at: &usize| self.sense(*at) == Some(Sense::Adjective);
-            from + (from..from + 3).take_while(adjective).count()
-        };
-        if self.sense(length) != Some(Sense::Filler) {
-            return length;
-        }
-        let mut at = adjectives(length + 1);
-        // `1080p`
-        if self.number(at).is_some() && self.glued(at + 1) && self.is_unknown(at + 1) {
-            at = adjectives(at + 2);
-        }
-        let media = matches!(self.noun(at), Some(Noun::Video))
-            || matches!(self.piece(at), Some(Piece::Unknown(word)) if lexicon::is_media(word));
-        if media {
-            at + 1
-        } else if self.sense(at.saturating_sub(1)) == Some(Sense::Adjective) {
-            at
-        } else {
-            length
-        }
     }
 
     /// `per sec. — $0.05`: the point is the word's, where no sentence can begin behind it.

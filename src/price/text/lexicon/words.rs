@@ -132,7 +132,7 @@ pub(super) const PARTS: &[&str] = &[
 ];
 
 /// Words that are a name's unless they are written in lower case: `0.10 $ pro Sekunde`, `Kling Pro`.
-pub(super) const LOWER: &[&str] = &["pro"];
+pub(super) const SMALL: &[&str] = &["pro"];
 
 /// What is made by the second, beside video.
 pub(super) const MEDIA: &[&str] = &["audio", "footage", "content", "film", "speech", "sound"];

@@ -128,7 +128,10 @@ pub(super) const ENGLISH: Phrases = &[
         "save;saves;saved;saving;savings;discount;rebate;cashback;you save;price difference;monthly savings;\
          difference of;cheaper by;lower by",
     ),
-    (Adjective, "off-peak;off peak;one-off"),
+    (
+        Adjective,
+        "off-peak;off peak;one-off;high-volume;high volume;low-volume",
+    ),
     (NotAfter(NotA::Saving), "off;cheaper;less;lower;difference"),
     (
         Not(NotA::Gift),
