@@ -115,14 +115,36 @@ fn has_extent(items: &[Item]) -> bool {
     })
 }
 
-/// `over 1000 s`, `1000+ s`, `0-5s`.
+/// `over 1000 s`, `1000+ s`, `0-5s`, directly beside an amount: `Max makes videos up to 10 s long`
+/// says nothing of its price.
 fn says_an_extent(items: &[Item]) -> bool {
     let percent = |at: usize| items.get(at + 2) == Some(&Item::Percent);
+    let before = |at: usize| {
+        let item = at.checked_sub(1).and_then(|at| items.get(at));
+        matches!(
+            item,
+            None | Some(Item::Amount(_) | Item::Unit(..) | Item::Open | Item::Word(Sense::For))
+        )
+    };
+    let behind = |at: usize| {
+        matches!(
+            items.get(at + 2),
+            Some(
+                Item::Amount(_)
+                    | Item::Colon
+                    | Item::Equals
+                    | Item::Arrow
+                    | Item::Close
+                    | Item::Minus { .. }
+                    | Item::Word(Sense::Cost)
+            )
+        )
+    };
     items.windows(2).enumerate().any(|(at, pair)| match pair {
         [
             Item::Word(Sense::UpTo | Sense::Bound | Sense::From) | Item::Above | Item::Below,
             far,
-        ] => is_extent(far) && !percent(at),
+        ] => is_extent(far) && !percent(at) && (before(at) || behind(at)),
         [Item::Number { .. }, Item::Plus { behind: true }]
         | [
             Item::Length { .. },

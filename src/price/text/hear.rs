@@ -202,6 +202,10 @@ fn hear_behind(items: &[Item], place: usize, candidate: &mut Candidate) {
             )) => {
                 candidate.role.get_or_insert(*role);
             }
+            // `초당 $0.05 무료로 시작`: another thought, where the unit is said already.
+            Some(Item::Word(Sense::Not(NotA::Gift))) if candidate.unit == Some(Unit::Second) => {
+                return;
+            }
             Some(Item::Word(Sense::NotAfter(not) | Sense::Not(not)))
                 if !behind_unit || *not == NotA::Saving =>
             {

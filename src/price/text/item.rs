@@ -4,6 +4,7 @@ mod amounts;
 mod bare;
 mod length;
 mod naming;
+mod per_behind;
 mod piece;
 mod units;
 

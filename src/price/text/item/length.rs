@@ -17,23 +17,29 @@ impl Parser<'_> {
         if !self.time_noun(1 + dash) {
             return None;
         }
-        let is_range_end = matches!(
-            before.last(),
-            Some(
-                Item::Minus { .. }
-                    | Item::Above
-                    | Item::Below
-                    | Item::Word(
-                        Sense::To
-                            | Sense::Approx
-                            | Sense::UpTo
-                            | Sense::From
-                            | Sense::Bound
-                            | Sense::Least
-                            | Sense::NotAfter(NotA::Limit)
-                    )
-            )
+        // `- 5s clip: $0.25` is an element of a list.
+        let bullet = matches!(
+            before,
+            [Item::Minus { .. }] | [.., Item::Break, Item::Minus { .. }]
         );
+        let is_range_end = !bullet
+            && matches!(
+                before.last(),
+                Some(
+                    Item::Minus { .. }
+                        | Item::Above
+                        | Item::Below
+                        | Item::Word(
+                            Sense::To
+                                | Sense::Approx
+                                | Sense::UpTo
+                                | Sense::From
+                                | Sense::Bound
+                                | Sense::Least
+                                | Sense::NotAfter(NotA::Limit)
+                        )
+                )
+            );
         let unit = self
             .whole(0)
             .filter(|_| !is_range_end)
@@ -48,10 +54,11 @@ impl Parser<'_> {
         let labels = arrow
             || matches!(self.sign(end), Some('=' | ':' | '→'))
             || ((dashed || costs) && self.counts(end + 1));
-        let opens = matches!(
-            before.last(),
-            None | Some(Item::Break | Item::Comma | Item::Stop | Item::Open)
-        );
+        let opens = bullet
+            || matches!(
+                before.last(),
+                None | Some(Item::Break | Item::Comma | Item::Stop | Item::Open)
+            );
         // `a 60-second promo`
         let thing = dash == 1 && self.is_unknown(end) && !self.glued(end);
         // `1秒$0.05`: no word parts the two where words are written without spaces.

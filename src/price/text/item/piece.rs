@@ -32,6 +32,8 @@ pub(super) enum Spelling {
     FewLetters,
     /// `min` without more letters: minute, or minimum.
     Min,
+    /// `pro`: for each, where something to count follows, and a mode of Kling elsewhere.
+    Pro,
     /// A number written as a word.
     NumberWord,
     Other,
@@ -46,7 +48,7 @@ impl Placed {
     pub(super) fn has_letters(&self) -> bool {
         matches!(
             self.spelling,
-            Spelling::Letters | Spelling::FewLetters | Spelling::Min
+            Spelling::Letters | Spelling::FewLetters | Spelling::Min | Spelling::Pro
         )
     }
 }
@@ -57,6 +59,7 @@ impl Spelling {
             TokenKind::Word { folded, .. } if matches!(folded.as_str(), "min" | "мин") => {
                 Self::Min
             }
+            TokenKind::Word { folded, .. } if folded == "pro" => Self::Pro,
             TokenKind::Word { folded, .. }
                 if folded.chars().next().is_some_and(|c| u32::from(c) < 0x0E00) =>
             {
@@ -95,7 +98,36 @@ pub(super) fn pieces(cleaned: &str) -> (Vec<Placed>, Convention) {
             .unwrap_or(rest);
     }
     count_in_words(&mut pieces);
+    name_the_pro(&mut pieces);
     (pieces, convention)
+}
+
+/// `std 0.6 元/秒 pro 0.8 元/秒`: nothing that `pro` could count by follows.
+fn name_the_pro(pieces: &mut [Placed]) {
+    let counted = |placed: Option<&Placed>| {
+        let piece = placed.map(|placed| &placed.piece);
+        matches!(
+            piece,
+            Some(Piece::Sense(
+                Sense::Noun(_)
+                    | Sense::Adjective
+                    | Sense::Magnitude(_)
+                    | Sense::Coin(Coin::Counter(_))
+            ))
+        )
+    };
+    for at in 0..pieces.len() {
+        let next = pieces.get(at + 1);
+        let numbered = matches!(next.map(|next| &next.piece), Some(Piece::Number(_)));
+        let per = counted(if numbered { pieces.get(at + 2) } else { next });
+        if let Some(this) = pieces.get_mut(at)
+            && this.spelling == Spelling::Pro
+            && this.piece == Piece::Sense(Sense::Per)
+            && !per
+        {
+            this.piece = Piece::Unknown("pro".to_owned());
+        }
+    }
 }
 
 /// `3.0`, as versions are numbered: it says nothing of how the text writes its decimals.

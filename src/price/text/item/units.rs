@@ -18,7 +18,7 @@ struct Counted {
 impl Parser<'_> {
     /// The unit that begins here, if one does.
     pub(super) fn unit(&mut self, before: &[Item]) -> Result<Option<(Unit, Said)>, NotAPrice> {
-        if let Some(unit) = self.noun_then_per(before) {
+        if let Some(unit) = self.noun_then_per(before)? {
             return Ok(Some((unit, Said::Anywhere)));
         }
         let behind = follows_amount(before);
@@ -376,35 +376,6 @@ impl Parser<'_> {
         behind.then(|| (Of::Name(word.to_owned()), at + 1))
     }
 
-    /// `1秒あたり`, `초당`, `saniye başına`, `5秒の動画1本あたり`.
-    fn noun_then_per(&mut self, before: &[Item]) -> Option<Unit> {
-        let numbered = usize::from(self.number(0).is_some());
-        if let (1, Some(Sense::Within(noun))) = (numbered, self.sense(1)) {
-            let unit = unit_of(self.whole(0)?, "", &Of::Noun(noun))?;
-            self.at += 2;
-            return Some(unit);
-        }
-        let noun = self.noun(numbered)?;
-        let second_noun = usize::from(self.noun(numbered + 1).is_some());
-        let per = numbered + 1 + second_noun;
-        if self.sense(per) != Some(Sense::PerAfter) {
-            return None;
-        }
-        let count = if numbered == 1 { self.whole(0)? } else { 1 };
-        let mut unit = unit_of(count, "", &Of::Noun(noun))?;
-        if let (
-            Unit::Video,
-            Some(Item::Length {
-                unit: Some(length), ..
-            }),
-        ) = (&unit, before.last())
-        {
-            unit = length.clone();
-        }
-        self.at += per + 1;
-        Some(unit)
-    }
-
     /// `$5 a month`; `$0.42 for 5s`, `$0.42 for a 5-second clip`.
     fn is_article_unit(&self) -> bool {
         if self.sense(0) == Some(Sense::A) {
@@ -428,7 +399,7 @@ impl Parser<'_> {
         self.noun(ahead).is_some_and(Noun::is_short_time)
     }
 
-    fn magnitude(&self, ahead: usize) -> Option<&'static str> {
+    pub(super) fn magnitude(&self, ahead: usize) -> Option<&'static str> {
         match self.sense(ahead)? {
             Sense::Magnitude("million") => Some("M"),
             Sense::Magnitude("thousand") => Some("K"),

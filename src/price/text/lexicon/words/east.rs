@@ -1,7 +1,9 @@
 //! The words of the languages of Asia.
 
 use super::super::NotA;
-use super::super::Noun::{Day, Hour, Image, Minute, Month, Request, Second, Video, Year};
+use super::super::Noun::{
+    Day, Hour, Image, Millisecond, Minute, Month, Request, Second, Video, Year,
+};
 use super::super::Sense::{
     Adjective, And, Approx, Between, But, Change, Cost, Filler, First, For, From, FromAfter, Least,
     Magnitude, Not, NotAfter, Noun, Now, Per, PerAfter, PerNoun, Role as Is, RoleAfter as Was,
@@ -114,13 +116,15 @@ pub(super) const CHINESE: Phrases = &[
     ),
     (Magnitude("million"), "百万;百萬"),
     (Magnitude("thousand"), "千"),
-    (Magnitude("万"), "万;萬;千万;億;亿"),
+    (Magnitude("万"), "万;萬"),
+    (Magnitude("亿"), "千万;億;亿"),
     (Filler, "仅;只;的;价;为;為;是"),
     (But, "但;而;不过"),
 ];
 
 pub(super) const JAPANESE: Phrases = &[
     (Noun(Second), "秒間"),
+    (Noun(Millisecond), "ミリ秒;毫秒"),
     (Noun(Minute), "分;分間"),
     (Noun(Hour), "時間"),
     (Noun(Month), "ヶ月;か月;カ月"),
@@ -174,6 +178,7 @@ pub(super) const JAPANESE: Phrases = &[
 
 pub(super) const KOREAN: Phrases = &[
     (Noun(Second), "초"),
+    (Noun(Millisecond), "밀리초"),
     (Noun(Minute), "분"),
     (Noun(Hour), "시간"),
     (Noun(Month), "월;개월"),
@@ -214,7 +219,8 @@ pub(super) const KOREAN: Phrases = &[
     (NotAfter(NotA::Gift), "상당"),
     (Not(NotA::Balance), "잔액;남은"),
     (Not(NotA::TopUp), "충전;구매;플랜"),
-    (Magnitude("만"), "만;억;천"),
+    (Magnitude("万"), "만"),
+    (Magnitude("亿"), "억;천"),
     (Filler, "단;의;씩;은;는;이;가;에;로;입니다;단돈"),
 ];
 
