@@ -349,7 +349,10 @@ impl Trouble {
             Self::Disagree { .. } => {
                 "look at the page: where it contradicts itself nothing is taken until it agrees"
             }
-            Self::Unexpected { .. } => "look at the page: if it is right, change `[expect]`",
+            Self::Unexpected { .. } => {
+                "look at the page: if only its words changed, name the new ones; if it is right, \
+                 change `[expect]`"
+            }
             Self::Undecodable { .. } => {
                 "see whether a browser shows the page: its bytes are damaged"
             }
@@ -382,6 +385,8 @@ pub struct Extraction {
     pub readings: Vec<Reading>,
     /// What the page names and says to have no price.
     pub absent: Vec<Absence>,
+    /// Expected rates that were not read, and what of their words stands in no row.
+    pub unsaid: Vec<(RateId, String)>,
     pub rules: Vec<RuleReading>,
     pub mentions: Vec<Mention>,
     /// The date the page states for itself.

@@ -13,6 +13,7 @@ pub fn judge(source: &Source, pages: &[&str], parts: Vec<Extraction>) -> Extract
     for part in parts {
         whole.readings.extend(part.readings);
         whole.absent.extend(part.absent);
+        whole.unsaid.extend(part.unsaid);
         whole.rules.extend(part.rules);
         whole.mentions.extend(part.mentions);
         whole.published = whole.published.or(part.published);
@@ -97,11 +98,11 @@ fn missing(source: &Source, page: &str, whole: &Extraction) -> Option<Problem> {
     if readings.any(|reading| reading.provenance.page == page) {
         missing.retain(|rate| absence(rate).is_none());
     }
-    let say = |rate: &RateId| {
-        absence(rate).map_or_else(
-            || rate.to_string(),
-            |absence| format!("{rate} (its cell says `{}`)", absence.text),
-        )
+    let unsaid = |rate: &RateId| whole.unsaid.iter().find(|(of, _)| of == rate);
+    let say = |rate: &RateId| match (absence(rate), unsaid(rate)) {
+        (Some(absence), _) => format!("{rate} (its cell says `{}`)", absence.text),
+        (None, Some((_, words))) => format!("{rate} ({words})"),
+        (None, None) => rate.to_string(),
     };
     let said: Vec<String> = missing.iter().map(|rate| say(rate)).collect();
     (!missing.is_empty()).then(|| {

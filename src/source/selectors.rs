@@ -23,6 +23,7 @@ use super::words::BadSentence;
 use crate::rate::{RateId, Route, is_word};
 use part::{Part, Written};
 
+pub(in crate::source) use consistent::expected::reads;
 pub use lint::{Doubt, lint};
 pub use relations::{CorrespondsSpec, MentionSpec};
 pub use spec::{

@@ -11,7 +11,7 @@ use scraper::ElementRef;
 
 use groups::Needed;
 
-use super::record::{At, Entry, Found, MOST_RECORDS, Record};
+use super::record::{At, Entry, Found, Keep, MOST_RECORDS, Record};
 use crate::source::css::Css;
 use crate::source::dom::{Dom, Run, Scope, Span};
 use crate::source::selectors::Field;
@@ -106,7 +106,7 @@ impl<'a> Cards<'a> {
     }
 
     /// Reads the smallest complete elements in `scope`.
-    pub(super) fn within(&self, scope: Scope) -> Found {
+    pub(super) fn within(&self, scope: Scope, keep: Keep<'_>) -> Found {
         let Self { lines, wanted, .. } = self;
         let complete = self.complete.iter().filter(|span| scope.holds(**span));
         let complete: Vec<Span> = complete.copied().collect();
@@ -121,6 +121,7 @@ impl<'a> Cards<'a> {
             .zip(inner)
             .filter(|(outer, next)| !next.is_some_and(|next| outer.holds(*next)))
             .map(|(span, _)| span.of(lines, |line| &line.run));
+        let mut found_any = false;
         let records: Vec<Record> = smallest
             .enumerate()
             .map(|(n, lines)| record(n.saturating_add(1), lines, wanted))
@@ -129,13 +130,15 @@ impl<'a> Cards<'a> {
                 let empty = record.entries.iter().filter(|e| e.text.is_empty()).count();
                 record.ambiguous.is_some() || empty < 2
             })
+            .inspect(|_| found_any = true)
+            .filter(|record| keep(record))
             // One more, so that it shows.
             .take(MOST_RECORDS.saturating_add(1))
             .collect();
-        if records.is_empty() {
-            Found::Nothing(self.nearest.clone())
-        } else {
+        if found_any {
             Found::Records(records)
+        } else {
+            Found::Nothing(self.nearest.clone())
         }
     }
 }
@@ -324,7 +327,9 @@ fn nearest(lines: &[Line], wanted: &[Wanted<'_>]) -> String {
         wanted.any(|wanted| (wanted.is_like)(text))
     });
     match like {
-        Some(text) => format!("{what}; `{text}` is another currency or unit than is demanded"),
+        Some(text) => format!(
+            "{what}; `{text}` is another currency or unit than is demanded, or one that only `assume` can tell"
+        ),
         None => what,
     }
 }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use super::exponent::without_exponent;
 use super::record::{Entry, Record};
-use crate::price::text::{Given, PriceText, read as read_price};
+use crate::price::text::{Given, NotAPrice, PriceText, read as read_price};
 use crate::price::{Currency, Kind, Price, Role, Unit};
 use crate::source::file::Bound;
 use crate::source::json::in_words;
@@ -186,7 +186,21 @@ fn demand(
 /// Whether a text is a price in words of its own, such as the file demands, and if so, whether it
 /// says its unit.
 pub(super) fn bare_price(spec: &RatesSpec, text: &str) -> Option<bool> {
-    let read = read_price(text, &Given::default()).ok()?;
+    let read = match read_price(text, &Given::default()) {
+        // `¥` is what the file says that it is.
+        Err(NotAPrice::Currency) => {
+            let assumed = Given {
+                currency: Some(spec.price.assume_currency.clone()?),
+                unit: None,
+            };
+            let read = read_price(text, &assumed).ok()?;
+            PriceText {
+                currency: read.currency.or(assumed.currency),
+                ..read
+            }
+        }
+        read => read.ok()?,
+    };
     demand(
         &read,
         spec.price.currency.as_ref(),
@@ -196,7 +210,9 @@ pub(super) fn bare_price(spec: &RatesSpec, text: &str) -> Option<bool> {
     read.currency.is_some().then_some(read.unit.is_some())
 }
 
-/// Whether a text is a price, but in another currency or for another unit than the file demands.
+/// Whether a text is a price, but in another currency or for another unit than the file demands,
+/// or with a sign of which nothing says whose it is.
 pub(super) fn is_other_price(spec: &RatesSpec, text: &str) -> bool {
-    read_price(text, &Given::default()).is_ok() && bare_price(spec, text).is_none()
+    let read = read_price(text, &Given::default());
+    matches!(read, Ok(_) | Err(NotAPrice::Currency)) && bare_price(spec, text).is_none()
 }

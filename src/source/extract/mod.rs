@@ -3,6 +3,8 @@
 mod cards;
 mod cell;
 mod exponent;
+mod identity;
+mod in_words;
 mod keyed;
 mod mentions;
 mod prose;
@@ -12,6 +14,7 @@ mod record;
 mod sentences;
 mod table;
 mod tables;
+mod unsaid;
 
 #[cfg(test)]
 mod tests;
@@ -100,6 +103,7 @@ impl Reader<'_> {
                 let read = rates::read(self, spec);
                 extraction.readings.extend(read.readings);
                 extraction.absent.extend(read.absent);
+                extraction.unsaid.extend(read.unsaid);
                 extraction.problems.extend(read.problems);
                 extraction.remarks.extend(read.remarks);
             }

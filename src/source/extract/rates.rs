@@ -3,13 +3,15 @@
 
 use super::cards::{Cards, IsValue, Wanted};
 use super::cell::{bare_price, is_other_price, price};
-use super::record::{At, Entry, Found, MOST_RECORDS, Record};
+use super::identity::identity;
+use super::in_words::{describe, place_of, row_in_words, unknown, wanted_in_words};
+use super::record::{Entry, Found, Keep, MOST_RECORDS, Record};
+use super::unsaid::Unsaid;
 use super::{Place, Reader, keyed, prose, table};
-use crate::rate::{Dimensions, RateId, Route, slug};
+use crate::rate::RateId;
 use crate::reading::{Absence, Extraction, Passed, Reading, Remark, Trouble};
 use crate::source::dom::{Dom, Scope};
-use crate::source::json::Path;
-use crate::source::selectors::{DimensionSpec, Field, JsonIn, RatesSpec, ReadSpec, RouteOf, Shape};
+use crate::source::selectors::{Field, RatesSpec, ReadSpec, RouteOf, Shape};
 use crate::source::words::{Words, normalized, shortened};
 
 /// Reads one set of rates from the page in every way that the file names.
@@ -22,16 +24,17 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
     let mut refused = Vec::new();
     let mut missing = Vec::new();
     let (mut read_any, mut meant_any) = (false, false);
-    let mut others: usize = 0;
+    let unsaid = Unsaid::new(&reader.source.expect.rates, spec);
+    let keep = |record: &Record| {
+        unsaid.hear(record);
+        is_meant(spec, record)
+    };
     for way in &spec.reads {
         let place = Place { line: way.line };
-        match records(reader, spec, way) {
-            Found::Records(mut records) => {
+        match records(reader, spec, way, &keep) {
+            Found::Records(records) => {
                 read_any = true;
-                let all = records.len();
-                records.retain(|record| is_meant(spec, record));
                 meant_any |= !records.is_empty();
-                others = others.saturating_add(all.saturating_sub(records.len()));
                 if records.len() > MOST_RECORDS {
                     let trouble = Trouble::Unexpected {
                         expected: format!("at most {MOST_RECORDS} rows or cards"),
@@ -45,10 +48,16 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
                         Ok(Row::Priced(reading)) => readings.push(*reading),
                         Ok(Row::Absent(absence)) => absent.push(*absence),
                         Ok(Row::Other) => {}
-                        Err(Refused { trouble, rate }) => refused.push(Remark {
-                            problem: reader.problem(&place, trouble),
-                            passed: Passed::Row(rate),
-                        }),
+                        Err(Refused { trouble, rate }) => {
+                            let row = Remark {
+                                problem: reader.problem(&place, trouble),
+                                passed: Passed::Row(rate),
+                            };
+                            // All cells of a row may be in one and the same trouble.
+                            if refused.last() != Some(&row) {
+                                refused.push(row);
+                            }
+                        }
                     }
                 }
             }
@@ -68,7 +77,7 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
         if spec.optional && !meant_any {
             let trouble = Trouble::NotFound {
                 wanted: row_in_words(spec),
-                found: format!("{others} others"),
+                found: "none that says so".to_owned(),
             };
             missing.push(reader.problem(&Place { line: spec.line }, trouble));
         }
@@ -90,9 +99,20 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
     } else {
         problems.extend(missing);
     }
+    let is_read = |rate: &RateId| {
+        readings
+            .iter()
+            .any(|reading: &Reading| reading.rate == *rate)
+    };
+    let unsaid = if read_any {
+        unsaid.told(is_read)
+    } else {
+        Vec::new()
+    };
     Extraction {
         readings,
         absent,
+        unsaid,
         problems,
         remarks,
         ..Extraction::default()
@@ -144,26 +164,37 @@ enum Row {
     Other,
 }
 
-fn records(reader: &Reader<'_>, spec: &RatesSpec, way: &ReadSpec) -> Found {
+/// The records that one way of reading finds, as far as the file means them.
+fn records(reader: &Reader<'_>, spec: &RatesSpec, way: &ReadSpec, keep: Keep<'_>) -> Found {
     let (required, optional) = fields(spec);
+    let kept = |found| match found {
+        Found::Records(mut records) => {
+            records.retain(keep);
+            Found::Records(records)
+        }
+        other => other,
+    };
     match (&way.shape, reader.content.dom()) {
         (Shape::Json { place, path }, _) => {
             let fields: Vec<&Field> = required.into_iter().chain(optional).collect();
-            keyed::rows(reader.content, place, path, &spec.price.field, &fields)
+            let price = &spec.price.field;
+            kept(keyed::rows(reader.content, place, path, price, &fields))
         }
         (_, None) => Found::Nothing("a JSON document".to_owned()),
         (Shape::Table(css), Some(dom)) => {
-            let tables = table::rows(dom, css, required, optional);
+            let tables = table::rows(dom, css, required, optional, keep);
             in_section(dom, way.section.as_ref(), &|scope| tables.within(scope))
         }
         (Shape::Text { css, sentences }, Some(dom)) => {
             in_section(dom, way.section.as_ref(), &|scope| {
-                prose::read(dom, css, scope, sentences)
+                kept(prose::read(dom, css, scope, sentences))
             })
         }
         (Shape::Cards(css), Some(dom)) => {
             let cards = Cards::new(dom, css, wanted(spec));
-            in_section(dom, way.section.as_ref(), &|scope| cards.within(scope))
+            in_section(dom, way.section.as_ref(), &|scope| {
+                cards.within(scope, keep)
+            })
         }
         (Shape::Grid { css, rows, columns }, Some(dom)) => {
             let axes = table::Axes {
@@ -172,6 +203,7 @@ fn records(reader: &Reader<'_>, spec: &RatesSpec, way: &ReadSpec) -> Found {
                 price: &spec.price.field,
                 is_row: Box::new(|label| is_value_of(spec, rows, label)),
                 is_column: Box::new(|label| is_value_of(spec, columns, label)),
+                keep,
             };
             let tables = table::cells(dom, css, axes);
             in_section(dom, way.section.as_ref(), &|scope| tables.within(scope))
@@ -187,6 +219,7 @@ fn in_section(dom: &Dom, section: Option<&Words>, look: &dyn Fn(Scope) -> Found)
         return look(Dom::everything());
     };
     let mut records = Vec::new();
+    let mut found_any = false;
     let mut nothing = format!("no heading {}", heading.written());
     for containers in dom.sections(heading) {
         let has_nothing = |container: &Scope| match look(*container) {
@@ -199,7 +232,10 @@ fn in_section(dom: &Dom, section: Option<&Words>, look: &dyn Fn(Scope) -> Found)
         }
         let smallest = containers.partition_point(|c| has_nothing(c).is_some());
         match containers.get(smallest).map(|container| look(*container)) {
-            Some(Found::Records(found)) => records.extend(found),
+            Some(Found::Records(found)) => {
+                found_any = true;
+                records.extend(found);
+            }
             Some(ambiguous @ Found::Ambiguous { .. }) => return ambiguous,
             Some(Found::Nothing(_)) | None => {}
         }
@@ -207,15 +243,15 @@ fn in_section(dom: &Dom, section: Option<&Words>, look: &dyn Fn(Scope) -> Found)
             break;
         }
     }
-    if records.is_empty() {
-        Found::Nothing(nothing)
-    } else {
+    if found_any {
         Found::Records(records)
+    } else {
+        Found::Nothing(nothing)
     }
 }
 
 /// The fields without which a row is no record, and those it may have; each once.
-fn fields(spec: &RatesSpec) -> (Vec<&Field>, Vec<&Field>) {
+pub(super) fn fields(spec: &RatesSpec) -> (Vec<&Field>, Vec<&Field>) {
     let mut required: Vec<&Field> = vec![&spec.price.field];
     required.extend(&spec.price.to);
     let mut optional: Vec<&Field> = spec.price.context.iter().collect();
@@ -294,73 +330,6 @@ fn is_value_of(spec: &RatesSpec, field: &Field, text: &str) -> bool {
     route || dimension || only
 }
 
-/// What a way of reading looks for, for messages.
-fn wanted_in_words(spec: &RatesSpec, way: &ReadSpec) -> String {
-    let (required, _) = fields(spec);
-    let names = |fields: &[&Field]| {
-        let names: Vec<String> = fields.iter().map(|f| f.words.written()).collect();
-        names.join(", ")
-    };
-    let below = match &way.section {
-        Some(words) => format!(" below the heading {}", words.written()),
-        None => String::new(),
-    };
-    match &way.shape {
-        Shape::Table(css) => format!(
-            "a table “{}”{below} with the headers {}",
-            css.written(),
-            names(&required)
-        ),
-        Shape::Cards(css) => format!(
-            "cards “{}”{below} with the labels {}",
-            css.written(),
-            names(&required)
-        ),
-        Shape::Grid { css, rows, columns } => format!(
-            "a table “{}”{below} with known {} in its rows and {} in its columns",
-            css.written(),
-            rows.name,
-            columns.name
-        ),
-        Shape::Text { css, sentences } => {
-            let sentences: Vec<String> = sentences
-                .iter()
-                .map(|s| format!("`{}`", s.written()))
-                .collect();
-            format!(
-                "text “{}”{below} that says {}",
-                css.written(),
-                sentences.join(" or ")
-            )
-        }
-        Shape::Json { place, path } => format!(
-            "{} with the key {}",
-            rows_in_words(place, path),
-            spec.price.field.words.written()
-        ),
-    }
-}
-
-/// The rows that are meant, for messages.
-fn row_in_words(spec: &RatesSpec) -> String {
-    let said = spec.only.iter();
-    let said: Vec<String> = said
-        .map(|(field, words)| format!("its {} is {}", field.name, words.written()))
-        .collect();
-    match said.as_slice() {
-        [] => "a row".to_owned(),
-        said => format!("a row of which {}", said.join(" and ")),
-    }
-}
-
-fn rows_in_words(place: &JsonIn, path: &Path) -> String {
-    let path = path.written();
-    match place {
-        JsonIn::Document => format!("JSON rows `{path}`"),
-        JsonIn::Scripts(css) => format!("JSON rows `{path}` in “{}”", css.written()),
-    }
-}
-
 /// Whether the record is one of those that the file means.
 fn is_meant(spec: &RatesSpec, record: &Record) -> bool {
     spec.only.iter().all(|(field, words)| {
@@ -418,34 +387,6 @@ fn reading(
     }
 }
 
-fn describe(spec: &RatesSpec, way: &ReadSpec) -> String {
-    match &way.shape {
-        Shape::Table(css) => {
-            format!(
-                "table “{}”, column `{}`",
-                css.written(),
-                spec.price.field.name
-            )
-        }
-        Shape::Grid { css, .. } => format!("grid “{}”", css.written()),
-        Shape::Cards(css) => {
-            format!(
-                "cards “{}”, label `{}`",
-                css.written(),
-                spec.price.field.name
-            )
-        }
-        Shape::Text { css, .. } => {
-            format!("text “{}”, hole `{}`", css.written(), spec.price.field.name)
-        }
-        Shape::Json { place, path } => format!(
-            "{}, key `{}`",
-            rows_in_words(place, path),
-            spec.price.field.name
-        ),
-    }
-}
-
 /// The text that the price was read from.
 fn text_of(spec: &RatesSpec, record: &Record, cell: &Entry) -> String {
     let upper = spec.price.to.as_ref();
@@ -468,156 +409,4 @@ fn said_once(record: &Record) -> Result<(), Trouble> {
             found: format!("`{one}` and `{other}`"),
         })
     })
-}
-
-/// Where a field of a record stands, for a person.
-fn place_of(record: &Record, entry: &Entry) -> String {
-    match &entry.at {
-        At::Node(_) => record.place.clone(),
-        At::Json { path, .. } => path.clone(),
-    }
-}
-
-fn identity(spec: &RatesSpec, record: &Record) -> Result<RateId, Trouble> {
-    let route = match &spec.route {
-        RouteOf::Fixed(route) => route.clone(),
-        RouteOf::ByField(field, routes) => route_of(record, field, routes)?,
-    };
-    let mut values = spec.constant.clone();
-    for dimension in &spec.dimensions {
-        let value = dimension_of(spec, record, dimension)?;
-        values.extend(value.map(|value| (dimension.key.clone(), value)));
-    }
-    let mut dimensions = Dimensions::default();
-    for (key, value) in &values {
-        let set = dimensions.set(key, value);
-        set.map_err(|error| Trouble::Unreadable {
-            place: record.place.clone(),
-            text: value.clone(),
-            why: error.to_string(),
-        })?;
-    }
-    Ok(RateId { route, dimensions })
-}
-
-fn route_of(record: &Record, field: &Field, routes: &[(Route, Words)]) -> Result<Route, Trouble> {
-    let mut last = "";
-    for entry in record.entries(&field.name) {
-        last = &entry.text;
-        if let Some(route) = one_of(record, field, last, routes)? {
-            return Ok(route.clone());
-        }
-    }
-    Err(unknown(record, field, last, &words_of(routes)))
-}
-
-/// A longer text is no value that a dimension could have: cells or cards ran into each other.
-const LONGEST_VALUE: usize = 40;
-
-/// The value of one dimension; `None` where the field is missing or says that there is none, or
-/// where its text is a value of another dimension that the same field tells.
-fn dimension_of(
-    spec: &RatesSpec,
-    record: &Record,
-    dimension: &DimensionSpec,
-) -> Result<Option<String>, Trouble> {
-    let field = &dimension.field;
-    let mut texts = record.entries(&field.name).map(|entry| entry.text.as_str());
-    for text in texts.clone() {
-        if let Some(value) = one_of(record, field, text, &dimension.words)? {
-            return Ok(Some(value.clone()));
-        }
-    }
-    let Some(text) = texts.next_back() else {
-        return if dimension.optional {
-            Ok(None)
-        } else {
-            Err(unknown(record, field, "", &[]))
-        };
-    };
-    let rest = record.entries(&field.name).map(|e| normalized(&e.text));
-    if rest.clone().any(|t| dimension.absent.any_is(&t)) {
-        return Ok(None);
-    }
-    let is_told = |t: &str| t.is_empty() || is_told_by_another(spec, dimension, t);
-    if rest
-        .into_iter()
-        .any(|t| is_told_by_another(spec, dimension, &t))
-    {
-        // A label that says nothing known may be a new name of what is looked for.
-        let mut texts = record.entries(&field.name).map(|entry| entry.text.as_str());
-        return match texts.find(|text| !is_told(&normalized(text))) {
-            Some(text) if !dimension.optional => {
-                Err(unknown(record, field, text, &words_of(&dimension.words)))
-            }
-            _ => Ok(None),
-        };
-    }
-    let other = dimension.other && text.len() <= LONGEST_VALUE && bare_price(spec, text).is_none();
-    let other = other.then(|| slug(text)).flatten();
-    match other {
-        Some(value) => Ok(Some(value)),
-        None => Err(unknown(record, field, text, &words_of(&dimension.words))),
-    }
-}
-
-/// Whether the text is a value of another dimension, or of the route, that the same field tells.
-fn is_told_by_another(spec: &RatesSpec, dimension: &DimensionSpec, text: &str) -> bool {
-    let by_route = match &spec.route {
-        RouteOf::ByField(field, routes) if field.name == dimension.field.name => {
-            routes.iter().any(|(_, words)| words.any_is(text))
-        }
-        _ => false,
-    };
-    let others = spec
-        .dimensions
-        .iter()
-        .filter(|other| other.key != dimension.key && other.field.name == dimension.field.name);
-    let mut words = others.flat_map(|other| &other.words);
-    by_route || words.any(|(_, words)| words.any_is(text))
-}
-
-/// What the text stands for; a text that stands for several things stands for none.
-fn one_of<'s, T: PartialEq>(
-    record: &Record,
-    field: &Field,
-    text: &str,
-    meanings: &'s [(T, Words)],
-) -> Result<Option<&'s T>, Trouble> {
-    let known = normalized(text);
-    let mut fitting = meanings.iter().filter(|(_, words)| words.any_is(&known));
-    let (first, second) = (fitting.next(), fitting.next());
-    match (first, second) {
-        (Some((_, one)), Some((_, other))) => Err(Trouble::Unreadable {
-            place: record.place.clone(),
-            text: shortened(text),
-            why: format!(
-                "this {} is both {} and {}",
-                field.name,
-                one.written(),
-                other.written()
-            ),
-        }),
-        _ => Ok(first.map(|(meaning, _)| meaning)),
-    }
-}
-
-fn words_of<T>(meanings: &[(T, Words)]) -> Vec<String> {
-    meanings.iter().map(|(_, words)| words.written()).collect()
-}
-
-fn unknown(record: &Record, field: &Field, text: &str, known: &[String]) -> Trouble {
-    Trouble::Unreadable {
-        place: record.place.clone(),
-        text: shortened(text),
-        why: if known.is_empty() {
-            format!("it has no {}", field.words.written())
-        } else {
-            format!(
-                "this {} is not known; known are {}",
-                field.name,
-                known.join(", ")
-            )
-        },
-    }
 }

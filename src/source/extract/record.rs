@@ -58,6 +58,10 @@ impl Record {
     }
 }
 
+/// Whether a record is one of those that the file means. Asked while they are gathered, so that the
+/// rows of all others do not count.
+pub(super) type Keep<'a> = &'a dyn Fn(&Record) -> bool;
+
 /// What a reader found: records, or the reason that there are none.
 pub(super) enum Found {
     Records(Vec<Record>),

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use ego_tree::NodeId;
 use scraper::ElementRef;
 
-use super::record::{At, Entry, MOST_RECORDS, Record};
+use super::record::{At, Entry, Keep, MOST_RECORDS, Record};
 use super::tables::{Looked, Tables};
 use crate::price::text::name_of_label;
 use crate::source::css::Css;
@@ -284,6 +284,28 @@ impl Grid {
         })
     }
 
+    /// The same of a table whose headers stand in the first column, where a column is a row as it
+    /// is written: it has another number of cells than most.
+    fn ragged_column(&self, column: usize) -> Option<(String, String)> {
+        if !self.is_turned {
+            return None;
+        }
+        let covered = |column| {
+            let rows = 0..self.rows.len();
+            rows.filter(|row| self.at(*row, column).is_some()).count()
+        };
+        let mut counts: Vec<usize> = (0..self.width()).map(covered).collect();
+        counts.sort_unstable();
+        let most = counts.chunk_by(PartialEq::eq).max_by_key(|same| same.len());
+        let most = most.and_then(|same| same.first()).copied()?;
+        let (cells, number) = (covered(column), self.number);
+        (cells != most).then(|| {
+            let row = column.saturating_add(1);
+            let wanted = format!("{most} cells in line {row} of table {number}, as in the others");
+            (wanted, cells.to_string())
+        })
+    }
+
     /// Rows as columns and columns as rows: for tables whose headers stand in the first column.
     fn turned(&self) -> Self {
         let rows = (0..self.width())
@@ -342,6 +364,7 @@ pub(super) fn rows<'a>(
     css: &Css,
     required: Vec<&'a Field>,
     optional: Vec<&'a Field>,
+    keep: Keep<'a>,
 ) -> Tables<'a> {
     let (elements, plain): (Vec<_>, Vec<_>) = tables(dom, css, &required).into_iter().unzip();
     let (told, css) = (required.clone(), css.clone());
@@ -374,7 +397,7 @@ pub(super) fn rows<'a>(
                 }
             }
         }
-        Looked::Records(row_records(&grid, &columns))
+        Looked::Records(row_records(&grid, &columns, keep))
     };
     Tables::new(dom, elements, Box::new(look), Box::new(nearest))
 }
@@ -402,11 +425,11 @@ fn tables<'d>(
     tables
 }
 
-fn row_records(grid: &Grid, columns: &[(&Field, usize)]) -> Vec<Record> {
+fn row_records(grid: &Grid, columns: &[(&Field, usize)], keep: Keep<'_>) -> Vec<Record> {
+    let mut shifted = columns.iter();
+    let shifted = shifted.find_map(|(_, column)| grid.ragged_column(*column));
     (grid.header_rows..grid.rows.len())
         .filter(|row| !is_divider(grid, *row, columns))
-        // One more, so that it shows.
-        .take(MOST_RECORDS.saturating_add(1))
         .map(|row| Record {
             place: format!(
                 "row {} of table {}",
@@ -429,8 +452,11 @@ fn row_records(grid: &Grid, columns: &[(&Field, usize)]) -> Vec<Record> {
                     })
                 })
                 .collect(),
-            ambiguous: grid.ragged(row),
+            ambiguous: grid.ragged(row).or_else(|| shifted.clone()),
         })
+        .filter(|record| keep(record))
+        // One more, so that it shows.
+        .take(MOST_RECORDS.saturating_add(1))
         .collect()
 }
 
@@ -474,10 +500,8 @@ pub(super) fn cells<'a>(dom: &'a Dom, css: &Css, axes: Axes<'a>) -> Tables<'a> {
         match upright(dom, table, number).and_then(|grid| either_way(grid, &[], fits)) {
             Err(other) => Looked::Other(other),
             Ok(grid) => match cell_records(&grid, &axes) {
-                records if records.is_empty() => {
-                    Looked::Other(format!("table {number} ({})", grid.headers(&[])))
-                }
-                records => Looked::Records(records),
+                None => Looked::Other(format!("table {number} ({})", grid.headers(&[]))),
+                Some(records) => Looked::Records(records),
             },
         }
     };
@@ -492,17 +516,24 @@ pub(super) struct Axes<'a> {
     pub price: &'a Field,
     pub is_row: Box<dyn Fn(&str) -> bool + 'a>,
     pub is_column: Box<dyn Fn(&str) -> bool + 'a>,
+    pub keep: Keep<'a>,
 }
 
-fn cell_records(grid: &Grid, axes: &Axes<'_>) -> Vec<Record> {
+/// A record for each cell that is meant; nothing where there is no cell at all.
+fn cell_records(grid: &Grid, axes: &Axes<'_>) -> Option<Vec<Record>> {
     let label_columns = label_columns(grid, axes);
     let width = grid.width();
     let mut records = Vec::new();
+    let mut found_any = false;
+    let shifted: Vec<_> = (0..width)
+        .map(|column| grid.ragged_column(column))
+        .collect();
     for row in grid.header_rows..grid.rows.len() {
         let row_labels: Vec<&Cell> = label_columns
             .iter()
             .filter_map(|column| grid.at(row, *column))
             .collect();
+        let ragged = grid.ragged(row);
         for column in (1..width).filter(|column| !label_columns.contains(column)) {
             let Some(cell) = grid.at(row, column) else {
                 continue;
@@ -512,13 +543,22 @@ fn cell_records(grid: &Grid, axes: &Axes<'_>) -> Vec<Record> {
             if is_label || row_labels.is_empty() || column_labels.is_empty() {
                 continue;
             }
-            records.push(cell_record(grid, axes, &row_labels, &column_labels, cell));
+            found_any = true;
+            let record = Record {
+                ambiguous: ragged
+                    .clone()
+                    .or_else(|| shifted.get(column).cloned().flatten()),
+                ..cell_record(grid, axes, &row_labels, &column_labels, cell)
+            };
+            if (axes.keep)(&record) {
+                records.push(record);
+            }
             if records.len() > MOST_RECORDS {
-                return records;
+                return Some(records);
             }
         }
     }
-    records
+    found_any.then_some(records)
 }
 
 fn cell_record(

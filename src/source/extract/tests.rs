@@ -463,6 +463,24 @@ fn grids() {
                 ],
             ),
             (
+                "a row with a cell too few is shifted",
+                "<table><tr><th>Mode<th>Audio off<th>Audio on<tr><td>720p<td>$0.20<tr><td>1080p<td>$0.30<td>$0.40</table>",
+                &[
+                    "a resolution=1080p,sound=off $0.30/s",
+                    "a resolution=1080p,sound=on $0.40/s",
+                    "! expected 3 cells in row 1 of table 1",
+                ],
+            ),
+            (
+                "a line with a cell too few, turned",
+                "<table><tr><th>Audio<th>720p<th>1080p<tr><td>Audio off<td>$0.30<tr><td>Audio on<td>$0.20<td>$0.40</table>",
+                &[
+                    "a resolution=720p,sound=on $0.20/s",
+                    "a resolution=1080p,sound=on $0.40/s",
+                    "! expected 3 cells in line 2 of table 1",
+                ],
+            ),
+            (
                 "two header rows tell two dimensions",
                 "<table><tr><th rowspan=2>Mode<th colspan=2>Standard<th>Pro<tr><th>Audio off<th>Audio on<th>Audio on<tr><td>720p<td>$0.10<td>$0.20<td>$0.30</table>",
                 &[
@@ -728,6 +746,13 @@ fn prices_without_a_label() {
                 "boxes that begin with an unknown name",
                 "<div><p>480p<p>$0.05 / second<p>720p<p>$0.10 / second<p>1080p<p>soon</div>",
                 &["! expected one `Price` in card 1"],
+            ),
+            (
+                "a sign that only the file can tell",
+                "<div><h3>720p</h3><p>¥1/秒</p></div>",
+                &[
+                    "! `¥1/秒` is another currency or unit than is demanded, or one that only `assume`",
+                ],
             ),
             (
                 "two terms of one definition",

@@ -216,6 +216,74 @@ fn what_the_page_says_to_have_no_price_is_told() {
     assert_eq!(missing_rates(&source, "p", &read).len(), 1);
 }
 
+/// A grid read for one row and one column of many.
+const ONE_CELL: &str = r#"
+[[rates]]
+route = { field = "Kind", words = { "v/a/make" = "On demand", "v/b/make" = "Reserved" } }
+where = { Name = "m42", Kind = ["On demand", "Reserved"] }
+price = { field = "Price", currency = "USD", assume = { unit = "hour" } }
+dimensions.size = { field = "Name", words = { m42 = "m42" } }
+read = [{ grid = "table", rows = "Name", columns = "Kind" }]
+
+[expect]
+rates = ["v/a/make[size=m42]", "v/b/make[size=m42]"]
+"#;
+
+/// A table of rows `m0`, `m1` … with a price in the last two columns.
+fn wide(rows: usize, columns: usize, last: [&str; 2]) -> String {
+    let [one, other] = last;
+    let notes = |name: &str, text: &str| format!("<{name}>{text}").repeat(columns);
+    let rows = (0..rows).map(|n| format!("<tr><td>m{n}{}<td>$1.{n}<td>$2.{n}", notes("td", "x")));
+    let rows: String = rows.collect();
+    format!(
+        "<table><tr><th>Name{}<th>{one}<th>{other}{rows}</table>",
+        notes("th", "Note")
+    )
+}
+
+#[test]
+fn of_a_grid_wider_than_any_only_what_is_meant_counts() {
+    let html = wide(60, 60, ["On demand", "Reserved"]);
+    assert_eq!(
+        super::tests::said(ONE_CELL, &html),
+        ["a size=m42 $1.42/h", "b size=m42 $2.42/h"]
+    );
+}
+
+#[test]
+fn a_missing_rate_is_told_with_the_words_that_moved() {
+    let source = source(ONE_CELL);
+    let problem = |html: &str| {
+        let read = judge(&source, &["p"], vec![extract(&source, &page(html))]);
+        let problems = read.problems.iter().map(|p| p.trouble.to_string());
+        problems.collect::<Vec<_>>().join("; ")
+    };
+    assert_eq!(
+        problem(&wide(60, 2, ["On demand", "Booked"])),
+        "expected 2 rates on this page, read 1; missing v/b/make[size=m42] (no Kind is `Reserved`)"
+    );
+    // Nothing of it is a grid of these labels any more.
+    let other = problem(&wide(40, 2, ["On demand", "Booked"]));
+    assert!(other.contains("with known Name in its rows and Kind in its columns"));
+}
+
+#[test]
+fn a_yen_sign_on_a_card_is_what_the_file_says() {
+    let yen = PLANS.replace(
+        "currency = \"USD\", unit = \"month\"",
+        "currency = \"JPY\", unit = \"second\", assume = { currency = \"JPY\" }",
+    );
+    let price = "<span>¥</span><span>8</span><span>/秒</span>";
+    let card = |name: &str, price: &str| format!("<div><h3>{name}</h3><p>{price}</p></div>");
+    let html = format!("{}{}", card("Nano", price), card("Mini", "¥15/秒"));
+    let read = super::tests::said(&yen, &html);
+    assert_eq!(
+        read,
+        ["a plan=nano JPY 8/s", "a plan=mini JPY 15/s"],
+        "{html}"
+    );
+}
+
 #[test]
 fn a_page_that_lost_its_name_is_shown_as_it_reads_and_still_not_taken() {
     let source = source(TABLE);

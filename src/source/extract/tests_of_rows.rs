@@ -133,7 +133,7 @@ fn rates_that_need_not_be_there() {
             table("Quality|Price|Turbo", &["720p|$1/s|$2/s"]),
             &[
                 "a resolution=720p $1/s",
-                "? expected a row of which its Quality is `4K`, found 1 others",
+                "? expected a row of which its Quality is `4K`, found none that says so",
             ],
         ),
         (

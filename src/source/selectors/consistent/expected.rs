@@ -38,7 +38,7 @@ fn only_optional(source: &Source, rate: &RateId) -> Option<String> {
 }
 
 /// Whether these rates may be `rate`.
-pub(in crate::source::selectors) fn reads(rates: &RatesSpec, rate: &RateId) -> bool {
+pub(in crate::source) fn reads(rates: &RatesSpec, rate: &RateId) -> bool {
     rates.routes().contains(&&rate.route) && never(rates, rate).is_none()
 }
 

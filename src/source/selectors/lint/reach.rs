@@ -2,10 +2,9 @@
 
 use super::{Doubt, Part, Source, doubt, each_rates};
 use crate::price::{Currency, Unit};
-use crate::source::selectors::consistent::expected::reads;
 use crate::source::selectors::spec::PriceRange;
 use crate::source::selectors::{
-    DimensionSpec, JsonIn, RatesSpec, ReadSpec, RouteOf, Shape, speaks_of,
+    DimensionSpec, JsonIn, RatesSpec, ReadSpec, RouteOf, Shape, reads, speaks_of,
 };
 use crate::source::template::Template;
 use crate::source::words::{Words, normalized};
