@@ -438,6 +438,7 @@ fn a_word_that_stands_for_two_values_stands_for_none() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn grids() {
     check(
         GRID,
