@@ -3,7 +3,7 @@
 use super::candidate::{Candidate, REACH, Standing, UnitFrom};
 use super::hear::{listen_before, listen_behind};
 use super::item::{Item, NumberOf, Said};
-use super::lexicon::Sense;
+use super::lexicon::{NotA, Sense};
 use crate::price::{Kind, Role, Unit};
 
 /// The amounts of the text, in its order.
@@ -250,7 +250,8 @@ fn share_units(items: &[Item], candidates: &mut [Candidate]) {
         let (Some(a), Some(b)) = (head.last_mut(), tail.first_mut()) else {
             return;
         };
-        if a.found.currency == b.found.currency || !is_beside(items, a, b) {
+        let beside = is_beside(items, a, b) || is_behind_badge(items, a, b);
+        if a.found.currency == b.found.currency || !beside {
             continue;
         }
         if b.unit.is_none() || is_weaker(b, a) {
@@ -303,6 +304,24 @@ fn is_alternative(items: &[Item], a: usize, b: usize) -> bool {
         }
     }
     joined
+}
+
+/// `$0.08/s -20% (5.8 credits)`: whether nothing but a discount stands between an amount and one in
+/// parentheses.
+fn is_behind_badge(items: &[Item], a: &Candidate, b: &Candidate) -> bool {
+    let between = items.get(a.end() + 1..b.at).unwrap_or_default();
+    let [badge @ .., Item::Open] = between else {
+        return false;
+    };
+    let is_badge = |(at, item): (usize, &Item)| match item {
+        Item::Number { .. } => badge.get(at + 1) == Some(&Item::Percent),
+        Item::Percent
+        | Item::Minus { .. }
+        | Item::Break
+        | Item::Word(Sense::Not(NotA::Saving) | Sense::NotAfter(NotA::Saving)) => true,
+        _ => false,
+    };
+    badge.contains(&Item::Percent) && badge.iter().enumerate().all(is_badge)
 }
 
 /// Whether nothing but signs stands between the two amounts.

@@ -8,9 +8,18 @@ use crate::price::{Currency, Unit};
 /// The currency and the unit of the label, each only where it says exactly one.
 pub(super) fn given(label: &str) -> Given {
     let cleaned = clean::clean(label);
+    let (currency, unit) = (only(currencies(&cleaned)), only(units(&cleaned)));
     Given {
-        currency: only(currencies(&cleaned)),
-        unit: only(units(&cleaned)),
+        // `per 1M tokens` is what is bought, not what is paid with.
+        currency: currency.filter(|currency| !is_what_is_bought(currency, unit.as_ref())),
+        unit,
+    }
+}
+
+fn is_what_is_bought(currency: &Currency, unit: Option<&Unit>) -> bool {
+    match (currency, unit) {
+        (Currency::Named(name), Some(Unit::Named(unit))) => unit.ends_with(name.as_str()),
+        _ => false,
     }
 }
 

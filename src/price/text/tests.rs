@@ -175,6 +175,21 @@ fn beside(text: &str) -> Vec<String> {
 }
 
 #[test]
+fn what_a_label_sells_is_not_what_is_paid_with() {
+    let said = |label: &str| {
+        let given = Given::from_label(label);
+        (
+            given.currency.map(|currency| currency.to_string()),
+            given.unit.map(|unit| unit.to_string()),
+        )
+    };
+    let unit = |unit: &str| Some(unit.to_owned());
+    assert_eq!(said("Price (per 1M tokens)"), (None, unit("1M-tokens")));
+    assert_eq!(said("Credits / s"), (unit("credits"), unit("second")));
+    assert_eq!(said("tokens per second"), (unit("tokens"), unit("second")));
+}
+
+#[test]
 fn the_other_amounts_have_their_roles() {
     for (text, roles) in [
         (
@@ -184,6 +199,15 @@ fn the_other_amounts_have_their_roles() {
         (
             "$0.1 - 0.2(~ 7 - 14 credits) per second of video",
             &["Beside 7..14 credits/second"],
+        ),
+        // A discount that stands between the two.
+        (
+            "$0.14/ second -20% (10 Credits)",
+            &["Beside 10 credits/second"],
+        ),
+        (
+            "$0.14/sec\n20% off\n(10 credits)",
+            &["Beside 10 credits/second"],
         ),
         ("was $0.08/s, now $0.05/s", &["OldPrice 0.08 USD/second"]),
         ("~~$0.08/s~~ $0.05/s", &["OldPrice 0.08 USD/second"]),

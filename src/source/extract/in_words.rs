@@ -5,7 +5,7 @@ use super::rates::fields;
 use super::record::{At, Entry, Record};
 use crate::reading::Trouble;
 use crate::source::json::Path;
-use crate::source::selectors::{Field, JsonIn, RatesSpec, ReadSpec, Shape};
+use crate::source::selectors::{Field, JsonIn, RatesSpec, ReadSpec, RouteOf, Shape};
 use crate::source::words::{Words, shortened};
 
 /// What a way of reading looks for, for messages.
@@ -33,8 +33,8 @@ pub(super) fn wanted_in_words(spec: &RatesSpec, way: &ReadSpec) -> String {
         Shape::Grid { css, rows, columns } => format!(
             "a table “{}”{below} with known {} in its rows and {} in its columns",
             css.written(),
-            rows.name,
-            columns.name
+            known_in_words(spec, rows),
+            known_in_words(spec, columns)
         ),
         Shape::Text { css, sentences } => {
             let sentences: Vec<String> = sentences
@@ -52,6 +52,36 @@ pub(super) fn wanted_in_words(spec: &RatesSpec, way: &ReadSpec) -> String {
             rows_in_words(place, path),
             spec.price.field.words.written()
         ),
+    }
+}
+
+/// A field and the words that the file knows of it.
+fn known_in_words(spec: &RatesSpec, field: &Field) -> String {
+    const MOST: usize = 6;
+    let is = |other: &Field| other.name == field.name;
+    let routes = match &spec.route {
+        RouteOf::ByField(by, routes) if is(by) => routes.iter().map(|(_, words)| words).collect(),
+        _ => Vec::new(),
+    };
+    let dimensions = spec.dimensions.iter().filter(|d| is(&d.field));
+    let dimensions = dimensions.flat_map(|d| d.words.iter().map(|(_, words)| words));
+    let mut known: Vec<String> = Vec::new();
+    for words in routes.into_iter().chain(dimensions) {
+        let words = words.written();
+        if !known.contains(&words) {
+            known.push(words);
+        }
+    }
+    let more = known.len().saturating_sub(MOST);
+    known.truncate(MOST);
+    if more > 0 {
+        known.push(format!("{more} more"));
+    }
+    let name = &field.name;
+    if known.is_empty() {
+        name.clone()
+    } else {
+        format!("{name} ({})", known.join(", "))
     }
 }
 

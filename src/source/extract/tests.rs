@@ -539,7 +539,7 @@ fn grids() {
                 "no label is known",
                 "<table><tr><th>Mode<th>Silent<tr><td>720p<td>$0.10</table>",
                 &[
-                    "! expected a table “table” with known Quality in its rows and Audio in its columns, found table 1 (Mode, Silent)",
+                    "! with known Quality (`1080p`, `720p`) in its rows and Audio (`Audio off`, `Audio on`, `Pro`, `Standard`) in its columns, found table 1 (Mode, Silent)",
                 ],
             ),
         ],

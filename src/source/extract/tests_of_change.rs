@@ -264,7 +264,9 @@ fn a_missing_rate_is_told_with_the_words_that_moved() {
     );
     // Nothing of it is a grid of these labels any more.
     let other = problem(&wide(40, 2, ["On demand", "Booked"]));
-    assert!(other.contains("with known Name in its rows and Kind in its columns"));
+    assert!(
+        other.contains("with known Name (`m42`) in its rows and Kind (`On demand`, `Reserved`)")
+    );
 }
 
 #[test]
