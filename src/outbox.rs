@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::mail::{
     ComposeError, Draft, Mailbox, Mailer, Message, MessageId, Next, SendError, Step, compose,
 };
-use crate::store::{MailToSend, NewAlert, OutboxMail, SendResult, StoreError, StoreHandle};
+use crate::store::{MailToSend, NewAlert, OutboxMail, SendResult, Store, StoreError, StoreHandle};
 
 /// Who writes and who is written to.
 #[derive(Clone, Debug)]
@@ -197,6 +197,18 @@ fn is_about_this_mail(step: Step) -> bool {
 pub fn wait(attempts: u32) -> SignedDuration {
     let minutes = 1_i64.checked_shl(attempts.min(10)).unwrap_or(60);
     SignedDuration::from_mins(minutes).min(LONGEST_WAIT)
+}
+
+/// Where the clock was set back: no mail waits longer than any mail does. One that is claimed by
+/// an attempt is left to it.
+///
+/// # Errors
+/// [`StoreError::Write`].
+pub fn hold_to(store: &mut Store, now: Timestamp) -> Result<(), StoreError> {
+    match now.checked_add(LONGEST_WAIT) {
+        Ok(latest) => store.mails_due_by(latest, now),
+        Err(_) => Ok(()),
+    }
 }
 
 fn log(mail: &MailToSend, sent: &Result<crate::mail::Accepted, SendError>) {

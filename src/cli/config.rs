@@ -49,6 +49,13 @@ struct Effective<'c> {
     log: EffectiveLog,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     credits: BTreeMap<&'c str, EffectiveCredits<'c>>,
+    daemon: EffectiveDaemon,
+}
+
+#[derive(Serialize)]
+struct EffectiveDaemon {
+    at_once: usize,
+    spread: String,
 }
 
 #[derive(Serialize)]
@@ -193,6 +200,10 @@ fn effective(config: &Config) -> Effective<'_> {
             format: config.log.format.name(),
         },
         credits: credits.collect(),
+        daemon: EffectiveDaemon {
+            at_once: config.pace.at_once,
+            spread: format!("{:#}", config.pace.spread),
+        },
     }
 }
 

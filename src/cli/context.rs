@@ -14,7 +14,9 @@ use crate::log::{self, LogFormat};
 use crate::source::Catalog;
 use crate::store::{Access, Store};
 
+#[derive(Clone)]
 pub(super) struct Context {
+    global: Global,
     pub config: Config,
     pub clock: Clock,
     pub format: Format,
@@ -29,11 +31,25 @@ impl Context {
         };
         let config = Config::load(&overrides(global))?;
         Ok(Self {
+            global: global.clone(),
             config,
             clock,
             format: global.format,
             quiet: global.quiet > 0,
         })
+    }
+
+    /// The same command line with the configuration as it is now.
+    pub(super) fn anew(&self) -> Result<Self, Failure> {
+        Self::new(&self.global)
+    }
+
+    /// The same command line with another configuration.
+    pub(super) fn with(&self, config: Config) -> Self {
+        Self {
+            config,
+            ..self.clone()
+        }
     }
 
     pub(super) fn now(&self) -> Timestamp {

@@ -86,12 +86,9 @@ fn local(context: &Context, site: &Site, sink: &SmtpSink) -> Result<Context, Fai
         ca_file: None,
         deadline: SmtpSettings::DEADLINE,
     });
-    Ok(Context {
-        config,
-        clock: context.clock,
-        format: Format::Table,
-        quiet: context.quiet,
-    })
+    let mut own = context.with(config);
+    own.format = Format::Table;
+    Ok(own)
 }
 
 /// Replays the dates; tells how many mails arrived.

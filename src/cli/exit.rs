@@ -101,6 +101,15 @@ impl Failure {
         }
     }
 
+    /// The message with its hints, for a log.
+    pub(super) fn in_one_line(&self) -> String {
+        let message = self.to_string();
+        let advice = self.advice().map(|advice| format!("hint: {advice}"));
+        let lines = message.lines().map(str::trim).map(str::to_owned);
+        let lines: Vec<String> = lines.chain(advice).collect();
+        crate::escape::line(&lines.join("; ")).into_owned()
+    }
+
     /// What can be done about it, where the message does not say it itself.
     fn advice(&self) -> Option<&'static str> {
         match self {

@@ -10,6 +10,7 @@ use super::exit::Failure;
 use crate::check::Checker;
 use crate::fetch::{Fetcher, cause_chain, shown_url};
 use crate::mail::Mailer;
+use crate::source::Catalog;
 use crate::store::StoreHandle;
 
 /// How long a blocked thread (a name being looked up) may hold up the end of the program.
@@ -25,6 +26,15 @@ pub(super) fn runtime() -> Result<Runtime, Failure> {
 
 /// A checker of the configured sources on the configured clock.
 pub(super) fn checker(context: &Context, store: StoreHandle) -> Result<Checker, Failure> {
+    checker_of(context, store, context.catalog()?)
+}
+
+/// The same where the sources were read already.
+pub(super) fn checker_of(
+    context: &Context,
+    store: StoreHandle,
+    catalog: Catalog,
+) -> Result<Checker, Failure> {
     if let Some(proxy) = &context.config.fetch.proxy {
         let proxy = shown_url(proxy.url.as_str());
         tracing::info!(proxy, "pages are fetched by way of a proxy");
@@ -34,7 +44,7 @@ pub(super) fn checker(context: &Context, store: StoreHandle) -> Result<Checker, 
     Ok(Checker {
         fetcher,
         store,
-        catalog: Arc::new(context.catalog()?),
+        catalog: Arc::new(catalog),
         letterhead: context.config.mail.as_ref().map(|m| m.letterhead.clone()),
         origins: context.config.origins.clone(),
         clock: context.clock,

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use clap::Args;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
-use super::parts::{LAST_WAIT, checker, mailer, runtime};
+use super::parts::{LAST_WAIT, checker_of, mailer, runtime};
 use super::terminal;
 use crate::clock::Clock;
-use crate::daemon::{Daemon, DaemonError};
+use crate::daemon::{self, Ask, Daemon, DaemonError, Setup};
 use crate::serve::{Server, Subject};
+use crate::source::Catalog;
 use crate::store::{Access, DaemonLock, StoreHandle};
 
 #[derive(Debug, Args)]
@@ -23,6 +24,12 @@ pub(super) fn run(context: &Context, _args: &RunArgs) -> Result<Exit, Failure> {
         let message = "a daemon lives in the present: `--now` is for commands that run once";
         return Err(Failure::Usage(message.to_owned()));
     }
+    let runtime = runtime()?;
+    // Whoever asks it to stop while it starts is heard, too.
+    let asked = runtime.block_on(async { daemon::listen() });
+    let asked = asked.map_err(|error| Failure::Failed(format!("listen for signals: {error}")))?;
+    // No store is made for a configuration that cannot be used.
+    let catalog = context.catalog()?;
     // A file that is no store of ours is refused before anything is put beside it.
     let store = StoreHandle::new(context.open(Access::ReadWrite)?);
     let _lock = DaemonLock::acquire(&context.config.store)?;
@@ -31,66 +38,62 @@ pub(super) fn run(context: &Context, _args: &RunArgs) -> Result<Exit, Failure> {
         let message = format!("{error}\nhint: stop what listens there, or choose another port");
         Failure::Settings(message)
     })?;
-    let daemon = Daemon {
-        checker: checker(context, store)?,
-        mailer: mailer(context)?,
-    };
-    if daemon.mailer.is_none() && !context.quiet {
+    let setup = setup(context, &store, catalog)?;
+    if setup.mailer.is_none() && !context.quiet {
         terminal::note("no [mail] is configured: changes are recorded, nobody is told");
     }
-    let (_catalog, watched) = watch::channel(Arc::clone(&daemon.checker.catalog));
-    let subject = Subject {
-        store: context.config.store.clone(),
-        catalog: watched,
-        clock: context.clock,
-    };
-    let runtime = runtime()?;
-    let result = runtime.block_on(async {
-        let stop = stop_signal()?;
-        // It ends with the runtime.
-        server.map(|server| tokio::spawn(server.run(subject)));
-        daemon.run(stop).await.map_err(|error| match error {
-            DaemonError::Store(error) => Failure::Store(error),
-            error @ DaemonError::Heartbeat(_) => Failure::Failed(error.to_string()),
-        })
-    });
+    let result = runtime.block_on(live(context, setup, store, asked, server));
     runtime.shutdown_timeout(LAST_WAIT);
     result.map(|()| Exit::Done)
 }
 
-/// Done when the program is asked to stop; asked a second time, it ends at once.
-fn stop_signal() -> Result<impl Future<Output = ()>, Failure> {
-    let listen = |kind| {
-        let signal = signal(kind);
-        signal.map_err(|error| Failure::Failed(format!("listen for signals: {error}")))
+async fn live(
+    context: &Context,
+    setup: Setup,
+    store: StoreHandle,
+    asked: UnboundedReceiver<Ask>,
+    server: Option<Server>,
+) -> Result<(), Failure> {
+    let (watched, catalog) = watch::channel(Arc::clone(&setup.checker.catalog));
+    let subject = Subject {
+        store: context.config.store.clone(),
+        catalog,
+        clock: context.clock,
     };
-    let (mut terminate, mut interrupt) = (
-        listen(SignalKind::terminate())?,
-        listen(SignalKind::interrupt())?,
-    );
-    let (asked, stop) = tokio::sync::oneshot::channel();
-    tokio::spawn(async move {
-        let mut asked = Some(asked);
-        loop {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
-            match asked.take() {
-                // The daemon may have ended by itself.
-                Some(asked) => {
-                    let _ = asked.send(());
-                }
-                None => at_once(),
-            }
-        }
-    });
-    Ok(async {
-        let _ = stop.await;
+    // It ends with the runtime.
+    server.map(|server| tokio::spawn(server.run(subject)));
+    let context = context.clone();
+    let reload = move || {
+        let setup = reloaded(&context, &store).map_err(|failure| failure.in_one_line())?;
+        watched.send_replace(Arc::clone(&setup.checker.catalog));
+        Ok(setup)
+    };
+    let daemon = Daemon::new(setup, Arc::new(reload)).await?;
+    daemon.run(asked).await.map_err(|error| match error {
+        DaemonError::Store(error) => Failure::Store(error),
+        error @ DaemonError::Heartbeat(_) => Failure::Failed(error.to_string()),
     })
 }
 
-#[expect(clippy::exit, reason = "the second signal asks for exactly this")]
-fn at_once() {
-    std::process::exit(1);
+/// What the daemon works by.
+fn setup(context: &Context, store: &StoreHandle, catalog: Catalog) -> Result<Setup, Failure> {
+    Ok(Setup {
+        checker: checker_of(context, store.clone(), catalog)?,
+        mailer: mailer(context)?,
+        pace: context.config.pace,
+    })
+}
+
+/// The same from the configuration as it is now.
+fn reloaded(context: &Context, store: &StoreHandle) -> Result<Setup, Failure> {
+    let anew = context.anew()?;
+    let (old, new) = (&context.config.store, &anew.config.store);
+    if old != new {
+        return Err(Failure::Settings(format!(
+            "the store cannot be changed from `{}` to `{}` while the daemon runs: restart it",
+            old.display(),
+            new.display()
+        )));
+    }
+    setup(&anew, store, anew.catalog()?)
 }

@@ -6,6 +6,7 @@
 //! | file | says |
 //! |---|---|
 //! | `file` | which files are read, and how: bounded, with the line of a mistake |
+//! | `daemon` | the table `[daemon]` |
 //! | `fetch` | the table `[fetch]` |
 //! | `mail` | the table `[mail]` |
 //! | `log` | the table `[log]` |
@@ -14,6 +15,7 @@
 //! | `secret` | where a password may stand |
 //! | `error` | why the configuration cannot be used |
 
+mod daemon;
 mod error;
 mod fetch;
 mod file;
@@ -34,12 +36,14 @@ use crate::check::Origins;
 use crate::price::{Amount, Currency};
 use crate::source::Catalog;
 
+pub use daemon::Pace;
 pub use error::ConfigError;
 pub use fetch::{FetchConfig, ProxyConfig};
 pub use file::{read_file, read_within, selector_paths};
 pub use log::{LogConfig, LogLevel};
 pub use mail::MailConfig;
 
+use daemon::DaemonTable;
 use fetch::FetchTable;
 use mail::MailTable;
 use serve::ServeTable;
@@ -64,6 +68,7 @@ pub struct Config {
     pub fetch: FetchConfig,
     pub origins: Origins,
     pub mail: Option<MailConfig>,
+    pub pace: Pace,
     pub credits: Vec<CreditPack>,
     /// Where the daemon answers other programs; `None`: nowhere.
     pub listen: Option<SocketAddr>,
@@ -96,6 +101,8 @@ struct ConfigFile {
     serve: ServeTable,
     #[serde(default)]
     log: LogConfig,
+    #[serde(default)]
+    daemon: DaemonTable,
     #[serde(default)]
     credits: BTreeMap<String, CreditPack>,
 }
@@ -154,6 +161,7 @@ impl Config {
                 .map(|mail| mail::settings(mail, &beside))
                 .transpose()
                 .map_err(value)?,
+            pace: daemon::pace(&raw.daemon).map_err(value)?,
             credits: raw
                 .credits
                 .into_iter()
@@ -218,6 +226,7 @@ mod tests {
         let config: ConfigFile = toml::from_str(&uncommented.join("\n")).unwrap();
         assert!(config.mail.is_some_and(|mail| mail.ca_file.is_some()));
         assert!(config.fetch.allow_private.is_some());
+        assert!(daemon::pace(&config.daemon).is_ok());
         assert!(config.credits.contains_key("kling"));
         let plain: ConfigFile = toml::from_str(EXAMPLE).unwrap();
         assert!(plain.mail.is_none() && plain.store.is_none());

@@ -1,21 +1,73 @@
-//! What the daemon lives by: a beat every second.
+//! What the daemon lives by: a beat every second, whatever happens to the clock.
 
-use tokio::sync::mpsc;
+use std::time::Duration;
+
+use tokio::sync::mpsc::{self, Receiver};
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
 /// Every second.
 const BEAT: &str = "* * * * * *";
 
-/// One job that only sends beats; a beat that nobody waits for is dropped.
-pub(super) async fn heartbeat(beat: mpsc::Sender<()>) -> Result<JobScheduler, JobSchedulerError> {
-    let scheduler = JobScheduler::new().await?;
-    let job = Job::new_async(BEAT, move |_, _| {
-        let beat = beat.clone();
-        Box::pin(async move {
-            let _ = beat.try_send(());
-        })
-    })?;
-    scheduler.add(job).await?;
-    scheduler.start().await?;
-    Ok(scheduler)
+/// A beat that does not come in this time is done without, and the scheduler is started anew: it
+/// waits for the next second of a clock that may have been set back, and may have died.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How long a scheduler may take to end.
+const LAST_BEAT: Duration = Duration::from_millis(500);
+
+/// A scheduler with one job, which only sends beats; a beat that nobody waits for is dropped.
+pub(super) struct Heart {
+    scheduler: JobScheduler,
+    beats: Receiver<()>,
+}
+
+/// Whether a beat came by itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Beat {
+    Came,
+    Missed,
+}
+
+impl Heart {
+    pub(super) async fn start() -> Result<Self, JobSchedulerError> {
+        let (beat, beats) = mpsc::channel(1);
+        let scheduler = JobScheduler::new().await?;
+        let job = Job::new_async(BEAT, move |_, _| {
+            let beat = beat.clone();
+            Box::pin(async move {
+                let _ = beat.try_send(());
+            })
+        })?;
+        scheduler.add(job).await?;
+        scheduler.start().await?;
+        Ok(Self { scheduler, beats })
+    }
+
+    /// Waits for a beat, or for as long as one is waited for. May be given up at any time.
+    pub(super) async fn beat(&mut self) -> Beat {
+        match tokio::time::timeout(PATIENCE, self.beats.recv()).await {
+            Ok(Some(())) => Beat::Came,
+            // A scheduler that has ended sends no more: that must not become a busy loop.
+            Ok(None) => {
+                tokio::time::sleep(PATIENCE).await;
+                Beat::Missed
+            }
+            Err(_) => Beat::Missed,
+        }
+    }
+
+    /// Puts another scheduler in place of one that does not beat.
+    pub(super) async fn revive(&mut self) {
+        match tokio::time::timeout(PATIENCE, Self::start()).await {
+            Ok(Ok(new)) => std::mem::replace(self, new).stop().await,
+            // It beats once in a while, which is enough to go on.
+            Ok(Err(error)) => tracing::error!("the heartbeat did not start: {error}"),
+            Err(_) => tracing::error!("the heartbeat did not start in time"),
+        }
+    }
+
+    pub(super) async fn stop(mut self) {
+        // What becomes of it matters to nobody any more.
+        let _ = tokio::time::timeout(LAST_BEAT, self.scheduler.shutdown()).await;
+    }
 }

@@ -2,58 +2,81 @@
 //!
 //! tokio-cron-scheduler only beats time. When a source is due is computed from its own schedule
 //! and kept in the store, so that it survives a restart; a missed instant is made up for by one
-//! check. A doubtful reading is looked at again sooner, and so is a source that somebody else has
-//! made due. A source never has two checks at once, and none waits for another's.
+//! check, whether the daemon was down, the machine slept or the clock was set. A doubtful reading
+//! is looked at again sooner, and so is a source that somebody else has made due. A source never
+//! has two checks at once, and none waits for another that hangs.
+//!
+//! One loop does all of it, and never waits: what takes time is a task of its own. Asked to read
+//! its configuration anew it does so beside its work, and keeps the old one if the new one is
+//! wrong.
 //!
 //! | file | says |
 //! |---|---|
 //! | `beat` | what the daemon lives by: a beat every second |
+//! | `clocks` | whether the clock was set, the program stopped, or the machine slept |
 //! | `due` | when each source is due |
 //! | `post` | when waiting mail is tried |
-//! | `work` | what is under way, and what becomes of it |
+//! | `work` | what is under way, how much of it there may be, and what becomes of it |
+//! | `signals` | what is asked of the running program |
+//! | `manager` | what the service manager is told |
 
 mod beat;
+mod clocks;
 mod due;
+mod manager;
 mod post;
+mod signals;
+#[cfg(test)]
+mod tests;
 mod work;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use jiff::{SignedDuration, Timestamp};
-use tokio::sync::mpsc;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio_cron_scheduler::JobSchedulerError;
 
 use crate::check::Checker;
+use crate::config::Pace;
 use crate::mail::Mailer;
+use crate::outbox;
 use crate::source::Source;
 use crate::store::StoreError;
 
-use due::Plan;
+use beat::{Beat, Heart};
+use clocks::{Clocks, Round, Turn};
+use due::{Due, Plan};
+use manager::Manager;
 use post::Pause;
-use work::Work;
-
-/// A beat that does not come in this time is done without: the scheduler may have died.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub use signals::{Ask, listen};
+use work::{Checked, Done, Ended, Work};
 
 /// How long a mail under way may take to end once the daemon stops. Checks are given up at once:
 /// what they had not committed is done again at the next start.
 const GRACE: Duration = Duration::from_secs(6);
 
-/// How long the heartbeat may take to end.
-const LAST_BEAT: Duration = Duration::from_millis(500);
-
 /// How often silent sources are looked for.
-const WATCH: SignedDuration = SignedDuration::from_secs(60);
+const WATCH: Duration = Duration::from_mins(1);
 
 /// How often it is looked whether somebody else has made a source due.
-const LISTEN: SignedDuration = SignedDuration::from_secs(5);
+const LISTEN: Duration = Duration::from_secs(5);
 
-pub struct Daemon {
+/// What the daemon works by: all that a configuration says.
+pub struct Setup {
     pub checker: Checker,
     /// Without one nothing is delivered.
     pub mailer: Option<Arc<Mailer>>,
+    pub pace: Pace,
 }
+
+impl Setup {
+    fn sources(&self) -> &[Source] {
+        self.checker.catalog.sources()
+    }
+}
+
+/// Reads the configuration anew, or says why it cannot be used.
+pub type Reload = Arc<dyn Fn() -> Result<Setup, String> + Send + Sync>;
 
 #[derive(Debug, thiserror::Error)]
 pub enum DaemonError {
@@ -63,95 +86,261 @@ pub enum DaemonError {
     Heartbeat(#[from] JobSchedulerError),
 }
 
-/// What the daemon knows from one beat to the next.
-struct State {
+pub struct Daemon {
+    setup: Setup,
+    reload: Reload,
     work: Work,
     plan: Plan,
     pause: Pause,
-    watched: Timestamp,
-    listened: Timestamp,
+    clocks: Clocks,
+    watch: Round,
+    listen: Round,
+    manager: Manager,
+    /// Asked to read the configuration again while it was being read.
+    reload_again: bool,
 }
 
 impl Daemon {
-    /// Runs until `stop` is done, then lets work under way end.
+    /// A daemon that is ready to run: what an earlier one left in the store is taken up.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn new(setup: Setup, reload: Reload) -> Result<Self, StoreError> {
+        let (now, steady) = (setup.checker.clock.now(), Instant::now());
+        let store = &setup.checker.store;
+        let resumed = store.with(move |store| {
+            outbox::hold_to(store, now)?;
+            store.resume_outbox(now)
+        });
+        let mails = resumed.await?;
+        if mails > 0 {
+            tracing::info!(mails, "took up mails whose sending was interrupted");
+        }
+        let plan = Plan::of(setup.sources(), store, now, setup.pace.spread).await?;
+        Ok(Self {
+            setup,
+            reload,
+            work: Work::default(),
+            plan,
+            pause: Pause::default(),
+            clocks: Clocks::new(now, steady),
+            watch: Round::every(WATCH, steady),
+            listen: Round::every(LISTEN, steady),
+            manager: Manager::new(steady),
+            reload_again: false,
+        })
+    }
+
+    /// Runs until it is asked to stop, then lets work under way end.
     ///
     /// # Errors
     /// [`DaemonError`] where it cannot begin. Once it runs, failures are logged and tried again.
-    pub async fn run(&self, stop: impl Future<Output = ()>) -> Result<(), DaemonError> {
-        let now = self.checker.clock.now();
-        let store = &self.checker.store;
-        let resumed = store.with(move |store| store.resume_outbox(now)).await?;
-        if resumed > 0 {
-            tracing::info!(
-                mails = resumed,
-                "took up mails whose sending was interrupted"
-            );
-        }
-        let mut state = State {
-            work: Work::default(),
-            plan: Plan::of(self.sources(), store, now).await?,
-            pause: Pause::none(),
-            watched: now,
-            listened: now,
-        };
-        let (beat, mut beats) = mpsc::channel(1);
-        let mut heartbeat = beat::heartbeat(beat).await?;
-        tracing::info!(sources = state.plan.len(), "ratebook is running");
-        tokio::pin!(stop);
+    pub async fn run(mut self, mut asked: UnboundedReceiver<Ask>) -> Result<(), DaemonError> {
+        let mut heart = Heart::start().await?;
+        tracing::info!(sources = self.plan.len(), "ratebook is running");
+        self.manager.ready(self.status());
         loop {
             tokio::select! {
-                () = &mut stop => break,
-                _ = tokio::time::timeout(PATIENCE, beats.recv()) => self.tick(&mut state),
-                Some(done) = state.work.next() => {
-                    let now = self.checker.clock.now();
-                    state.work.finish(done, &mut state.plan, &mut state.pause, now);
+                ask = asked.recv() => match ask {
+                    Some(Ask::Reload) => self.begin_reload(),
+                    Some(Ask::Stop) | None => break,
+                },
+                beat = heart.beat() => {
+                    if beat == Beat::Missed {
+                        heart.revive().await;
+                    }
+                    self.tick();
+                }
+                Some(ended) = self.work.next() => {
+                    self.finish(ended);
+                    self.start_due();
                 }
             }
         }
-        tracing::info!(under_way = state.work.len(), "ratebook is stopping");
-        if tokio::time::timeout(GRACE, state.work.drain())
-            .await
-            .is_err()
-        {
+        Manager::stopping();
+        tracing::info!(under_way = self.work.len(), "ratebook is stopping");
+        let drained = tokio::time::timeout(GRACE, self.work.drain()).await;
+        if drained.is_err() {
             tracing::warn!("a mail under way was given up; it is sent again at the next start");
         }
-        state.work.give_up();
-        // What becomes of the heartbeat matters to nobody any more.
-        let _ = tokio::time::timeout(LAST_BEAT, heartbeat.shutdown()).await;
+        self.work.give_up();
+        heart.stop().await;
         Ok(())
     }
 
-    fn sources(&self) -> &[Source] {
-        self.checker.catalog.sources()
+    /// What is done with every beat.
+    fn tick(&mut self) {
+        let steady = Instant::now();
+        self.look_at_the_clock(steady);
+        self.start_due();
+        let checker = &self.setup.checker;
+        if self.watch.comes(steady) {
+            self.work.watch(checker.clone());
+        }
+        if self.listen.comes(steady) {
+            let checked = self.work.checked();
+            let resting = self.plan.resting(|source| checked.contains(source));
+            self.work.listen(checker.store.clone(), resting);
+        }
+        if !self.work.is_answering() && self.manager.asks(steady) {
+            self.work.ask(checker.store.clone());
+        }
+        if let Some(mailer) = &self.setup.mailer
+            && !self.work.is_delivering()
+            && self.pause.is_over(steady)
+        {
+            self.work.deliver(checker, Arc::clone(mailer));
+        }
+        let status = self.status();
+        self.manager.status(status);
     }
 
-    /// Starts what is due.
-    fn tick(&self, state: &mut State) {
-        let now = self.checker.clock.now();
-        let is_due = |source: &&Source| state.plan.is_due(&source.id, now);
-        let due: Vec<&Source> = self.sources().iter().filter(is_due).collect();
-        for source in due {
-            state.plan.set(source.id.clone(), due::after(source, now));
-            if state.work.is_checked(&source.id) {
-                tracing::warn!(source = %source.id, "skipped: its last check still runs");
+    fn look_at_the_clock(&mut self, steady: Instant) {
+        let now = self.setup.checker.clock.now();
+        match self.clocks.look(now, steady) {
+            Turn::Steady => {}
+            Turn::Stood(by) => {
+                let by = format!("{} s", by.as_secs());
+                tracing::warn!(
+                    by,
+                    "the daemon stood still: what is due is made up for once"
+                );
+            }
+            Turn::Forward(by) => {
+                let by = format!("{by:#}");
+                tracing::warn!(
+                    by,
+                    "the clock went forward, or the machine slept: what is due is made up for once"
+                );
+            }
+            Turn::Back(by) => {
+                let by = format!("{by:#}");
+                tracing::warn!(
+                    by,
+                    "the clock was set back: schedules go by what it shows now"
+                );
+                let spread = self.setup.pace.spread;
+                let sources = self.setup.checker.catalog.sources();
+                let sooner = self.plan.hold_to(sources, now, spread);
+                let store = self.setup.checker.store.clone();
+                self.work.set_back(store, sooner, now);
+            }
+        }
+    }
+
+    /// Starts the checks that are due, as many as there is room for. The others wait for the next
+    /// that ends.
+    fn start_due(&mut self) {
+        let (now, steady) = (self.setup.checker.clock.now(), Instant::now());
+        let catalog = Arc::clone(&self.setup.checker.catalog);
+        for id in self.plan.due(now) {
+            let Some(source) = catalog.source(&id) else {
+                continue;
+            };
+            let is_checked = self.work.is_checked(&id);
+            let host = work::host(source);
+            if !is_checked && !self.work.has_room(&host, self.setup.pace.at_once, steady) {
                 continue;
             }
-            state.work.check(self.checker.clone(), source.clone());
+            let next = Due::next(source, now, None, self.setup.pace.spread);
+            self.plan.set(&id, next);
+            if is_checked {
+                tracing::warn!(source = id, "skipped: its last check still runs");
+            } else {
+                self.work.check(&self.setup, &id, host, steady);
+            }
         }
-        if now.duration_since(state.watched) >= WATCH {
-            state.watched = now;
-            state.work.watch(self.checker.clone());
+    }
+
+    /// Takes note of a task's end, a panic included: its source is checked again when due.
+    fn finish(&mut self, ended: Ended) {
+        match ended {
+            Ended::Check(source, checked, is_current) => {
+                self.checked(&source, checked, is_current);
+            }
+            Ended::Other(Done::Delivery(Ok(delivery))) => {
+                self.pause.after(&delivery, Instant::now());
+            }
+            Ended::Other(Done::Listened(Ok(hastened))) => self.plan.hasten(hastened),
+            Ended::Other(Done::Answered(Ok(()))) => self.manager.alive(),
+            Ended::Other(Done::Reloaded(reloaded)) => self.end_reload(reloaded),
+            Ended::Other(Done::Watch(Ok(())) | Done::SetBack(Ok(())) | Done::Check(_)) => {}
+            Ended::Other(Done::Watch(Err(error))) => {
+                tracing::error!(step = "store", "silence not told: {error}");
+            }
+            Ended::Other(
+                Done::Delivery(Err(error))
+                | Done::Listened(Err(error))
+                | Done::Answered(Err(error))
+                | Done::SetBack(Err(error)),
+            ) => tracing::error!(step = "store", "{error}"),
+            Ended::Fault(source, fault) => {
+                tracing::error!(source, "a task ended by a fault of ratebook: {fault}");
+            }
         }
-        if now.duration_since(state.listened) >= LISTEN {
-            state.listened = now;
-            let resting = state.plan.resting(|source| state.work.is_checked(source));
-            state.work.listen(&self.checker, resting);
+    }
+
+    fn checked(&mut self, source: &str, checked: Checked, is_current: bool) {
+        if let Err(error) = checked.result {
+            tracing::error!(source, step = "store", "check not recorded: {error}");
         }
-        if let Some(mailer) = &self.mailer
-            && !state.work.is_delivering()
-            && state.pause.is_over(now)
-        {
-            state.work.deliver(&self.checker, Arc::clone(mailer));
+        let due = match self.setup.checker.catalog.source(source) {
+            // Its schedule may be another than the one it was checked by.
+            Some(source) if !is_current => {
+                let now = self.setup.checker.clock.now();
+                Due::next(
+                    source,
+                    now,
+                    Some(checked.due.stated),
+                    self.setup.pace.spread,
+                )
+            }
+            _ => checked.due,
+        };
+        self.plan.set(source, due);
+    }
+
+    fn begin_reload(&mut self) {
+        if self.work.is_reloading() {
+            self.reload_again = true;
+            return;
         }
+        Manager::reloading();
+        let now = self.setup.checker.clock.now();
+        self.work.reload(Arc::clone(&self.reload), now);
+    }
+
+    /// Works by the new configuration from now on; checks under way end with the old one.
+    fn end_reload(&mut self, reloaded: Result<Box<(Setup, Plan)>, String>) {
+        match reloaded {
+            Ok(new) => {
+                let (setup, plan) = *new;
+                let checked = self.work.checked();
+                self.plan.replace(plan, |source| checked.contains(source));
+                self.setup = setup;
+                self.work.reloaded();
+                // What was wrong with the mail server may be what was corrected.
+                self.pause = Pause::default();
+                let sources = self.plan.len();
+                tracing::info!(sources, "the configuration was read anew");
+            }
+            Err(error) => {
+                tracing::error!("the new configuration is not used, the old one stays: {error}");
+            }
+        }
+        let status = self.status();
+        self.manager.ready(status);
+        if std::mem::take(&mut self.reload_again) {
+            self.begin_reload();
+        }
+    }
+
+    /// How it stands, in one line.
+    fn status(&self) -> String {
+        let (sources, checks) = (self.plan.len(), self.work.checks());
+        let next = self.plan.first().map_or_else(String::new, |due| {
+            format!("; next due {}", due.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        });
+        format!("{sources} sources, {checks} being checked{next}")
     }
 }

@@ -1,36 +1,81 @@
 //! The work under way: checks, deliveries and the small rounds beside them, each a task of its
-//! own.
+//! own. How much there may be at once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
-use super::due::{self, Hastened, Plan};
-use super::post::Pause;
+use super::due::{self, Due, Hastened, Plan};
+use super::{Reload, Setup};
 use crate::check::{CheckError, Checker, Mode};
 use crate::mail::Mailer;
-use crate::outbox::{Delivery, deliver};
+use crate::outbox::{self, Delivery, deliver};
 use crate::source::Source;
-use crate::store::StoreError;
+use crate::store::{StoreError, StoreHandle};
+
+/// A check that takes longer hangs, most likely: it waits, and holds up no other.
+const HANGS: Duration = Duration::from_secs(5);
+
+/// So many times the checks at once may be under way with those that hang.
+const MOST: usize = 4;
+
+/// The share of the checks at once that may be of one host.
+const OF_ONE_HOST: usize = 4;
+
+/// A check that could not be recorded is made again after this, if not due sooner.
+const AGAIN: SignedDuration = SignedDuration::from_mins(1);
 
 /// What a task of the daemon was.
 pub(super) enum Done {
-    /// The instant is when the source is due next.
-    Check(Result<Timestamp, CheckError>),
+    Check(Checked),
     Delivery(Result<Delivery, StoreError>),
     Watch(Result<(), CheckError>),
     Listened(Result<Vec<Hastened>, StoreError>),
+    /// The store answered.
+    Answered(Result<(), StoreError>),
+    /// The clock was set back.
+    SetBack(Result<(), StoreError>),
+    Reloaded(Result<Box<(Setup, Plan)>, String>),
+}
+
+/// A check's end: when its source is due next, and whether it was recorded.
+pub(super) struct Checked {
+    pub(super) due: Due,
+    pub(super) result: Result<(), CheckError>,
+}
+
+/// A check under way.
+struct Check {
+    source: String,
+    host: String,
+    since: Instant,
+    task: AbortHandle,
+    /// The configuration that it began with.
+    setup: u64,
 }
 
 /// The work under way.
 #[derive(Default)]
 pub(super) struct Work {
     tasks: JoinSet<Done>,
-    /// The source of each check under way.
-    checks: HashMap<Id, (String, AbortHandle)>,
+    checks: HashMap<Id, Check>,
     delivery: Option<Id>,
+    answer: Option<Id>,
+    reload: Option<Id>,
+    /// How often the configuration was read.
+    setup: u64,
+}
+
+/// What has ended.
+pub(super) enum Ended {
+    /// The check of this source; whether it began with the configuration that is in force.
+    Check(String, Checked, bool),
+    Other(Done),
+    /// By a fault of the program.
+    Fault(String, JoinError),
 }
 
 impl Work {
@@ -38,18 +83,55 @@ impl Work {
         self.tasks.len()
     }
 
+    pub(super) fn checks(&self) -> usize {
+        self.checks.len()
+    }
+
+    pub(super) fn checked(&self) -> HashSet<&str> {
+        let checks = self.checks.values();
+        checks.map(|check| check.source.as_str()).collect()
+    }
+
     pub(super) fn is_checked(&self, source: &str) -> bool {
-        self.checks.values().any(|(id, _)| id == source)
+        self.checks.values().any(|check| check.source == source)
     }
 
     pub(super) fn is_delivering(&self) -> bool {
         self.delivery.is_some()
     }
 
-    pub(super) fn check(&mut self, checker: Checker, source: Source) {
-        let id = source.id.clone();
-        let task = self.tasks.spawn(check(checker, source));
-        self.checks.insert(task.id(), (id, task));
+    pub(super) fn is_answering(&self) -> bool {
+        self.answer.is_some()
+    }
+
+    pub(super) fn is_reloading(&self) -> bool {
+        self.reload.is_some()
+    }
+
+    /// Whether a check of this host may begin: few are under way, or those that are hang, and not
+    /// too many of them are of one host.
+    pub(super) fn has_room(&self, host: &str, at_once: usize, now: Instant) -> bool {
+        let hangs = |check: &&Check| now.saturating_duration_since(check.since) >= HANGS;
+        let hanging = self.checks.values().filter(hangs).count();
+        let busy = self.checks.len().saturating_sub(hanging);
+        let of_host = self.checks.values().filter(|check| check.host == host);
+        busy < at_once
+            && self.checks.len() < at_once.saturating_mul(MOST)
+            && of_host.count() < at_once.div_ceil(OF_ONE_HOST)
+    }
+
+    pub(super) fn check(&mut self, setup: &Setup, source: &str, host: String, now: Instant) {
+        let spread = setup.pace.spread;
+        let task = check(setup.checker.clone(), source.to_owned(), spread);
+        let task = self.tasks.spawn(task);
+        let check = Check {
+            source: source.to_owned(),
+            host,
+            since: now,
+            task: task.clone(),
+            setup: self.setup,
+        };
+        self.checks.insert(task.id(), check);
     }
 
     pub(super) fn deliver(&mut self, checker: &Checker, mailer: Arc<Mailer>) {
@@ -67,55 +149,90 @@ impl Work {
     }
 
     /// Looks for sources that somebody else has made due.
-    pub(super) fn listen(&mut self, checker: &Checker, resting: Vec<(String, Timestamp)>) {
-        let store = checker.store.clone();
+    pub(super) fn listen(&mut self, store: StoreHandle, resting: HashMap<String, Timestamp>) {
         self.tasks
             .spawn(async move { Done::Listened(due::listen(store, resting).await) });
     }
 
-    /// The next task that ends; none where nothing is under way.
-    pub(super) async fn next(&mut self) -> Option<Result<(Id, Done), JoinError>> {
-        self.tasks.join_next_with_id().await
+    /// Asks the store something, to know that it answers.
+    pub(super) fn ask(&mut self, store: StoreHandle) {
+        let task = self.tasks.spawn(async move {
+            let answer = store.with(|store| store.answers()).await;
+            Done::Answered(answer)
+        });
+        self.answer = Some(task.id());
     }
 
-    /// Takes note of a task's end, a panic included: its source is checked again when due.
-    pub(super) fn finish(
+    /// Writes what is due sooner by a clock that was set back: sources, and mails that wait longer
+    /// than any mail does.
+    pub(super) fn set_back(
         &mut self,
-        done: Result<(Id, Done), JoinError>,
-        plan: &mut Plan,
-        pause: &mut Pause,
+        store: StoreHandle,
+        sooner: Vec<(String, Timestamp)>,
         now: Timestamp,
     ) {
+        self.tasks.spawn(async move {
+            let written = store.with(move |store| {
+                for (source, due) in sooner {
+                    store.set_due(&source, due)?;
+                }
+                outbox::hold_to(store, now)
+            });
+            Done::SetBack(written.await)
+        });
+    }
+
+    /// Reads the configuration anew.
+    pub(super) fn reload(&mut self, reload: Reload, now: Timestamp) {
+        let task = self.tasks.spawn(async move {
+            let read = tokio::task::spawn_blocking(move || reload()).await;
+            let setup = match read {
+                Ok(Ok(setup)) => setup,
+                Ok(Err(error)) => return Done::Reloaded(Err(error)),
+                Err(fault) => return Done::Reloaded(Err(fault.to_string())),
+            };
+            let (checker, spread) = (&setup.checker, setup.pace.spread);
+            let sources = checker.catalog.sources();
+            let plan = Plan::of(sources, &checker.store, now, spread).await;
+            let plan = plan.map_err(|error| error.to_string());
+            Done::Reloaded(plan.map(|plan| Box::new((setup, plan))))
+        });
+        self.reload = Some(task.id());
+    }
+
+    /// From now on another configuration is in force.
+    pub(super) fn reloaded(&mut self) {
+        self.setup = self.setup.saturating_add(1);
+    }
+
+    /// The next task that ends; none where nothing is under way.
+    pub(super) async fn next(&mut self) -> Option<Ended> {
+        let done = self.tasks.join_next_with_id().await?;
         let id = match &done {
             Ok((id, _)) => *id,
             Err(error) => error.id(),
         };
-        let source = self.checks.remove(&id);
-        if self.delivery == Some(id) {
-            self.delivery = None;
-        }
-        let source = source.map_or_else(|| "daemon".to_owned(), |(source, _)| source);
-        match done {
-            Ok((_, Done::Check(Ok(next)))) => plan.set(source, next),
-            Ok((_, Done::Check(Err(error)))) => {
-                tracing::error!(source, step = "store", "check not recorded: {error}");
+        for one in [&mut self.delivery, &mut self.answer, &mut self.reload] {
+            if *one == Some(id) {
+                *one = None;
             }
-            Ok((_, Done::Delivery(Ok(delivery)))) => pause.after(&delivery, now),
-            Ok((_, Done::Delivery(Err(error)))) => tracing::error!(step = "store", "{error}"),
-            Ok((_, Done::Watch(Err(error)))) => {
-                tracing::error!(step = "store", "silence not told: {error}");
-            }
-            Ok((_, Done::Watch(Ok(())))) => {}
-            Ok((_, Done::Listened(Ok(hastened)))) => plan.hasten(hastened),
-            Ok((_, Done::Listened(Err(error)))) => tracing::error!(step = "store", "{error}"),
-            Err(error) => tracing::error!(source, "a task ended by a fault of ratebook: {error}"),
         }
+        let check = self.checks.remove(&id);
+        Some(match (done, check) {
+            (Ok((_, Done::Check(checked))), Some(check)) => {
+                let is_current = check.setup == self.setup;
+                Ended::Check(check.source, checked, is_current)
+            }
+            (Ok((_, done)), _) => Ended::Other(done),
+            (Err(fault), Some(check)) => Ended::Fault(check.source, fault),
+            (Err(fault), None) => Ended::Fault("daemon".to_owned(), fault),
+        })
     }
 
     /// Gives up the checks, which are done again at the next start, and lets the rest end.
     pub(super) async fn drain(&mut self) {
-        for (_, check) in self.checks.values() {
-            check.abort();
+        for check in self.checks.values() {
+            check.task.abort();
         }
         while self.tasks.join_next().await.is_some() {}
     }
@@ -127,18 +244,39 @@ impl Work {
 
 /// Checks a source, then stores when it is due next: as its schedule says, or sooner to look at a
 /// doubtful reading again. A check that a kill cut short is made up for at the next start.
-async fn check(checker: Checker, source: Source) -> Done {
-    let checked = checker.check(&source, Mode::Record).await;
-    let again = checked.as_ref().ok().and_then(|checked| checked.again);
-    let next = due::after(&source, checker.clock.now());
-    let next = again.map_or(next, |again| again.min(next));
+async fn check(checker: Checker, id: String, spread: SignedDuration) -> Done {
+    #[cfg(test)]
+    super::tests::reached(&id);
+    let catalog = Arc::clone(&checker.catalog);
+    let Some(source) = catalog.source(&id) else {
+        return Done::Check(Checked {
+            due: Due::at(Timestamp::MAX),
+            result: Ok(()),
+        });
+    };
+    let checked = checker.check(source, Mode::Record).await;
+    let now = checker.clock.now();
+    let again = match &checked {
+        Ok(checked) => checked.again,
+        Err(_) => now.checked_add(AGAIN).ok(),
+    };
     // Whatever is planned: a site that wishes to be left alone is.
     let wish = checked.as_ref().ok().and_then(|checked| checked.not_before);
-    let next = wish.map_or(next, |wish| wish.max(next));
-    let id = source.id;
-    let stored = checker.store.with(move |store| store.set_due(&id, next));
+    let due = Due::next(source, now, again, spread).not_before(wish);
+    let stated = due.stated;
+    let stored = checker.store.with(move |store| store.set_due(&id, stated));
     let stored = stored.await.map_err(CheckError::Store);
-    Done::Check(checked.and(stored.map(|()| next)))
+    Done::Check(Checked {
+        due,
+        result: checked.map(drop).and(stored),
+    })
+}
+
+/// The host that a source's first page is asked of.
+pub(super) fn host(source: &Source) -> String {
+    let url = source.pages.first().map(|page| &page.url);
+    let host = url.and_then(|url| url.host_str());
+    host.unwrap_or_default().to_owned()
 }
 
 /// Tells of sources that were not read for longer than they may be, whatever the reason.

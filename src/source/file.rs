@@ -45,10 +45,10 @@ pub(super) struct SelectorFile {
     /// Its routes stand in the comparison tables.
     #[serde(default = "yes")]
     pub compare: bool,
-    #[serde(default = "every_six_hours")]
-    pub schedule: Spanned<String>,
-    #[serde(default = "utc")]
-    pub timezone: Spanned<String>,
+    pub schedule: Option<Spanned<String>>,
+    pub timezone: Option<Spanned<String>>,
+    /// In place of a schedule on a clock.
+    pub every: Option<Spanned<String>>,
     /// How long the source may stay unread before that is trouble.
     #[serde(default = "day_and_half")]
     pub allowance: Spanned<String>,
@@ -347,14 +347,6 @@ pub(super) struct RangeFile {
     pub unit: String,
     pub min: String,
     pub max: String,
-}
-
-fn every_six_hours() -> Spanned<String> {
-    Spanned::new(0..0, "0 0 */6 * * *".into())
-}
-
-fn utc() -> Spanned<String> {
-    Spanned::new(0..0, "UTC".into())
 }
 
 fn day_and_half() -> Spanned<String> {

@@ -240,10 +240,25 @@ fn pages_of(rates: &RatesSpec, pages: &[PageSpec]) -> Option<Vec<String>> {
     Some(rates.pages.clone().unwrap_or_else(listing))
 }
 
+/// The default: every six hours.
+const SCHEDULE: &str = "0 0 */6 * * *";
+
 fn schedule(file: &Part<'_>, raw: &SelectorFile) -> Result<Schedule, BadSelectors> {
-    Schedule::parse(raw.schedule.as_ref(), raw.timezone.as_ref()).map_err(|error| {
+    let text = |set: &Option<Spanned<String>>| set.as_ref().map(|text| text.as_ref().clone());
+    if let Some(every) = text(&raw.every) {
+        for (key, set) in [("schedule", &raw.schedule), ("timezone", &raw.timezone)] {
+            if set.is_some() {
+                let cause = format!("`every` stands in place of `{key}`: keep one of them");
+                return Err(file.key(key).value(cause));
+            }
+        }
+        return Schedule::every(&every).map_err(|error| file.key("every").bad(error));
+    }
+    let cron = text(&raw.schedule).unwrap_or_else(|| SCHEDULE.to_owned());
+    let zone = text(&raw.timezone).unwrap_or_else(|| "UTC".to_owned());
+    Schedule::parse(&cron, &zone).map_err(|error| {
         let key = match error {
-            BadSchedule::Zone(_) => "timezone",
+            BadSchedule::Zone(..) => "timezone",
             _ => "schedule",
         };
         file.key(key).bad(error)

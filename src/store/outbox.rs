@@ -271,6 +271,26 @@ impl Store {
         })
     }
 
+    /// Where the clock was set back: a mail that is due later than `latest` is due now, and the
+    /// claim on one that is being sent ends as if it had been made now.
+    ///
+    /// # Errors
+    /// [`StoreError::Write`].
+    pub fn mails_due_by(&mut self, latest: Timestamp, now: Timestamp) -> Result<(), StoreError> {
+        self.write("hold mails to the clock", |connection| {
+            let claimed_until = now.checked_add(CLAIM).unwrap_or(Timestamp::MAX);
+            change(
+                connection,
+                "UPDATE outbox SET next_attempt = iif(EXISTS (
+                    SELECT 1 FROM attempt a WHERE a.outbox = outbox.id AND a.finished IS NULL),
+                    ?3, ?2)
+                 WHERE state = 'waiting' AND next_attempt > ?1",
+                params![instant(latest), instant(now), instant(claimed_until)],
+            )?;
+            Ok(())
+        })
+    }
+
     /// Makes a waiting or parked mail due at once.
     ///
     /// # Errors

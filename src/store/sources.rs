@@ -113,6 +113,33 @@ impl Store {
         })
     }
 
+    /// When each source is due next of which that was ever set.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`], or what is wrong with a row.
+    pub fn dues(&self) -> Result<Vec<(String, Timestamp)>, StoreError> {
+        self.read("read when sources are due", |connection| {
+            let sql = "SELECT source, next_due FROM due ORDER BY source";
+            all(connection, sql, [], |row| {
+                let (source, next): (String, String) = (row.get(0)?, row.get(1)?);
+                let next = parse("due", &source, &next)?;
+                Ok((source, next))
+            })
+        })
+    }
+
+    /// Whether the store answers: it is not held up by anything, and can be read.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`].
+    pub fn answers(&self) -> Result<(), StoreError> {
+        self.read("ask the store", |connection| {
+            let sql = "SELECT id FROM source LIMIT 1";
+            first(connection, sql, [], |row| Ok(row.get::<_, String>(0)?))?;
+            Ok(())
+        })
+    }
+
     /// Sets when a source is due next.
     ///
     /// # Errors

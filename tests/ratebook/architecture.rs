@@ -128,7 +128,7 @@ fn modules_import_only_what_is_declared_before_them() {
 }
 
 /// Foreign packages and the modules that may know them.
-const HOMES: [(&str, &[&str]); 18] = [
+const HOMES: [(&str, &[&str]); 19] = [
     ("reqwest", &["fetch"]),
     ("rusqlite", &["store"]),
     ("lettre", &["mail"]),
@@ -138,6 +138,7 @@ const HOMES: [(&str, &[&str]); 18] = [
     ("croner", &["source"]),
     ("similar", &["alert"]),
     ("tokio_cron_scheduler", &["daemon"]),
+    ("sd_notify", &["daemon"]),
     ("rust_decimal", &["price"]),
     ("iso_currency", &["price"]),
     ("encoding_rs", &["page"]),

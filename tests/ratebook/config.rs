@@ -348,3 +348,90 @@ fn a_secret_in_a_url_is_shown_nowhere() {
     assert!(said.contains("$1.30"), "{said}");
     assert!(!said.contains(KEY), "{said}");
 }
+
+#[test]
+fn a_schedule_that_cannot_be_meant_is_refused_with_its_line() {
+    let world = World::new();
+    let file = |lines: &str| {
+        let text = crate::acme::selectors("acme", "SCHEDULE");
+        text.replace("schedule = \"SCHEDULE\"", lines)
+    };
+    for (lines, words) in [
+        ("schedule = \"* * * * *\"", "write `0 * * * * *`"),
+        ("schedule = \"60 * * * * *\"", "`60` is no second: 0 to 59"),
+        ("schedule = \"0 0 0 31 2 *\"", "never comes"),
+        ("schedule = \"\"", "it is empty"),
+        ("schedule = \"@daily\"", "write `0 0 0 * * *`"),
+        ("timezone = \"Mars/Olympus\"", "is not a time zone"),
+        (
+            "timezone = \"Europe/Berlni\"",
+            "did you mean `Europe/Berlin`?",
+        ),
+        ("every = \"sometimes\"", "write `30m` or `12h`"),
+        (
+            "timezone = \"UTC\"\nevery = \"1h\"",
+            "`every` stands in place of `timezone`",
+        ),
+    ] {
+        world.write("selectors/acme.toml", file(lines));
+        // The fourth line of the file is that of its schedule.
+        assert_refused(&world, &["selectors/acme.toml:4: ", words]);
+        assert_eq!(world.run(&["run"]).code, Some(3));
+    }
+    world.write("selectors/acme.toml", file("every = \"90m\""));
+    let listed = world.run(&["selectors", "list"]);
+    assert!(listed.ended(0).contains("every 90m"), "{listed:?}");
+}
+
+#[test]
+fn a_pace_that_cannot_be_meant_is_refused() {
+    let world = World::new();
+    let good = fs::read_to_string(world.path("ratebook.toml")).unwrap();
+    for (line, words) in [
+        ("at_once = 0", "`daemon.at_once` must be 1 to 256, not 0"),
+        (
+            "at_once = 1000",
+            "`daemon.at_once` must be 1 to 256, not 1000",
+        ),
+        ("spread = \"-1s\"", "`daemon.spread` must be `0s` to `1h`"),
+        ("spread = \"2h\"", "`daemon.spread` must be `0s` to `1h`"),
+    ] {
+        world.write("ratebook.toml", format!("{good}\n[daemon]\n{line}\n"));
+        assert_refused(&world, &["ratebook.toml", words]);
+    }
+}
+
+#[test]
+fn far_years_and_leap_seconds_are_answered_or_refused() {
+    let world = World::of(&[("acme", crate::acme::selectors("acme", crate::acme::RARELY))]);
+    let page = crate::acme::page(["1.20", "2.40", "3", "4.50"]).into_bytes();
+    world.site.show("/acme", crate::site::Answer::Page(page));
+    world.check("2026-05-01", &["acme"]);
+    for instant in [
+        "2026-06-30T23:59:60Z",
+        "2038-01-19T03:14:08Z",
+        "9999-12-30T00:00:00Z",
+        "2026-05-02T09:00:00+14:00",
+        "2026-05-01T09:00:00.000000001-12:00",
+    ] {
+        let ran = world.run(&["prices", "--as-of", instant]);
+        assert!(
+            ran.ended(0).contains("acme/nova/generate"),
+            "{instant}: {ran:?}"
+        );
+    }
+    for instant in [
+        "2026-06-30T23:59:61Z",
+        "2026-06-30T24:00:00Z",
+        "10000-01-01T00:00:00Z",
+        "9999-12-31",
+        "2026-02-30",
+        "2026-05-01T09:00:00+99:00",
+    ] {
+        let ran = world.run(&["prices", "--as-of", instant]);
+        assert!(
+            ran.failed(2).contains("is no instant"),
+            "{instant}: {ran:?}"
+        );
+    }
+}

@@ -274,8 +274,16 @@ impl World {
     }
 
     pub fn daemon_with(&self, args: &[&str]) -> Daemon {
+        self.daemon_under(|program| {
+            program.arg("run").args(args);
+        })
+    }
+
+    /// Starts the daemon with what a test adds to its command line and environment.
+    pub fn daemon_under(&self, prepare: impl FnOnce(&mut Command)) -> Daemon {
         let mut program = self.program();
-        self.start(program.arg("run").args(args))
+        prepare(&mut program);
+        self.start(&mut program)
     }
 
     /// The daemon with a trace of its system calls, which is complete some time after its end.
@@ -412,18 +420,37 @@ impl Daemon {
         });
     }
 
+    /// Waits for words that the logs of daemons before it hold so often already.
+    pub fn wait_for_log_after(&self, times: usize, words: &str) {
+        until(
+            &format!("the log says `{words}` again:\n{}", self.log()),
+            || self.log().matches(words).count() > times,
+        );
+    }
+
     /// `kill -9`.
     pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// Asks it to stop; how it ended, and how long that took.
-    pub fn stop(mut self) -> (ExitStatus, Duration) {
-        let asked = Instant::now();
+    /// Sends a signal, by its name.
+    pub fn signal(&self, name: &str) {
         let pid = self.pid().to_string();
-        let sent = Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+        let signal = format!("-{name}");
+        let sent = Command::new("kill").args([&signal, &pid]).status().unwrap();
         assert!(sent.success());
+    }
+
+    /// Asks it to stop; how it ended, and how long that took.
+    pub fn stop(self) -> (ExitStatus, Duration) {
+        self.signal("TERM");
+        self.end()
+    }
+
+    /// Waits for its end, however that was asked for.
+    pub fn end(mut self) -> (ExitStatus, Duration) {
+        let asked = Instant::now();
         let mut ended = None;
         until(&format!("the daemon stops:\n{}", self.log()), || {
             ended = self.child.try_wait().unwrap();

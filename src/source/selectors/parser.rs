@@ -23,13 +23,14 @@ fn remedy(message: &str) -> Option<String> {
 }
 
 /// The keys that are easily written below the wrong header, and where they belong.
-const PLACES: [(&str, &str); 22] = [
+const PLACES: [(&str, &str); 23] = [
     ("title", "at the top of the file or in [[route]]"),
     ("provider", TOP),
     ("model", TOP),
     ("official", TOP),
     ("schedule", TOP),
     ("timezone", TOP),
+    ("every", TOP),
     ("allowance", TOP),
     ("confirm", TOP),
     ("url", "in [[page]]"),

@@ -45,7 +45,7 @@ pub(super) fn unit_of(count: u32, magnitude: &str, of: &Of) -> Option<Unit> {
 fn named(count: u32, magnitude: &str, name: &str) -> Option<Unit> {
     // `100万トークン` is a million, `1万字` ten thousand.
     let (count, magnitude) = match magnitude {
-        "万" if count % 100 == 0 => (count / 100, "M"),
+        "万" if count.is_multiple_of(100) => (count / 100, "M"),
         "万" => (count.checked_mul(10)?, "K"),
         other => (count, other),
     };
