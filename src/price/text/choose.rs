@@ -166,7 +166,7 @@ fn pick(items: &[Item], candidates: &mut [Candidate], given: &Given) -> Result<u
         let why = candidates.iter().find_map(|c| c.not);
         return Err(why.map_or(NotAPrice::NoAmount, NotAPrice::NotForSale));
     }
-    let pool = by_role(candidates, &pool)?;
+    let pool = by_role(items, candidates, &pool)?;
     let priced = by_unit(candidates, pool.clone());
     // Of several prices with words between them, the first is the price, the others variants.
     let chosen = priced
@@ -262,7 +262,11 @@ fn is_charged(candidate: &Candidate) -> bool {
 }
 
 /// Leaves out what is said to be something else than the price.
-fn by_role(candidates: &[Candidate], pool: &[usize]) -> Result<Vec<usize>, NotAPrice> {
+fn by_role(
+    items: &[Item],
+    candidates: &[Candidate],
+    pool: &[usize],
+) -> Result<Vec<usize>, NotAPrice> {
     let get = |at: &usize| candidates.get(*at);
     let now: Vec<usize> = keep(pool, |at| get(at).is_some_and(|c| c.now));
     if !now.is_empty() && now.len() < pool.len() {
@@ -300,7 +304,28 @@ fn by_role(candidates: &[Candidate], pool: &[usize]) -> Result<Vec<usize>, NotAP
     } else {
         without(pool, &listed)
     };
+    if heads_all(items, candidates, &pool) {
+        return Ok(pool);
+    }
     Ok(without(pool, &|c| c.soft_role.is_some()))
+}
+
+/// `Official prices: Lite $0.05/s, Max $0.10/s`: the heading speaks of all that follow it, where
+/// none of them has a label of its own.
+fn heads_all(items: &[Item], candidates: &[Candidate], pool: &[usize]) -> bool {
+    let mut pooled = pool.iter().filter_map(|at| candidates.get(*at));
+    let Some(first) = pooled.next().filter(|c| c.soft_role.is_some()) else {
+        return false;
+    };
+    let labels = |items: &[Item]| {
+        let label = |item: &Item| matches!(item, Item::Colon | Item::Break | Item::Arrow);
+        items.iter().any(label)
+    };
+    let Some(last) = pooled.next_back() else {
+        return false;
+    };
+    labels(items.get(..first.at).unwrap_or_default())
+        && !labels(items.get(first.end() + 1..last.at).unwrap_or_default())
 }
 
 /// `list rate of $0.08/s, that is $0.40 a loop`: beside the list price stand only larger amounts

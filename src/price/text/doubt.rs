@@ -259,7 +259,12 @@ pub(super) fn refuse_neighbours(
             let Some(before) = last.insert(candidate.found.currency.as_ref(), candidate) else {
                 continue;
             };
-            let falls = candidate.found.amount < before.found.amount
+            // `$0.05/s (5 credits at $0.01 each)`: what is in parentheses speaks of the credits.
+            let of_another = candidate.is_aside()
+                && !before.is_aside()
+                && row.iter().any(|c| c.at > before.at && c.at < candidate.at);
+            let falls = !of_another
+                && candidate.found.amount < before.found.amount
                 && (candidate.unit == before.unit || candidate.unit.is_none());
             // `$3.00 ($0.05/s)`: the larger is what some length comes to.
             let total = before.unit.is_none()

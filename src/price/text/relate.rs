@@ -1,7 +1,7 @@
 //! What the signs between two amounts make of them: a range, a sum, a change, arithmetic.
 
 use super::NotAPrice;
-use super::candidate::{Candidate, Standing};
+use super::candidate::{Candidate, REACH, Standing};
 use super::item::{Item, NumberOf};
 use super::lexicon::{Noun, Sense};
 use crate::price::{Amount, Kind, Role, Unit};
@@ -138,14 +138,15 @@ fn is_term(items: &[Item], this: &Candidate) -> bool {
     let label =
         (unit(before(2)) && named_money(before(3))) || (named_money(before(2)) && unit(before(3)));
     // `Kling 3.0 = $0.15/s`: the price of what is named.
-    let named = is_rate(this)
-        && matches!(before(2), Some(Item::Number { .. }))
-        && !matches!(
-            before(3),
-            Some(
-                Item::Times | Item::Slash | Item::Plus { .. } | Item::Minus { .. } | Item::Percent
-            )
-        );
+    let reckoned = matches!(
+        before(3),
+        Some(Item::Times | Item::Slash | Item::Plus { .. } | Item::Minus { .. } | Item::Percent)
+    );
+    // `1280x720 = $0.15/s`, `Max (1080p) = $0.15/s`
+    let sized = before(3) == Some(&Item::Times) && is_side(before(2)) && is_side(before(4));
+    let numbered = matches!(before(2), Some(Item::Number { .. })) && (!reckoned || sized);
+    let remark = before(2) == Some(&Item::Close) && is_label(items, start.saturating_sub(2));
+    let named = is_rate(this) && (numbered || remark);
     let result = matches!(before(1), Some(Item::Equals))
         && !label
         && !named
@@ -167,7 +168,9 @@ fn is_term(items: &[Item], this: &Candidate) -> bool {
         && matches!(items.get(this.end() + 2), Some(Item::Length { .. }));
     // `18 sounds × 1 s each = 720 credits`
     let clause = items.get(..start).unwrap_or_default().iter().rev();
-    let mut clause = clause.take_while(|item| !matches!(item, Item::Stop | Item::Break));
+    let mut clause = clause
+        .take(REACH)
+        .take_while(|item| !matches!(item, Item::Stop | Item::Break));
     let counted = matches!(before(1), Some(Item::Equals))
         && this.unit_at.is_none()
         && clause.any(|item| *item == Item::Times);
@@ -204,6 +207,23 @@ fn is_stake(items: &[Item], this: &Candidate) -> bool {
         && before(1) == Some(&Item::Word(Sense::For))
         && opens
         && items.get(this.end() + 1) == Some(&Item::UnknownWord)
+}
+
+/// A side of a picture, in pixels.
+fn is_side(item: Option<&Item>) -> bool {
+    matches!(item, Some(Item::Number { raw, .. }) if matches!(raw.len(), 3 | 4) && raw.parse::<u32>().is_ok())
+}
+
+/// Whether the parentheses that close here hold words and sizes only.
+fn is_label(items: &[Item], close: usize) -> bool {
+    let inside = items.get(..close).unwrap_or_default().iter().rev();
+    let mut inside = inside.take(REACH).take_while(|item| **item != Item::Open);
+    inside.all(|item| {
+        matches!(
+            item,
+            Item::UnknownWord | Item::Number { .. } | Item::Times | Item::Word(_) | Item::Comma
+        )
+    })
 }
 
 /// Multiplied by something. A price per second multiplied by seconds is still that price.

@@ -322,7 +322,7 @@ pub(super) const ITALIAN: Phrases = &[
     (UpTo, "fino a;al massimo;massimo;non più di"),
     (And, "e;ed"),
     (Least, "almeno;minimo;come minimo"),
-    (First, "primi;primo;prime"),
+    (First, "primi;primo"),
     (Tier, "poi;dopo;oltre;successivamente"),
     (
         Unavailable,
