@@ -247,12 +247,17 @@ fn check(context: &Context) -> Result<Exit, Failure> {
         }
         _ => "none: changes are recorded, nobody is told".to_owned(),
     };
+    let endpoint = config.listen.map_or_else(
+        || "none".to_owned(),
+        |address| format!("http://{address}/healthz and /metrics"),
+    );
     let sources: Vec<&str> = catalog.sources().iter().map(|s| s.id.as_str()).collect();
     let facts = [
         ("configuration", file),
         ("store", config.store.display().to_string()),
         ("sources", sources.join(", ")),
         ("mail", mail),
+        ("endpoint", endpoint),
     ];
     if context.format == Format::Json {
         let facts = facts.map(|(label, words)| (label.to_owned(), json!(words)));

@@ -232,6 +232,56 @@ mod tests {
         assert!(plain.mail.is_none() && plain.store.is_none());
     }
 
+    /// The keys of every table, as its struct has them, stand in the example.
+    #[test]
+    fn no_key_is_missing_in_the_example() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/config");
+        let shown = |key: &str| {
+            EXAMPLE.lines().any(|line| {
+                let line = line.strip_prefix("#= ").unwrap_or(line);
+                let set = line.strip_prefix(key);
+                let headed = line.trim_start_matches('[').strip_prefix(key);
+                set.is_some_and(|rest| rest.starts_with(" = "))
+                    || (line.starts_with('[')
+                        && headed.is_some_and(|rest| rest.starts_with([']', '.'])))
+                    || line.contains(&format!(".{key}]"))
+            })
+        };
+        let mut keys = 0;
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|ending| ending != "rs") {
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            let text = text.split("#[cfg(test)]").next().unwrap();
+            for part in text.split("deny_unknown_fields").skip(1) {
+                let body = part.split_once('{').unwrap().1.split("\n}").next().unwrap();
+                let mut is_set_by_the_program = false;
+                for line in body.lines().map(str::trim) {
+                    if line.contains("skip_deserializing") {
+                        is_set_by_the_program = true;
+                    }
+                    let field = line
+                        .trim_start_matches("pub ")
+                        .trim_start_matches("pub(super) ");
+                    let Some((key, _)) = field.split_once(": ").filter(|_| !line.starts_with('/'))
+                    else {
+                        continue;
+                    };
+                    keys += 1;
+                    assert!(
+                        is_set_by_the_program || shown(key),
+                        "{key} of {}",
+                        path.display()
+                    );
+                    is_set_by_the_program = false;
+                }
+            }
+        }
+        assert!(keys > 20, "{keys} keys");
+    }
+
     fn load(text: &str) -> Result<Config, ConfigError> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(FILE);

@@ -1,12 +1,17 @@
 //! The store as requests see it: through a connection that only reads, opened when it is first
 //! needed and again after anything went wrong with it. Checks are counted once and added up.
+//!
+//! One look at a time: a look that takes long is waited for by all who ask meanwhile, and shown to
+//! those who come soon after, so that however many ask, the store is read a third of the time at
+//! most.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 
 use super::Subject;
 use crate::clock::Clock;
@@ -25,6 +30,8 @@ struct Reader {
     path: PathBuf,
     store: Option<Store>,
     counted: Counted,
+    /// The last look, when it was made and how long it took.
+    seen: Option<(Arc<Figures>, Instant, Duration)>,
 }
 
 /// All checks that the store holds, added up.
@@ -53,6 +60,7 @@ impl Desk {
                 path: subject.store,
                 store: None,
                 counted: Counted::default(),
+                seen: None,
             })),
             catalog: subject.catalog,
             clock: subject.clock,
@@ -63,42 +71,15 @@ impl Desk {
         self.clock.now()
     }
 
-    pub(super) async fn standing(&self) -> Result<Standing, StoreError> {
-        let (catalog, now) = (self.catalog(), self.now());
-        self.look(move |store, _| standing(store, &catalog, now))
-            .await
-    }
-
-    pub(super) async fn figures(&self) -> Result<Figures, StoreError> {
-        let (catalog, now) = (self.catalog(), self.now());
-        self.look(move |store, counted| {
-            count_on(store, counted)?;
-            Ok(Figures {
-                standing: standing(store, &catalog, now)?,
-                counted: counted.clone(),
-                attempts: store.attempt_tally()?,
-                size: store.size(),
-            })
-        })
-        .await
-    }
-
-    fn catalog(&self) -> Arc<Catalog> {
-        Arc::clone(&self.catalog.borrow())
-    }
-
-    async fn look<T: Send + 'static>(
-        &self,
-        what: impl Fn(&Store, &mut Counted) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let reader = Arc::clone(&self.reader);
-        let looked = tokio::task::spawn_blocking(move || {
-            let mut reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
-            match reader.look(&what) {
-                // It was opened while nobody wrote.
-                Err(StoreError::WriterCame { .. }) => reader.look(&what),
-                looked => looked,
-            }
+    /// How everything stands, and what was counted.
+    pub(super) async fn figures(&self) -> Result<Arc<Figures>, StoreError> {
+        // Who gives up waiting here leaves no work behind.
+        let mut reader = Arc::clone(&self.reader).lock_owned().await;
+        let (catalog, clock) = (Arc::clone(&self.catalog.borrow()), self.clock);
+        let looked = tokio::task::spawn_blocking(move || match reader.look(&catalog, clock) {
+            // It was opened while nobody wrote.
+            Err(StoreError::WriterCame { .. }) => reader.look(&catalog, clock),
+            looked => looked,
         });
         looked.await.map_err(|error| StoreError::Contradiction {
             of: "the store".to_owned(),
@@ -108,18 +89,29 @@ impl Desk {
 }
 
 impl Reader {
-    fn look<T>(
-        &mut self,
-        what: &impl Fn(&Store, &mut Counted) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+    fn look(&mut self, catalog: &Catalog, clock: Clock) -> Result<Arc<Figures>, StoreError> {
+        if let Some((figures, at, took)) = &self.seen
+            && at.elapsed() < took.saturating_mul(2)
+        {
+            return Ok(Arc::clone(figures));
+        }
+        let began = Instant::now();
+        // After a failure it is opened anew, and what was seen is not shown any more.
+        self.seen = None;
         let store = match self.store.take() {
             Some(store) => store,
             None => Store::open(&self.path, Access::ReadOnly)?,
         };
-        let looked = what(&store, &mut self.counted)?;
-        // After a failure it is opened anew.
+        count_on(&store, &mut self.counted)?;
+        let figures = Arc::new(Figures {
+            standing: standing(&store, catalog, clock.now())?,
+            counted: self.counted.clone(),
+            attempts: store.attempt_tally()?,
+            size: store.size(),
+        });
         self.store = Some(store);
-        Ok(looked)
+        self.seen = Some((Arc::clone(&figures), Instant::now(), began.elapsed()));
+        Ok(figures)
     }
 }
 

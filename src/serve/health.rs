@@ -12,8 +12,8 @@ use crate::escape;
 
 /// 200, or 503 with everything that a person should look at.
 pub(super) async fn health(State(desk): State<Arc<Desk>>) -> Response {
-    let faults = match desk.standing().await {
-        Ok(standing) => json!(standing.faults()),
+    let faults = match desk.figures().await {
+        Ok(figures) => json!(figures.standing.faults()),
         Err(error) => json!([store_fault(&error)]),
     };
     answer(&desk, &faults)
@@ -21,7 +21,7 @@ pub(super) async fn health(State(desk): State<Arc<Desk>>) -> Response {
 
 /// 200 as long as the daemon can read its store: for those who restart what does not answer.
 pub(super) async fn alive(State(desk): State<Arc<Desk>>) -> Response {
-    let faults = match desk.standing().await {
+    let faults = match desk.figures().await {
         Ok(_) => json!([]),
         Err(error) => json!([store_fault(&error)]),
     };

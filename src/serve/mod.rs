@@ -83,16 +83,21 @@ impl Server {
     pub async fn run(self, subject: Subject) -> io::Result<()> {
         let listener = tokio::net::TcpListener::from_std(self.listener)?;
         tracing::info!(event = "serving", address = %self.address, "answering /healthz and /metrics");
-        connections::serve(listener, router(subject)).await;
+        let desk = Arc::new(Desk::new(subject));
+        // The first look takes longest, and is not left to the first who asks; what is wrong with
+        // the store will be told to them.
+        let first = Arc::clone(&desk);
+        tokio::spawn(async move { first.figures().await.is_ok() });
+        connections::serve(listener, router(desk)).await;
         Ok(())
     }
 }
 
-fn router(subject: Subject) -> Router {
+fn router(desk: Arc<Desk>) -> Router {
     let router = Router::new()
         .route("/healthz", get(health::health))
         .route("/livez", get(health::alive))
         .route("/metrics", get(metrics::metrics))
-        .with_state(Arc::new(Desk::new(subject)));
+        .with_state(desk);
     manners::with_manners(router)
 }

@@ -62,11 +62,12 @@ pub struct StoreSize {
     pub log_bytes: u64,
 }
 
-/// By the numbers of the checks, which only grow: what was counted once need not be again.
+/// By the numbers of the checks, which only grow: what was counted once need not be again. In the
+/// order of the table, which is much quicker than in that of an index where there are many.
 pub(super) const CHECKS: &str = "
     SELECT source, outcome, count(*), count(fetch_us), coalesce(sum(fetch_us), 0),
         count(read_us), coalesce(sum(read_us), 0), max(id)
-    FROM check_run WHERE id > ?1 GROUP BY source, outcome";
+    FROM check_run NOT INDEXED WHERE id > ?1 GROUP BY source, outcome";
 
 impl Store {
     /// Counts the checks after check `after`, all of them after 0.

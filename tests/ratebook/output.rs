@@ -310,3 +310,64 @@ fn a_daemon_without_a_log_goes_on() {
     assert!(sent.success());
     assert_eq!(daemon.wait().unwrap().code(), Some(0));
 }
+
+/// A page and a URL that would like to be events of their own, in both forms of the log.
+#[test]
+fn a_daemon_logs_one_event_a_line_whatever_pages_say() {
+    const HOSTILE: &str = "Just a moment &#13;&#10;2026-01-01T00:00:00Z ERROR level=error \
+        source=evil &quot;x&quot; &#27;[31m \u{202e}";
+    let selectors = acme::selectors("acme", RARELY);
+    let selectors = selectors.replace("/acme\"", "/acme?a=%0d%0alevel=error&key=sesame\"");
+    for form in ["text", "json"] {
+        let world = World::of(&[("acme", selectors.clone())]);
+        let page = format!("<title>{HOSTILE}</title><h1>{HOSTILE}</h1>");
+        let path = "/acme?a=%0d%0alevel=error&key=sesame";
+        world.site.show(path, Answer::Page(page.into_bytes()));
+        let log = format!("[log]\nformat = \"{form}\"\n");
+        world.configure(&world.fetching(), &world.mailing(&log));
+        let daemon = world.daemon();
+        daemon.wait_for_log("unreadable");
+        daemon.wait_for_log("mail sent");
+        let log = daemon.log();
+        daemon.stop_well();
+        let odd = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+        assert!(!log.contains(odd) && !log.contains("sesame"), "{log}");
+        let own: Vec<&str> = log
+            .lines()
+            .filter(|line| line.contains("unreadable"))
+            .collect();
+        assert_eq!(own.len(), 1, "{log}");
+        if form == "text" {
+            assert!(log.lines().all(|line| line.starts_with("20")), "{log}");
+            // Outside quotes there is one source, and no level.
+            let outside: String = own[0].split('"').step_by(2).collect();
+            assert!(
+                outside.contains(" source=acme ") && !outside.contains("evil"),
+                "{own:?}"
+            );
+            assert!(!outside.contains(" level="), "{own:?}");
+            continue;
+        }
+        for line in log.lines() {
+            let event: Value = serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"));
+            assert!(event["time"].as_str().unwrap().ends_with('Z'), "{line}");
+        }
+        let event: Value = serde_json::from_str(own[0]).unwrap();
+        assert_eq!(
+            (&event["level"], &event["source"]),
+            (&"warn".into(), &"acme".into())
+        );
+        assert_eq!(
+            (&event["step"], &event["outcome"]),
+            (&"extract".into(), &"unreadable".into())
+        );
+        assert!(
+            event["url"].as_str().unwrap().contains("key=***"),
+            "{event}"
+        );
+        assert!(
+            event["fetch_ms"].is_u64() && event["read_ms"].is_u64(),
+            "{event}"
+        );
+    }
+}

@@ -157,6 +157,29 @@ fn health_says_what_status_says() {
     );
 }
 
+/// Nobody is left to answer; the store tells.
+#[test]
+fn a_daemon_that_died_is_noticed() {
+    let world = world(RARELY);
+    let daemon = world.daemon();
+    wait_for_checks(&world);
+    until("the checks are planned", || {
+        world.count("SELECT count(*) FROM due WHERE next_due > '2026'") == 6
+    });
+    let running = world.run(&["status", "--check"]);
+    running.ended(0);
+    daemon.kill();
+    world.run(&["status", "--check"]).ended(0);
+    // An hour after it was due.
+    let due = world.look("SELECT max(next_due) FROM due");
+    let year: i32 = due[0][0][..4].parse().unwrap();
+    let later = format!("{}-01-01T01:00:00Z", year + 1);
+    let gone = world.run(&["--now", &later, "status", "--check"]);
+    gone.ended(1);
+    assert!(gone.stderr.contains("no daemon runs, and "), "{gone:?}");
+    assert!(gone.stderr.contains("`ratebook run`"), "{gone:?}");
+}
+
 /// The samples of a text in Prometheus' format, by name and labels. Fails where Prometheus would.
 fn samples(text: &str) -> BTreeMap<String, String> {
     assert!(text.ends_with('\n') && !text.contains('\r'));
