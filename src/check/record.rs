@@ -82,6 +82,7 @@ fn log(checked: &Checked) {
                 ..
             } = failure;
             let kept = failure.kept();
+            let kept = kept.strip_prefix("kept ").unwrap_or(&kept);
             let suspected = checked.suspected.as_ref();
             let case = suspected.and_then(|s| s.case).map(|case| case.0);
             let message = match checked.outcome {

@@ -184,8 +184,6 @@ fn run_with(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let own = match &cli.command {
         // It has nothing else to say than its log.
         Some(Command::Run(_)) => None,
-        // What people would read on stdout goes to a program.
-        Some(Command::Check(_)) if cli.global.format == Format::Json => Some("warn"),
         // A command says itself what it found.
         _ => Some("error"),
     };

@@ -109,7 +109,7 @@ const OF_SOURCES: [(&str, &str, OfSource); 11] = [
     ),
     (
         "ratebook_source_last_fetch_seconds",
-        "How long the last check took to fetch the pages of a source.",
+        "How long the last check took to fetch the pages of a source, waiting for its turn included.",
         |source, _| last(source)?.took.fetch.map(seconds),
     ),
     (
