@@ -23,16 +23,17 @@ mod note;
 mod refusal;
 mod settle;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use smallvec::SmallVec;
 
 use super::tariff::{Tariff, TariffLine};
 pub use super::total::{Certainty, Total};
-use super::{Book, Entry, Next};
-use crate::price::{Amount, Price, Unit};
+use super::{Book, Entry};
+use crate::price::{Amount, Price};
 use crate::rate::{Dimensions, RateId, Route};
-use crate::rules::{Rule, Steps, Topic};
+use crate::rules::Rule;
 use crate::snapshot::SnapshotId;
+use bill::Bill;
 pub(super) use charge::Sum;
 use settle::Settlement;
 
