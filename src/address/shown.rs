@@ -7,15 +7,20 @@ use url::form_urlencoded;
 const MAX_CHARS: usize = 300;
 
 /// Names of query parameters that carry secrets; a name made of several words counts by each.
-const SECRET_WORDS: [&str; 13] = [
+const SECRET_WORDS: [&str; 18] = [
     "auth",
     "authorization",
     "bearer",
     "credential",
     "credentials",
+    "hmac",
     "jwt",
+    "otp",
+    "pass",
+    "passphrase",
     "passwd",
     "password",
+    "pw",
     "pwd",
     "session",
     "sessionid",

@@ -6,6 +6,7 @@ use std::path::Path;
 use unicode_width::UnicodeWidthStr;
 
 use super::terminal;
+use crate::address::shown_url;
 use crate::config::read_file;
 use crate::escape::line as one_line;
 
@@ -22,7 +23,7 @@ const SECRETS: [&str; 4] = ["password", "secret", "token", "key"];
 /// ```
 pub(super) fn snippet(text: &str, line: usize, cause: &str) -> Option<String> {
     let row = text.lines().nth(line.checked_sub(1)?)?;
-    let row = without_secret(row);
+    let row = masked(&without_secret(row));
     let row: String = one_line(&row).chars().take(WIDEST).collect();
     let (before, about) = place(&row, cause);
     let number = line.to_string();
@@ -39,6 +40,19 @@ pub(super) fn snippet(text: &str, line: usize, cause: &str) -> Option<String> {
         terminal::styled(terminal::RED, &carets),
         meant.unwrap_or_default()
     ))
+}
+
+/// A row with the secrets of the URLs in its quotes masked: it may end in a log.
+fn masked(row: &str) -> String {
+    let parts = row.split('"').enumerate().map(|(n, part)| {
+        let is_url = n % 2 == 1 && part.contains("://");
+        if is_url {
+            shown_url(part)
+        } else {
+            part.to_owned()
+        }
+    });
+    parts.collect::<Vec<_>>().join("\"")
 }
 
 /// Of the words that a cause says are expected, the one most like the word that stands there.

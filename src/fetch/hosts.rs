@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 /// How long a request may wait for its turn: a host that keeps others waiting for longer does not
 /// answer.
-const LONGEST_QUEUE: Duration = Duration::from_mins(5);
+const LONGEST_QUEUE: Duration = Duration::from_mins(15);
 
 /// However long a site asks to be left alone: it is asked again after a day.
 pub(super) const LONGEST_REST: SignedDuration = SignedDuration::from_hours(24);

@@ -146,7 +146,7 @@ impl Fetcher {
         match response.status().as_u16() {
             200..=299 => {
                 let shown = shown_url(url.as_str());
-                let reading = http::read_start(response, &shown, MOST_BYTES);
+                let reading = http::read_start(response, &shown, MOST_BYTES.saturating_add(1));
                 let bytes = budget.spend(&url, "reading robots.txt", reading).await??;
                 drop(turn);
                 let own = product(self.settings.user_agent.as_bytes());

@@ -28,7 +28,7 @@ impl Robots {
     /// Reads a file as it is meant for a product of these names, else for everybody. What
     /// is no line of it is passed over, so a page in its place allows everything.
     pub(super) fn parse(bytes: &[u8], tokens: &[&[u8]]) -> Self {
-        let bytes = bytes.get(..MOST_BYTES).unwrap_or(bytes);
+        let bytes = first_lines(bytes);
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r'));
         let is_own = |agent: &[u8]| {
@@ -75,6 +75,18 @@ impl Robots {
         // The longest wins; of equally long ones, the one that allows.
         let decisive = matching.max_by_key(|rule| (rule.pattern.len(), rule.is_allowed))?;
         (!decisive.is_allowed).then_some(decisive.written.as_str())
+    }
+}
+
+/// The lines of a file that are read. One that the limit cuts says something else.
+fn first_lines(bytes: &[u8]) -> &[u8] {
+    match bytes.split_at_checked(MOST_BYTES) {
+        Some((start, rest)) if !rest.is_empty() => {
+            let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+            let end = start.iter().rposition(is_end).unwrap_or(0);
+            start.get(..end).unwrap_or_default()
+        }
+        _ => bytes,
     }
 }
 
@@ -211,10 +223,9 @@ impl Rule {
 
 /// What stands behind the first place of a part.
 fn find<'p>(path: &'p [u8], part: &[u8]) -> Option<&'p [u8]> {
-    if part.is_empty() {
-        return Some(path);
-    }
-    let at = path.windows(part.len()).position(|window| window == part)?;
+    // In time that grows with both: a hostile file could otherwise take long to be held against a
+    // hostile path.
+    let at = memchr::memmem::find(path, part)?;
     path.get(at.checked_add(part.len())?..)
 }
 
@@ -401,6 +412,52 @@ Disallow: /four
         assert!(!allows(&text, "/late"));
         let text = format!("User-agent: *\n{filler}{filler}Disallow: /later\n");
         assert!(allows(&text, "/later"));
+    }
+
+    /// Without regard to time: every way in which a pattern can match.
+    fn matches_somehow(pattern: &[u8], path: &[u8]) -> bool {
+        match (pattern.split_first(), path.split_first()) {
+            (None, _) => true,
+            (Some((b'$', [])), None) => true,
+            (Some((b'*', rest)), None) => matches_somehow(rest, path),
+            (Some((b'*', rest)), Some((_, behind))) => {
+                matches_somehow(rest, path) || matches_somehow(pattern, behind)
+            }
+            (Some((one, rest)), Some((other, behind))) if one == other => {
+                matches_somehow(rest, behind)
+            }
+            _ => false,
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn patterns_match_as_they_are_meant(pattern in "/[ab*]{0,7}\\$?", path in "/[ab]{0,7}") {
+            let meant = matches_somehow(pattern.as_bytes(), path.as_bytes());
+            proptest::prop_assert_eq!(!allows(&rule(&pattern), &path), meant);
+        }
+
+        #[test]
+        fn no_file_is_too_odd(bytes in proptest::collection::vec(0_u8.., 0..200), path in "/.{0,9}") {
+            let robots = Robots::parse(&bytes, &[b"ratebook"]);
+            let _ = robots.against(&path);
+        }
+    }
+
+    #[test]
+    fn a_hostile_file_is_held_against_a_hostile_path_in_little_time() {
+        let path = format!("/{}", "a".repeat(7000));
+        for pattern in [
+            format!("/*{}b", "a".repeat(3500)),
+            format!("/{}b$", "*a".repeat(2000)),
+            "/*a*a*a*b".to_owned(),
+        ] {
+            let line = format!("Disallow: {pattern}\n");
+            let text = format!("User-agent: *\n{}", line.repeat(MOST_BYTES / line.len()));
+            let began = std::time::Instant::now();
+            assert!(allows(&text, &path));
+            assert!(began.elapsed().as_secs() < 10, "{:?}", began.elapsed());
+        }
     }
 
     #[test]

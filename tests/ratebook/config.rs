@@ -80,6 +80,25 @@ fn a_setting_that_cannot_be_meant_is_refused() {
             "[fetch]\ndeadline = \"0s\"\n",
             "fetch.deadline",
         ),
+        ("[fetch]\n", "[fetch]\ngap = \"2m\"\n", "fetch.gap"),
+        ("[fetch]\n", "[fetch]\ngap = \"-1s\"\n", "fetch.gap"),
+        ("[fetch]\n", "[fetch]\nat_once = 0\n", "fetch.at_once"),
+        (
+            "[fetch]\n",
+            "[fetch]\nown_servers = [\"ftp://a.test\"]\n",
+            "fetch.own_servers",
+        ),
+        (
+            "[fetch]\n",
+            "[fetch]\nproxy = \"socks5://a.test\"\n",
+            "fetch.proxy",
+        ),
+        ("[fetch]\n", "[fetch]\nproxy_user = \"a\"\n", "fetch.proxy"),
+        (
+            "[fetch]\n",
+            "[fetch]\nproxy = \"http://a.test\"\nproxy_password_file = \"b\"\n",
+            "fetch.proxy_user",
+        ),
         (
             "\"https://kling.ai\" =",
             "\"ftp://kling.ai\" =",

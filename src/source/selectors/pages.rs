@@ -106,7 +106,8 @@ pub(super) fn page(
 /// A page's address, held to what a fetch will hold it to.
 fn page_url(part: &Part<'_>, written: &str) -> Result<url::Url, BadSelectors> {
     if written.contains(char::is_whitespace) {
-        return Err(part.value(format!("`{}` holds blanks", written.escape_debug())));
+        let shown = address::shown_url(written);
+        return Err(part.value(format!("`{shown}` holds blanks")));
     }
     address::parse(written).map_err(|bad| part.value(bad.to_string()))
 }
