@@ -170,7 +170,7 @@ impl Checker {
                 took.read = Some(began.elapsed());
                 self.judge(source, &before, pages, extraction, now).await?
             }
-            Err(missing) => Verdict::no_page(source, &missing),
+            Err(missing) => Verdict::no_page(source, &missing, now),
         };
         let (alert, trouble) = self.tell(source, &before, &verdict, now);
         let new_alert = alert

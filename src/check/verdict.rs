@@ -72,7 +72,7 @@ impl Verdict {
     }
 
     /// What a failed fetch means: an answer that is no page is unreadable, no answer unreachable.
-    pub(super) fn no_page(source: &Source, missing: &NoPage) -> Self {
+    pub(super) fn no_page(source: &Source, missing: &NoPage, now: Timestamp) -> Self {
         let cause = cause_chain(&missing.error);
         let url = missing.error.url().map(str::to_owned);
         let at = format!("{}:{}", source.file, missing.line);
@@ -89,6 +89,7 @@ impl Verdict {
             };
         }
         let rest = missing.error.rest().cloned();
+        let rest = rest.filter(|rest| rest.again > now);
         Self {
             cause: Some(cause),
             url,

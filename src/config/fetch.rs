@@ -1,7 +1,6 @@
 //! The table `[fetch]`: how pages are fetched.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -10,6 +9,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::ConfigError;
+use super::file::read_file;
 use super::secret::{PROXY_PASSWORD_VARIABLE, password};
 use crate::address;
 use crate::check::Origins;
@@ -68,10 +68,11 @@ impl FetchConfig {
             })
         });
         let authorities = self.ca_file.as_ref().map(|path| {
-            fs::read(path).map_err(|cause| ConfigError::ReadAuthorities {
+            let read = |cause| ConfigError::ReadAuthorities {
                 path: path.clone(),
                 cause,
-            })
+            };
+            read_file(path).map(String::into_bytes).map_err(read)
         });
         Ok(FetchSettings {
             proxy: proxy.transpose()?,

@@ -126,6 +126,9 @@ impl Hosts {
         state.refusals = state.refusals.saturating_add(1);
         let later = |by: SignedDuration| now.checked_add(by).unwrap_or(Timestamp::MAX);
         let until = later(said.unwrap_or(own).min(LONGEST_REST));
+        // Another answer may have asked for more.
+        let before = state.rest.as_ref().filter(|rest| rest.holds(now));
+        let until = before.map_or(until, |rest| rest.until.max(until));
         let rest = Rest {
             host: host.to_owned(),
             until,
@@ -135,12 +138,14 @@ impl Hosts {
         Some(rest)
     }
 
-    /// The host answers as it should.
-    pub(super) fn is_well(&self, host: &str) {
+    /// The host answers as it should. What it asked for meanwhile still holds.
+    pub(super) fn is_well(&self, host: &str, now: Timestamp) {
         if let Some(known) = lock(&self.known).get(host).cloned() {
             let mut state = lock(&known.state);
-            state.refusals = 0;
-            state.rest = None;
+            if !state.rest.as_ref().is_some_and(|rest| rest.holds(now)) {
+                state.refusals = 0;
+                state.rest = None;
+            }
         }
     }
 
@@ -226,7 +231,12 @@ mod tests {
         assert_eq!((rest.until, rest.again), (at(7), at(7 + 120)));
         let rest = hosts.refused("a.test", at(8), said(i64::MAX), false);
         assert_eq!(rest.unwrap().until, at(8 + 24 * 3600));
-        hosts.is_well("a.test");
+        // An answer to a request that was under way already, and another refusal.
+        hosts.is_well("a.test", at(9));
+        let rest = hosts.refused("a.test", at(9), said(1), false).unwrap();
+        assert_eq!(rest.until, at(8 + 24 * 3600));
+        assert_eq!(hosts.rest("a.test", at(9)), Some(rest));
+        hosts.is_well("a.test", at(9 + 24 * 3600));
         assert_eq!(hosts.rest("a.test", at(9)), None);
     }
 

@@ -53,10 +53,13 @@ struct Failure {
 impl Known {
     fn holds(&self, now: Timestamp) -> bool {
         let age = now.duration_since(self.asked);
-        let most = if self.failure.is_some() {
-            FAILED
-        } else {
-            FRESH
+        let most = match &self.failure {
+            None => FRESH,
+            // As the site wishes.
+            Some(Failure {
+                rest: Some(rest), ..
+            }) => rest.until.duration_since(self.asked),
+            Some(_) => FAILED,
         };
         // A clock that was set back makes it as old as can be.
         (SignedDuration::ZERO..most).contains(&age)

@@ -376,6 +376,27 @@ async fn a_host_that_asks_to_be_left_alone_is() {
     }
 }
 
+#[tokio::test]
+async fn a_site_may_ask_to_be_left_alone_instead_of_giving_its_robots_txt() {
+    let asked = AtomicUsize::new(0);
+    let server = site_with(move |path| match path {
+        "/robots.txt" if asked.fetch_add(1, Ordering::SeqCst) == 0 => {
+            Reply::Bytes(answer(429, &["Retry-After: 7"], b""))
+        }
+        "/robots.txt" => Reply::Bytes(answer(404, &[], b"")),
+        _ => ok(PRICES.as_bytes()),
+    })
+    .await;
+    let fetcher = Fetcher::new(polite()).unwrap();
+    let request = request(&server.url("/"));
+    for after in [0, 6] {
+        let error = fetcher.fetch(&request, later(after)).await.unwrap_err();
+        assert_eq!(error.rest().unwrap().until, later(7), "{error:?}");
+    }
+    assert_eq!(server.requests().len(), 1);
+    assert!(fetcher.fetch(&request, later(7)).await.is_ok());
+}
+
 /// A site that answers each path so.
 async fn site_with(reply: impl Fn(&str) -> Reply + Send + Sync + 'static) -> Server {
     Server::start(move |head| reply(&path(head))).await

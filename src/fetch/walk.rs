@@ -160,7 +160,7 @@ impl Fetcher {
             });
         }
         if !status.is_client_error() && !status.is_server_error() {
-            self.hosts.is_well(host(url));
+            self.hosts.is_well(host(url), now);
         }
         Ok(())
     }
