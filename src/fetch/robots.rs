@@ -417,8 +417,7 @@ Disallow: /four
     /// Without regard to time: every way in which a pattern can match.
     fn matches_somehow(pattern: &[u8], path: &[u8]) -> bool {
         match (pattern.split_first(), path.split_first()) {
-            (None, _) => true,
-            (Some((b'$', [])), None) => true,
+            (None, _) | (Some((b'$', [])), None) => true,
             (Some((b'*', rest)), None) => matches_somehow(rest, path),
             (Some((b'*', rest)), Some((_, behind))) => {
                 matches_somehow(rest, path) || matches_somehow(pattern, behind)
