@@ -65,7 +65,14 @@ pub(super) fn is_silent(source: &Source, status: Option<&SourceStatus>, now: Tim
         let held = status.held.as_ref().map(|case| case.last_seen);
         status.last_good.max(held).or(status.first)
     });
-    since.is_some_and(|at| now.duration_since(at) > source.allowance)
+    let fails = status
+        .and_then(|status| status.last.as_ref())
+        .is_some_and(|last| !last.outcome.is_good());
+    since.is_some_and(|at| {
+        let age = now.duration_since(at);
+        // Dated by a clock that was far ahead: when that was, nobody knows.
+        age > source.allowance || (fails && -age > source.allowance)
+    })
 }
 
 #[cfg(test)]
@@ -79,7 +86,7 @@ mod tests {
     use crate::outcome::Outcome;
     use crate::plausible::Settles;
     use crate::source::Catalog;
-    use crate::store::{Case, CaseId, CaseState, StoreHandle};
+    use crate::store::{Case, CaseId, CaseState, LastCheck, StoreHandle};
 
     #[tokio::test]
     async fn silence_is_told_once_and_only_beyond_the_allowance() {
@@ -133,6 +140,20 @@ mod tests {
             next_due: None,
         };
         assert!(is_silent(source, Some(&status), at(40)));
+        // Its good reading is from a future that a wrong clock showed.
+        assert!(!is_silent(source, Some(&status), at(-90)));
+        status.last = Some(LastCheck {
+            check: 2,
+            started: at(-90),
+            finished: at(-90),
+            took: crate::store::Took::default(),
+            outcome: Outcome::Unreachable,
+            cause: None,
+            problems: Vec::new(),
+        });
+        assert!(is_silent(source, Some(&status), at(-90)));
+        assert!(!is_silent(source, Some(&status), at(-30)));
+        status.last = None;
         status.held = Some(Case {
             id: CaseId(1),
             source: source.id.clone(),

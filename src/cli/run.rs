@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use clap::Args;
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::sync::watch;
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::parts::{LAST_WAIT, checker_of, mailer, runtime};
 use super::terminal;
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::daemon::{self, Ask, Daemon, DaemonError, Setup};
 use crate::serve::{Server, Subject};
 use crate::source::Catalog;
@@ -42,7 +42,7 @@ pub(super) fn run(context: &Context, _args: &RunArgs) -> Result<Exit, Failure> {
     if setup.mailer.is_none() && !context.quiet {
         terminal::note("no [mail] is configured: changes are recorded, nobody is told");
     }
-    let result = runtime.block_on(live(context, setup, store, asked, server));
+    let result = runtime.block_on(live(context, setup, (store, server), asked));
     runtime.shutdown_timeout(LAST_WAIT);
     result.map(|()| Exit::Done)
 }
@@ -50,25 +50,21 @@ pub(super) fn run(context: &Context, _args: &RunArgs) -> Result<Exit, Failure> {
 async fn live(
     context: &Context,
     setup: Setup,
-    store: StoreHandle,
+    (store, server): (StoreHandle, Option<Server>),
     asked: UnboundedReceiver<Ask>,
-    server: Option<Server>,
 ) -> Result<(), Failure> {
-    let (watched, catalog) = watch::channel(Arc::clone(&setup.checker.catalog));
+    let reload = {
+        let (context, store) = (context.clone(), store);
+        move || reloaded(&context, &store).map_err(|failure| failure.in_one_line())
+    };
+    let daemon = Daemon::new(setup, Arc::new(reload)).await?;
     let subject = Subject {
         store: context.config.store.clone(),
-        catalog,
+        catalog: daemon.watched(),
         clock: context.clock,
     };
     // It ends with the runtime.
     server.map(|server| tokio::spawn(server.run(subject)));
-    let context = context.clone();
-    let reload = move || {
-        let setup = reloaded(&context, &store).map_err(|failure| failure.in_one_line())?;
-        watched.send_replace(Arc::clone(&setup.checker.catalog));
-        Ok(setup)
-    };
-    let daemon = Daemon::new(setup, Arc::new(reload)).await?;
     daemon.run(asked).await.map_err(|error| match error {
         DaemonError::Store(error) => Failure::Store(error),
         error @ DaemonError::Heartbeat(_) => Failure::Failed(error.to_string()),
@@ -87,13 +83,21 @@ fn setup(context: &Context, store: &StoreHandle, catalog: Catalog) -> Result<Set
 /// The same from the configuration as it is now.
 fn reloaded(context: &Context, store: &StoreHandle) -> Result<Setup, Failure> {
     let anew = context.anew()?;
-    let (old, new) = (&context.config.store, &anew.config.store);
-    if old != new {
+    if let Some(key) = fixed_key(&context.config, &anew.config) {
         return Err(Failure::Settings(format!(
-            "the store cannot be changed from `{}` to `{}` while the daemon runs: restart it",
-            old.display(),
-            new.display()
+            "`{key}` cannot be changed while the daemon runs: restart it"
         )));
     }
     setup(&anew, store, anew.catalog()?)
+}
+
+/// The first difference that only a new start can bring about.
+fn fixed_key(old: &Config, new: &Config) -> Option<&'static str> {
+    let keys = [
+        ("store", old.store != new.store),
+        ("serve.listen", old.listen != new.listen),
+        ("log", old.log != new.log),
+    ];
+    keys.into_iter()
+        .find_map(|(key, differs)| differs.then_some(key))
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::log::LogFormat;
 
 /// What the daemon logs, and how.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LogConfig {
     #[serde(default)]

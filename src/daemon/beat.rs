@@ -61,8 +61,11 @@ impl Heart {
         match tokio::time::timeout(PATIENCE, Self::start()).await {
             Ok(Ok(new)) => std::mem::replace(self, new).stop().await,
             // It beats once in a while, which is enough to go on.
-            Ok(Err(error)) => tracing::error!("the heartbeat did not start: {error}"),
-            Err(_) => tracing::error!("the heartbeat did not start in time"),
+            Ok(Err(error)) => {
+                let cause = error.to_string();
+                tracing::error!(event = "fault", cause, "the heartbeat did not start");
+            }
+            Err(_) => tracing::error!(event = "fault", "the heartbeat did not start in time"),
         }
     }
 

@@ -26,6 +26,11 @@ impl Due {
         Self { stated, at: stated }
     }
 
+    /// The same, or `wish` where that is later.
+    pub(super) fn not_before(self, wish: Timestamp) -> Self {
+        if self.at < wish { Self::at(wish) } else { self }
+    }
+
     /// As the schedule of a source asks, next after `now`; sooner where `again` says so.
     pub(super) fn next(
         source: &Source,
@@ -46,14 +51,6 @@ impl Due {
                     at: stated.checked_add(later).unwrap_or(stated),
                 }
             }
-        }
-    }
-
-    /// No sooner than a site wishes.
-    pub(super) fn not_before(self, wish: Option<Timestamp>) -> Self {
-        match wish {
-            Some(wish) if wish > self.at => Self::at(wish),
-            _ => self,
         }
     }
 }

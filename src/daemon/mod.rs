@@ -34,13 +34,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::watch;
 use tokio_cron_scheduler::JobSchedulerError;
 
 use crate::check::Checker;
 use crate::config::Pace;
 use crate::mail::Mailer;
 use crate::outbox;
-use crate::source::Source;
+use crate::source::{Catalog, Source};
 use crate::store::StoreError;
 
 use beat::{Beat, Heart};
@@ -96,6 +97,8 @@ pub struct Daemon {
     watch: Round,
     listen: Round,
     manager: Manager,
+    /// The sources as they are watched now.
+    watched: watch::Sender<Arc<Catalog>>,
     /// Asked to read the configuration again while it was being read.
     reload_again: bool,
 }
@@ -114,9 +117,14 @@ impl Daemon {
         });
         let mails = resumed.await?;
         if mails > 0 {
-            tracing::info!(mails, "took up mails whose sending was interrupted");
+            tracing::info!(
+                event = "resumed",
+                mails,
+                "took up mails whose sending was interrupted"
+            );
         }
         let plan = Plan::of(setup.sources(), store, now, setup.pace.spread).await?;
+        let (watched, _) = watch::channel(Arc::clone(&setup.checker.catalog));
         Ok(Self {
             setup,
             reload,
@@ -127,8 +135,14 @@ impl Daemon {
             watch: Round::every(WATCH, steady),
             listen: Round::every(LISTEN, steady),
             manager: Manager::new(steady),
+            watched,
             reload_again: false,
         })
+    }
+
+    /// The sources as they are watched, now and after each reload.
+    pub fn watched(&self) -> watch::Receiver<Arc<Catalog>> {
+        self.watched.subscribe()
     }
 
     /// Runs until it is asked to stop, then lets work under way end.
@@ -137,7 +151,11 @@ impl Daemon {
     /// [`DaemonError`] where it cannot begin. Once it runs, failures are logged and tried again.
     pub async fn run(mut self, mut asked: UnboundedReceiver<Ask>) -> Result<(), DaemonError> {
         let mut heart = Heart::start().await?;
-        tracing::info!(sources = self.plan.len(), "ratebook is running");
+        tracing::info!(
+            event = "running",
+            sources = self.plan.len(),
+            "ratebook is running"
+        );
         self.manager.ready(self.status());
         loop {
             tokio::select! {
@@ -158,10 +176,17 @@ impl Daemon {
             }
         }
         Manager::stopping();
-        tracing::info!(under_way = self.work.len(), "ratebook is stopping");
+        tracing::info!(
+            event = "stopping",
+            under_way = self.work.len(),
+            "ratebook is stopping"
+        );
         let drained = tokio::time::timeout(GRACE, self.work.drain()).await;
         if drained.is_err() {
-            tracing::warn!("a mail under way was given up; it is sent again at the next start");
+            tracing::warn!(
+                event = "given-up",
+                "a mail under way was given up; it is sent again at the next start"
+            );
         }
         self.work.give_up();
         heart.stop().await;
@@ -202,6 +227,7 @@ impl Daemon {
             Turn::Stood(by) => {
                 let by = format!("{} s", by.as_secs());
                 tracing::warn!(
+                    event = "stood-still",
                     by,
                     "the daemon stood still: what is due is made up for once"
                 );
@@ -209,6 +235,7 @@ impl Daemon {
             Turn::Forward(by) => {
                 let by = format!("{by:#}");
                 tracing::warn!(
+                    event = "clock-forward",
                     by,
                     "the clock went forward, or the machine slept: what is due is made up for once"
                 );
@@ -216,6 +243,7 @@ impl Daemon {
             Turn::Back(by) => {
                 let by = format!("{by:#}");
                 tracing::warn!(
+                    event = "clock-back",
                     by,
                     "the clock was set back: schedules go by what it shows now"
                 );
@@ -233,19 +261,27 @@ impl Daemon {
     fn start_due(&mut self) {
         let (now, steady) = (self.setup.checker.clock.now(), Instant::now());
         let catalog = Arc::clone(&self.setup.checker.catalog);
+        let at_once = self.setup.pace.at_once;
         for id in self.plan.due(now) {
             let Some(source) = catalog.source(&id) else {
                 continue;
             };
             let is_checked = self.work.is_checked(&id);
             let host = work::host(source);
-            if !is_checked && !self.work.has_room(&host, self.setup.pace.at_once, steady) {
+            if !is_checked && !self.work.has_room(at_once, steady) {
+                break;
+            }
+            if !is_checked && !self.work.has_room_for(&host, at_once) {
                 continue;
             }
             let next = Due::next(source, now, None, self.setup.pace.spread);
             self.plan.set(&id, next);
             if is_checked {
-                tracing::warn!(source = id, "skipped: its last check still runs");
+                tracing::warn!(
+                    event = "skipped",
+                    source = id,
+                    "skipped: its last check still runs"
+                );
             } else {
                 self.work.check(&self.setup, &id, host, steady);
             }
@@ -266,23 +302,36 @@ impl Daemon {
             Ended::Other(Done::Reloaded(reloaded)) => self.end_reload(reloaded),
             Ended::Other(Done::Watch(Ok(())) | Done::SetBack(Ok(())) | Done::Check(_)) => {}
             Ended::Other(Done::Watch(Err(error))) => {
-                tracing::error!(step = "store", "silence not told: {error}");
+                fault("store", &error, "silence not told");
             }
             Ended::Other(
                 Done::Delivery(Err(error))
                 | Done::Listened(Err(error))
                 | Done::Answered(Err(error))
                 | Done::SetBack(Err(error)),
-            ) => tracing::error!(step = "store", "{error}"),
+            ) => fault("store", &error, "the store failed"),
             Ended::Fault(source, fault) => {
-                tracing::error!(source, "a task ended by a fault of ratebook: {fault}");
+                let cause = fault.to_string();
+                tracing::error!(
+                    event = "fault",
+                    source,
+                    cause,
+                    "a task ended by a fault of ratebook"
+                );
             }
         }
     }
 
     fn checked(&mut self, source: &str, checked: Checked, is_current: bool) {
         if let Err(error) = checked.result {
-            tracing::error!(source, step = "store", "check not recorded: {error}");
+            let cause = error.to_string();
+            tracing::error!(
+                event = "fault",
+                source,
+                step = "store",
+                cause,
+                "check not recorded"
+            );
         }
         let due = match self.setup.checker.catalog.source(source) {
             // Its schedule may be another than the one it was checked by.
@@ -318,14 +367,24 @@ impl Daemon {
                 let checked = self.work.checked();
                 self.plan.replace(plan, |source| checked.contains(source));
                 self.setup = setup;
+                let catalog = Arc::clone(&self.setup.checker.catalog);
+                self.watched.send_replace(catalog);
                 self.work.reloaded();
                 // What was wrong with the mail server may be what was corrected.
                 self.pause = Pause::default();
                 let sources = self.plan.len();
-                tracing::info!(sources, "the configuration was read anew");
+                tracing::info!(
+                    event = "reloaded",
+                    sources,
+                    "the configuration was read anew"
+                );
             }
             Err(error) => {
-                tracing::error!("the new configuration is not used, the old one stays: {error}");
+                tracing::error!(
+                    event = "not-reloaded",
+                    cause = error,
+                    "the new configuration is not used, the old one stays"
+                );
             }
         }
         let status = self.status();
@@ -343,4 +402,9 @@ impl Daemon {
         });
         format!("{sources} sources, {checks} being checked{next}")
     }
+}
+
+fn fault(step: &str, error: &dyn std::error::Error, what: &str) {
+    let cause = error.to_string();
+    tracing::error!(event = "fault", step, cause, "{what}");
 }

@@ -108,16 +108,18 @@ impl Work {
         self.reload.is_some()
     }
 
-    /// Whether a check of this host may begin: few are under way, or those that are hang, and not
-    /// too many of them are of one host.
-    pub(super) fn has_room(&self, host: &str, at_once: usize, now: Instant) -> bool {
+    /// Whether another check may begin: few are under way, or those that are hang.
+    pub(super) fn has_room(&self, at_once: usize, now: Instant) -> bool {
         let hangs = |check: &&Check| now.saturating_duration_since(check.since) >= HANGS;
         let hanging = self.checks.values().filter(hangs).count();
         let busy = self.checks.len().saturating_sub(hanging);
+        busy < at_once && self.checks.len() < at_once.saturating_mul(MOST)
+    }
+
+    /// Whether another check of this host may begin: it has its share, and no more.
+    pub(super) fn has_room_for(&self, host: &str, at_once: usize) -> bool {
         let of_host = self.checks.values().filter(|check| check.host == host);
-        busy < at_once
-            && self.checks.len() < at_once.saturating_mul(MOST)
-            && of_host.count() < at_once.div_ceil(OF_ONE_HOST)
+        of_host.count() < at_once.div_ceil(OF_ONE_HOST)
     }
 
     pub(super) fn check(&mut self, setup: &Setup, source: &str, host: String, now: Instant) {
@@ -260,9 +262,10 @@ async fn check(checker: Checker, id: String, spread: SignedDuration) -> Done {
         Ok(checked) => checked.again,
         Err(_) => now.checked_add(AGAIN).ok(),
     };
+    let due = Due::next(source, now, again, spread);
     // Whatever is planned: a site that wishes to be left alone is.
     let wish = checked.as_ref().ok().and_then(|checked| checked.not_before);
-    let due = Due::next(source, now, again, spread).not_before(wish);
+    let due = wish.map_or(due, |wish| due.not_before(wish));
     let stated = due.stated;
     let stored = checker.store.with(move |store| store.set_due(&id, stated));
     let stored = stored.await.map_err(CheckError::Store);

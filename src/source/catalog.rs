@@ -68,7 +68,9 @@ impl Catalog {
     }
 
     pub fn source(&self, id: &str) -> Option<&Source> {
-        self.sources.iter().find(|source| source.id == id)
+        let by_id = |source: &Source| source.id.as_str().cmp(id);
+        let place = self.sources.binary_search_by(by_id).ok()?;
+        self.sources.get(place)
     }
 }
 

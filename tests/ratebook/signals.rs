@@ -1,6 +1,7 @@
 //! The daemon and whoever runs it: signals, its configuration read anew, readiness, the watchdog.
 
 use std::os::unix::net::UnixDatagram;
+use std::os::unix::process::ExitStatusExt as _;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -226,7 +227,14 @@ fn a_new_configuration_is_used_and_a_wrong_one_leaves_the_old() {
             good.replace("allow_private", "allow_privat"),
             "unknown field `allow_privat`",
         ),
-        (good.replace("ratebook.db", "other.db"), "restart it"),
+        (
+            good.replace("ratebook.db", "other.db"),
+            "`store` cannot be changed while the daemon runs",
+        ),
+        (
+            format!("{good}\n[serve]\nlisten = \"127.0.0.1:1\"\n"),
+            "`serve.listen` cannot",
+        ),
     ]
     .into_iter()
     .enumerate()
@@ -244,7 +252,7 @@ fn a_new_configuration_is_used_and_a_wrong_one_leaves_the_old() {
     std::fs::remove_file(world.path("selectors/often.toml")).unwrap();
     show(&world, "third");
     daemon.signal("HUP");
-    manager.wait_for("READY=1", 6);
+    manager.wait_for("READY=1", 7);
     let (often, more) = (asked(&world, "often"), asked(&world, "more"));
     world.site.wait_for("/third", 3);
     // One check of each may have been under way, and one was due before it is seldom.
@@ -324,4 +332,25 @@ fn whenever_it_is_asked_to_stop_it_ends_well_and_leaves_a_whole_store() {
         assert!(took < Duration::from_secs(10), "{took:?}");
         world.assert_sound();
     }
+}
+
+/// Before it listens nothing was begun, and a signal simply ends it.
+#[test]
+fn asked_to_stop_while_it_starts_it_leaves_nothing_half() {
+    let world = world_of(&["often"]);
+    for round in 0..8 {
+        let daemon = world.daemon();
+        pause(Duration::from_millis(round * 25));
+        daemon.signal("TERM");
+        let (ended, took) = daemon.end();
+        assert!(
+            ended.code() == Some(0) || ended.signal() == Some(15),
+            "{ended:?}"
+        );
+        assert!(took < Duration::from_secs(10), "{took:?}");
+    }
+    let daemon = world.daemon();
+    asked_again(&world, "often");
+    daemon.stop_well();
+    world.assert_sound();
 }

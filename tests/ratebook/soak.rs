@@ -30,17 +30,13 @@ fn held(daemon: &Daemon) -> (u64, usize) {
     (kib, files)
 }
 
-/// What a source shows in a turn: mostly the same, a price that goes to and fro, and all that can
-/// come in place of a page.
+/// What a source shows in a turn: mostly the same, a price that rises a little now and then, and
+/// all that can come in place of a page.
 fn shows(source: usize, turn: usize) -> Answer {
-    let step = (turn / 7) % 10;
-    let prices = [
-        format!("1.{step}0"),
-        "2.40".to_owned(),
-        "3".to_owned(),
-        "4.50".to_owned(),
-    ];
-    let page = acme::page(prices.each_ref().map(String::as_str));
+    // Never the same again: a price that comes back is doubted, and rightly so.
+    let cents = 200 + turn / 7;
+    let price = format!("{}.{:02}", cents / 100, cents % 100);
+    let page = acme::page([&price, "2.40", "3", "4.50"]);
     match (source + turn) % 11 {
         0 => Answer::Status(503, b"busy".to_vec()),
         1 => Answer::Plain(vec![0xff; 50_000]),
@@ -134,9 +130,10 @@ fn over_a_long_time_of_faults_memory_and_files_stay_level() {
     // or once more for each attempt whose end was not heard.
     world.sink.behave(SinkBehaviour::Accept);
     for (n, id) in ids.iter().enumerate() {
-        world
-            .site
-            .show(&format!("/{id}"), shows(n, 6 + 11 - n % 11));
+        world.site.show(
+            &format!("/{id}"),
+            shows(n, turn + (28 - (n + turn) % 11) % 11),
+        );
     }
     until("every source is good", || {
         let sql = "SELECT count(*) FROM source s WHERE (SELECT outcome FROM check_run c
