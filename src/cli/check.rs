@@ -25,7 +25,7 @@ use crate::reading::{Absence, Problem};
 use crate::rules::Rule;
 use crate::snapshot::Snapshot;
 use crate::source::Source;
-use crate::store::{Access, DaemonLock, StoreHandle};
+use crate::store::{Access, DaemonLock, LockError, StoreHandle};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -84,7 +84,11 @@ pub(super) fn run(
         }
         let mails: usize = all.iter().map(|checked| checked.mails).sum();
         // Where a daemon runs, it delivers.
-        let alone = DaemonLock::acquire(&context.config.store).ok();
+        let alone = match DaemonLock::acquire(&context.config.store) {
+            Ok(lock) => Some(lock),
+            Err(LockError::Owned { .. }) => None,
+            Err(error) => return Err(error.into()),
+        };
         if let (Some(mailer), Some(_), Mode::Record) = (&mailer, &alone, mode) {
             let delivery = deliver(store, mailer, context.clock).await?;
             if delivery.sent > 0 {

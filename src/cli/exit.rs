@@ -114,9 +114,7 @@ impl Failure {
     fn advice(&self) -> Option<&'static str> {
         match self {
             Self::Store(error) | Self::Check(CheckError::Store(error)) => Some(error.advice()),
-            Self::Lock(LockError::Owned { .. }) => {
-                Some("stop it first, or name another store with `--store`")
-            }
+            Self::Lock(error) => Some(error.advice()),
             _ => None,
         }
     }

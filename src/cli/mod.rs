@@ -161,7 +161,17 @@ enum Command {
 
 /// Runs the program on the process's arguments.
 pub fn main() -> ExitCode {
+    outlive_limits();
     run_with(std::env::args_os())
+}
+
+/// A file that may not grow any more (`ulimit -f`) is a write that fails, and says so, not the end
+/// of the program.
+fn outlive_limits() {
+    use signal_hook::consts::SIGXFSZ;
+    let seen = std::sync::Arc::default();
+    // Where the signal cannot be caught the program lives as others do.
+    let _ = signal_hook::flag::register(SIGXFSZ, seen);
 }
 
 fn run_with(args: impl IntoIterator<Item = OsString>) -> ExitCode {

@@ -49,13 +49,13 @@ pub enum StoreError {
     NotWritable { path: PathBuf },
     #[error("`{}` was opened by a writer while it was read", .path.display())]
     WriterCame { path: PathBuf },
-    #[error("cannot look at `{}`: {cause}", .path.display())]
+    #[error("cannot look at `{}`: {}", .path.display(), shown(cause))]
     Inspect {
         path: PathBuf,
         #[source]
         cause: io::Error,
     },
-    #[error("cannot create `{}`: {cause}", .path.display())]
+    #[error("cannot create `{}`: {}", .path.display(), shown(cause))]
     Create {
         path: PathBuf,
         #[source]
@@ -135,6 +135,26 @@ pub enum StoreError {
     NoSuchAttempt { attempt: i64 },
 }
 
+pub(super) const MAKE_ROOM: &str =
+    "the disk is full: make room; nothing stored is lost, and the next check goes on";
+
+/// Whether the system had no room, or no more of it for this user.
+pub(super) fn is_disk_full(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+    )
+}
+
+/// What the system said, and a full disk in the same words as SQLite's.
+pub(super) fn shown(error: &io::Error) -> String {
+    if is_disk_full(error) {
+        "disk is full".to_owned()
+    } else {
+        error.to_string()
+    }
+}
+
 fn told(snapshot: Option<SnapshotId>) -> String {
     snapshot.map_or_else(|| "no snapshot".to_owned(), |id| format!("snapshot {id}"))
 }
@@ -151,10 +171,7 @@ impl StoreError {
             | Self::Migrate { cause, .. }
             | Self::Read { cause, .. }
             | Self::Write { cause, .. } => cause.is_disk_full(),
-            Self::Create { cause, .. } | Self::Inspect { cause, .. } => matches!(
-                cause.kind(),
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
-            ),
+            Self::Create { cause, .. } | Self::Inspect { cause, .. } => is_disk_full(cause),
             _ => false,
         }
     }
@@ -177,7 +194,7 @@ impl StoreError {
     /// What a person can do about it.
     pub fn advice(&self) -> &'static str {
         if self.is_disk_full() {
-            return "the disk is full: make room; nothing stored is lost, and the next check goes on";
+            return MAKE_ROOM;
         }
         match self {
             Self::Absent { .. } => "run a check first, or say with `--store` where the store is",
@@ -266,7 +283,8 @@ impl Cause {
                 "another program keeps it locked: find it with `fuser FILE`, then try again"
             }
             Some(ErrorCode::SystemIoFailure) => {
-                "the disk or the file system fails: look there first"
+                "the disk or the file system fails, or a file has reached its limit (`ulimit -f`, \
+                 a quota): look there first"
             }
             Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
                 "this user must be allowed to read the file, and to write it and its folder where \

@@ -5,6 +5,7 @@ use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::error::{MAKE_ROOM, is_disk_full, shown};
 use super::file;
 
 /// Held by the daemon as long as it runs. The file stays behind; only the lock on it counts.
@@ -29,12 +30,23 @@ const GLANCE: Duration = Duration::from_millis(20);
 pub enum LockError {
     #[error("`{}` belongs to another daemon{}", .store.display(), told(*.pid))]
     Owned { store: PathBuf, pid: Option<u32> },
-    #[error("cannot lock `{}`: {cause}", .path.display())]
+    #[error("cannot lock `{}`: {}", .path.display(), shown(cause))]
     Lock {
         path: PathBuf,
         #[source]
         cause: io::Error,
     },
+}
+
+impl LockError {
+    /// What a person can do about it.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Owned { .. } => "stop it first, or name another store with `--store`",
+            Self::Lock { cause, .. } if is_disk_full(cause) => MAKE_ROOM,
+            Self::Lock { .. } => "the store's folder must be writable by this user",
+        }
+    }
 }
 
 fn told(pid: Option<u32>) -> String {
@@ -77,8 +89,11 @@ impl DaemonLock {
             }
             tries = tries.saturating_add(1);
         }
-        write_owner(&mut file).map_err(told)?;
-        Ok(Self { _file: file })
+        match write_owner(&mut file) {
+            // The lock is what counts. Whom it belongs to is said where there is room to say it.
+            Err(cause) if !is_disk_full(&cause) => Err(told(cause)),
+            _ => Ok(Self { _file: file }),
+        }
     }
 
     /// Whether a process holds the lock of the store at `store`, and which one, as far as it said.

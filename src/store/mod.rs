@@ -66,6 +66,9 @@ pub use sources::{LastCheck, OpenTrouble, SourceStatus, StoredProblem};
 pub use suspects::{Case, CaseState, Decision, StoredDoubt};
 pub use tally::{AttemptTally, CheckTally, StoreSize, Tally, Timed};
 
+#[cfg(all(feature = "broken-store", not(debug_assertions)))]
+compile_error!("`broken-store` is for the tests that must find it out, and is never released");
+
 use error::Fault;
 use file::{Sight, Thoroughness};
 

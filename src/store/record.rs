@@ -104,6 +104,8 @@ fn write(
         change(connection, put_in_force, params![check, number.0])?;
         snapshot = Some(number);
     }
+    #[cfg(feature = "broken-store")]
+    connection.execute_batch("COMMIT; BEGIN IMMEDIATE")?;
     let now = record.finished;
     let alert = match &record.alert {
         Some(alert) => Some(alerts::write(

@@ -24,6 +24,7 @@ mod extraction;
 mod faults;
 mod fetching;
 mod fixtures;
+mod full;
 mod fuzzed;
 mod heavy;
 mod hostile;

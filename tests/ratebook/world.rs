@@ -295,6 +295,11 @@ impl World {
         self.start(self.in_here(strace, &self.path("ratebook.toml")).arg("run"))
     }
 
+    /// Starts a daemon from the program as it is prepared.
+    pub fn daemon_of(&self, mut program: Command) -> Daemon {
+        self.start(program.arg("run"))
+    }
+
     fn start(&self, program: &mut Command) -> Daemon {
         let log = self.path("daemon.log");
         let file = fs::File::options()
