@@ -15,7 +15,7 @@ mod verdict;
 use std::sync::Arc;
 use std::time::Instant;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::alert::Alert;
 use crate::change::Diff;
@@ -47,6 +47,8 @@ pub struct Checker {
     /// Other servers to ask in place of the pages' own.
     pub origins: Origins,
     pub clock: Clock,
+    /// How long pages are kept on which nothing rests; `None`: for ever.
+    pub keep_pages: Option<SignedDuration>,
 }
 
 /// Whether a check is recorded.

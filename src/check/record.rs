@@ -59,7 +59,24 @@ impl Checker {
         if checked.outcome == Outcome::Changed {
             checked.snapshot = recorded.snapshot.map(|id| (id, finished));
         }
+        self.drop_old_pages(finished).await;
         Ok(checked)
+    }
+
+    /// A store that keeps too much has still recorded the check.
+    async fn drop_old_pages(&self, now: Timestamp) {
+        let Some(keep) = self.keep_pages else {
+            return;
+        };
+        match self
+            .store
+            .with(move |store| store.retain_pages(keep, now))
+            .await
+        {
+            Ok(0) => {}
+            Ok(pages) => tracing::info!(pages, "dropped old pages on which nothing rests"),
+            Err(error) => tracing::warn!(step = "store", "old pages not dropped: {error}"),
+        }
     }
 }
 

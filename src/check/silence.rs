@@ -103,6 +103,7 @@ mod tests {
                 "http://127.0.0.1:1".to_owned(),
             )]),
             clock: Clock::At(start),
+            keep_pages: None,
         };
         let catalog = Arc::clone(&checker.catalog);
         let source = catalog.source("kling-video-3-guide").unwrap();

@@ -15,7 +15,7 @@ use super::exit::{Exit, Failure};
 use super::parts::mailer;
 use super::{Format, terminal};
 use crate::book::render::pretty;
-use crate::config::{Config, EXAMPLE, MailConfig};
+use crate::config::{Config, EXAMPLE, FOREVER, MailConfig};
 use crate::fetch::shown_url;
 use crate::mail::{Mailbox, Tls};
 use crate::price::{Amount, Currency};
@@ -41,6 +41,7 @@ struct Effective<'c> {
     store: &'c PathBuf,
     #[serde(skip_serializing_if = "Option::is_none")]
     selectors: Option<&'c PathBuf>,
+    archive: EffectiveArchive,
     fetch: EffectiveFetch<'c>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mail: Option<EffectiveMail<'c>>,
@@ -56,6 +57,11 @@ struct Effective<'c> {
 struct EffectiveDaemon {
     at_once: usize,
     spread: String,
+}
+
+#[derive(Serialize)]
+struct EffectiveArchive {
+    keep_pages: String,
 }
 
 #[derive(Serialize)]
@@ -173,6 +179,9 @@ fn effective(config: &Config) -> Effective<'_> {
     Effective {
         store: &config.store,
         selectors: config.selectors.as_ref(),
+        archive: EffectiveArchive {
+            keep_pages: config.keep_pages.map_or_else(|| FOREVER.to_owned(), days),
+        },
         fetch: EffectiveFetch {
             user_agent: &limits.user_agent,
             deadline: duration(limits.deadline),
@@ -222,6 +231,14 @@ fn effective_mail(mail: &MailConfig) -> EffectiveMail<'_> {
         password_file: mail.password_file.as_ref(),
         ca_file: mail.ca_file.as_ref(),
         deadline: duration(mail.deadline),
+    }
+}
+
+/// As the configuration file writes it: `400d`, or in hours where those are no whole days.
+fn days(time: SignedDuration) -> String {
+    match time.as_hours() {
+        hours if hours % 24 == 0 => format!("{}d", hours.div_euclid(24)),
+        hours => format!("{hours}h"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The command line: one file a command. Data goes to stdout, everything else to stderr.
 
 mod amounts;
+mod backup;
 mod check;
 mod completions;
 mod config;
@@ -149,6 +150,8 @@ enum Command {
     Mail(mail::MailArgs),
     /// Read every stored price again from the bytes of its page
     Verify(verify::VerifyArgs),
+    /// Copy the store while it is used: one state of it, verified
+    Backup(backup::BackupArgs),
     /// Write a configuration to start from
     Init(init::InitArgs),
     /// The configuration in effect, without its secrets
@@ -231,6 +234,7 @@ fn command(cli: &Cli) -> Result<Exit, Failure> {
         Command::Outbox(args) => outbox::outbox(&context()?, args),
         Command::Mail(args) => mail::mail(&context()?, args),
         Command::Verify(args) => verify::verify(&context()?, args),
+        Command::Backup(args) => backup::backup(&context()?, args),
         Command::Config(args) => config::config(&context, args),
         Command::Init(args) => init::init(args),
         Command::Completions(args) => completions::completions(args),

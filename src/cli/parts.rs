@@ -48,6 +48,7 @@ pub(super) fn checker_of(
         letterhead: context.config.mail.as_ref().map(|m| m.letterhead.clone()),
         origins: context.config.origins.clone(),
         clock: context.clock,
+        keep_pages: context.config.keep_pages,
     })
 }
 

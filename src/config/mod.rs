@@ -6,6 +6,7 @@
 //! | file | says |
 //! |---|---|
 //! | `file` | which files are read, and how: bounded, with the line of a mistake |
+//! | `archive` | the table `[archive]` |
 //! | `daemon` | the table `[daemon]` |
 //! | `fetch` | the table `[fetch]` |
 //! | `mail` | the table `[mail]` |
@@ -15,6 +16,7 @@
 //! | `secret` | where a password may stand |
 //! | `error` | why the configuration cannot be used |
 
+mod archive;
 mod daemon;
 mod error;
 mod fetch;
@@ -31,11 +33,13 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use ::serde::{Deserialize, Serialize};
+use jiff::SignedDuration;
 
 use crate::check::Origins;
 use crate::price::{Amount, Currency};
 use crate::source::Catalog;
 
+pub use archive::FOREVER;
 pub use daemon::Pace;
 pub use error::ConfigError;
 pub use fetch::{FetchConfig, ProxyConfig};
@@ -43,6 +47,7 @@ pub use file::{read_file, read_within, selector_paths};
 pub use log::{LogConfig, LogLevel};
 pub use mail::MailConfig;
 
+use archive::ArchiveTable;
 use daemon::DaemonTable;
 use fetch::FetchTable;
 use mail::MailTable;
@@ -65,6 +70,8 @@ pub struct Config {
     pub store: PathBuf,
     /// The folder of the user's selector files, if any.
     pub selectors: Option<PathBuf>,
+    /// How long the bytes of pages are kept on which nothing rests; `None`: for ever.
+    pub keep_pages: Option<SignedDuration>,
     pub fetch: FetchConfig,
     pub origins: Origins,
     pub mail: Option<MailConfig>,
@@ -94,6 +101,8 @@ pub struct CreditPack {
 struct ConfigFile {
     store: Option<PathBuf>,
     selectors: Option<PathBuf>,
+    #[serde(default)]
+    archive: ArchiveTable,
     #[serde(default)]
     fetch: FetchTable,
     mail: Option<MailTable>,
@@ -154,6 +163,7 @@ impl Config {
                 .clone()
                 .or_else(|| env::var_os("RATEBOOK_SELECTORS").map(PathBuf::from))
                 .or_else(|| raw.selectors.map(beside)),
+            keep_pages: archive::keep_pages(&raw.archive).map_err(value)?,
             fetch: fetch::settings(raw.fetch, &origins, &beside).map_err(value)?,
             origins,
             mail: raw
@@ -226,6 +236,7 @@ mod tests {
         let config: ConfigFile = toml::from_str(&uncommented.join("\n")).unwrap();
         assert!(config.mail.is_some_and(|mail| mail.ca_file.is_some()));
         assert!(config.fetch.allow_private.is_some());
+        assert!(config.archive.keep_pages.is_some());
         assert!(daemon::pace(&config.daemon).is_ok());
         assert!(config.credits.contains_key("kling"));
         let plain: ConfigFile = toml::from_str(EXAMPLE).unwrap();
@@ -301,6 +312,19 @@ mod tests {
         for deadline in ["-3s", "0s", "20m"] {
             let error = load(&format!("{mail}deadline = \"{deadline}\"\n")).unwrap_err();
             assert!(error.to_string().contains("at most 5 minutes"), "{error}");
+        }
+    }
+
+    #[test]
+    fn pages_are_kept_for_a_time_or_for_ever() {
+        let kept = |text: &str| load(text).map(|config| config.keep_pages);
+        let days = |n: i64| Some(SignedDuration::from_hours(24 * n));
+        assert_eq!(kept("").unwrap(), days(400));
+        assert_eq!(kept("[archive]\nkeep_pages = \"2w\"\n").unwrap(), days(14));
+        assert_eq!(kept("[archive]\nkeep_pages = \"forever\"\n").unwrap(), None);
+        for wrong in ["", "0d", "-3d", "1h", "400", "1 month", "never"] {
+            let error = kept(&format!("[archive]\nkeep_pages = \"{wrong}\"\n")).unwrap_err();
+            assert!(error.to_string().contains("`400d`"), "{error}");
         }
     }
 

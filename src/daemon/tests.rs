@@ -57,6 +57,7 @@ fn setup(store: &StoreHandle, ids: &[&str]) -> Setup {
             letterhead: None,
             origins: Origins(origins.into()),
             clock: Clock::System,
+            keep_pages: None,
         },
         mailer: None,
         pace: Pace::default(),

@@ -5,7 +5,7 @@ use std::io::Read as _;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::cells::{all, change, first, insert, instant, parse};
+use super::cells::{all, change, first, insert, instant, parse, parse_some};
 use super::entry::SelectorsText;
 use super::error::{Fault, StoreError};
 use super::{Store, sources};
@@ -31,7 +31,20 @@ pub struct LastPage {
 pub(super) struct Packed<'a> {
     page: &'a Page,
     /// `None` where the archive has it already.
-    body: Option<Vec<u8>>,
+    body: Option<Body>,
+}
+
+/// The bytes of a page, compressed.
+struct Body {
+    bytes: Vec<u8>,
+    /// The page that they are the difference to.
+    base: Option<i64>,
+}
+
+/// A page that is kept whole, to keep others as their difference to it.
+pub(super) struct Base {
+    row: i64,
+    body: Vec<u8>,
 }
 
 const LAST_PAGES: &str = "
@@ -79,15 +92,10 @@ impl Store {
     /// The bytes of an archived page.
     ///
     /// # Errors
-    /// [`StoreError::NoSuchPage`]; [`StoreError::Row`] where the bytes are not those of the hash.
+    /// [`StoreError::NoSuchPage`], [`StoreError::PageDropped`]; [`StoreError::Row`] where the bytes are not those of the hash.
     pub fn page_body(&self, hash: PageHash) -> Result<Vec<u8>, StoreError> {
         self.read("read a page", |connection| {
-            let sql = "SELECT size, body FROM page WHERE hash = ?1";
-            let found = first(connection, sql, [hash.to_string()], |row| {
-                let (size, packed): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
-                unpack(hash, size, &packed)
-            })?;
-            found.ok_or_else(|| StoreError::NoSuchPage { hash }.into())
+            body(connection, hash)?.ok_or_else(|| StoreError::NoSuchPage { hash }.into())
         })
     }
 
@@ -128,12 +136,44 @@ pub(super) fn last_pages(connection: &Connection, check: i64) -> Result<Vec<Last
     })
 }
 
-fn unpack(hash: PageHash, size: i64, packed: &[u8]) -> Result<Vec<u8>, Fault> {
+fn body(connection: &Connection, hash: PageHash) -> Result<Option<Vec<u8>>, Fault> {
+    const SQL: &str = "SELECT size, body, dropped, base FROM page WHERE hash = ?1";
+    first(connection, SQL, [hash.to_string()], |row| {
+        let dropped: Option<String> = row.get(2)?;
+        if let Some(on) = parse_some("page", hash, dropped.as_deref())? {
+            return Err(StoreError::PageDropped { hash, on }.into());
+        }
+        let (size, packed): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
+        let base = match row.get(3)? {
+            None => Vec::new(),
+            Some(base) => whole(connection, base)?.ok_or_else(|| {
+                Fault::row(
+                    "page",
+                    hash,
+                    "the page that it is a difference to is not whole",
+                )
+            })?,
+        };
+        unpack(hash, size, &packed, &base)
+    })
+}
+
+/// The bytes of a page that is kept whole.
+fn whole(connection: &Connection, row: i64) -> Result<Option<Vec<u8>>, Fault> {
+    const SQL: &str = "
+        SELECT hash, size, body FROM page WHERE id = ?1 AND base IS NULL AND dropped IS NULL";
+    first(connection, SQL, [row], |row| {
+        let (hash, size, packed): (String, i64, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        unpack(parse("page", &hash, &hash)?, size, &packed, &[])
+    })
+}
+
+fn unpack(hash: PageHash, size: i64, packed: &[u8], base: &[u8]) -> Result<Vec<u8>, Fault> {
     let damaged = |problem: String| Fault::row("page", hash, problem);
     let size = u64::try_from(size).map_err(|error| damaged(error.to_string()))?;
     let mut body = Vec::new();
     // No more than it should be: damaged bytes can claim to hold anything.
-    zstd::stream::read::Decoder::new(packed)
+    zstd::stream::read::Decoder::with_dictionary(packed, base)
         .and_then(|packed| packed.take(size.saturating_add(1)).read_to_end(&mut body))
         .map_err(|error| damaged(format!("the body cannot be unpacked: {error}")))?;
     if PageHash::of(&body) == hash {
@@ -143,17 +183,63 @@ fn unpack(hash: PageHash, size: i64, packed: &[u8]) -> Result<Vec<u8>, Fault> {
     }
 }
 
-/// Compresses what the archive does not have, before the write lock is taken.
-pub(super) fn pack<'a>(connection: &Connection, page: &'a Page) -> Result<Packed<'a>, Fault> {
+/// What a page like one of these may be kept as a difference to: the last of its name.
+pub(super) fn base(
+    connection: &Connection,
+    page: &Page,
+    last: &[LastPage],
+) -> Result<Option<Base>, Fault> {
+    let Some(last) = last.iter().find(|last| last.page == page.page) else {
+        return Ok(None);
+    };
+    let sql = "SELECT coalesce(base, id) FROM page WHERE hash = ?1";
+    let row = first(connection, sql, [last.hash.to_string()], |row| {
+        Ok(row.get(0)?)
+    })?;
+    match row {
+        None => Ok(None),
+        Some(row) => Ok(whole(connection, row)?.map(|body| Base { row, body })),
+    }
+}
+
+/// Compresses what the archive does not have, before the write lock is taken. What is to be
+/// evidence by itself comes without a base.
+pub(super) fn pack<'a>(
+    connection: &Connection,
+    page: &'a Page,
+    base: Option<Base>,
+) -> Result<Packed<'a>, Fault> {
     if PageHash::of(&page.body) != page.hash {
         let problem = format!("page `{}` does not have the hash it says", page.page);
         return Err(Fault::contradiction(&page.source, problem));
     }
-    if page_number(connection, page.hash)?.is_some() {
+    if kept(connection, page.hash)?.is_some_and(|(_, is_kept)| is_kept) {
         return Ok(Packed { page, body: None });
     }
-    let body = zstd::bulk::compress(&page.body, ZSTD_LEVEL)
-        .map_err(|error| Fault::contradiction(&page.source, format!("zstd: {error}")))?;
+    let told = |error| Fault::contradiction(&page.source, format!("zstd: {error}"));
+    let whole = Body {
+        bytes: zstd::bulk::compress(&page.body, ZSTD_LEVEL).map_err(told)?,
+        base: None,
+    };
+    let Some(base) = base else {
+        return Ok(Packed {
+            page,
+            body: Some(whole),
+        });
+    };
+    let difference = zstd::bulk::Compressor::with_dictionary(ZSTD_LEVEL, &base.body)
+        .and_then(|mut packer| packer.compress(&page.body))
+        .map_err(told)?;
+    // A page that has little of the other stands by itself, and the next is held against it.
+    let is_small = difference.len().saturating_mul(2) < whole.bytes.len();
+    let body = if is_small {
+        Body {
+            bytes: difference,
+            base: Some(base.row),
+        }
+    } else {
+        whole
+    };
     Ok(Packed {
         page,
         body: Some(body),
@@ -163,22 +249,46 @@ pub(super) fn pack<'a>(connection: &Connection, page: &'a Page) -> Result<Packed
 /// Archives a page and tells its row.
 pub(super) fn archive(connection: &Connection, packed: &Packed<'_>) -> Result<i64, Fault> {
     let Packed { page, body } = packed;
-    if let Some(row) = page_number(connection, page.hash)? {
+    let known = kept(connection, page.hash)?;
+    if let Some((row, true)) = known {
         return Ok(row);
     }
-    let body = body.as_ref().ok_or_else(|| {
-        Fault::contradiction(
-            &page.source,
-            format!("page {} vanished from the archive", page.hash),
-        )
-    })?;
+    let vanished = || {
+        let problem = format!("what page {} was to be kept with vanished", page.hash);
+        Fault::contradiction(&page.source, problem)
+    };
+    let Body { bytes, base } = body.as_ref().ok_or_else(vanished)?;
+    if let Some(base) = base {
+        let sql = "SELECT 1 FROM page WHERE id = ?1 AND base IS NULL AND dropped IS NULL";
+        first(connection, sql, [base], |_| Ok(()))?.ok_or_else(vanished)?;
+    }
+    // One whose bytes were dropped came again.
+    if let Some((row, _)) = known {
+        let sql = "UPDATE page SET body = ?2, base = ?3, dropped = NULL WHERE id = ?1";
+        change(connection, sql, params![row, bytes, base])?;
+        return Ok(row);
+    }
     let size = i64::try_from(page.body.len())
         .map_err(|error| Fault::contradiction(&page.source, error))?;
     Ok(insert(
         connection,
-        "INSERT INTO page (hash, size, first_seen, body) VALUES (?1, ?2, ?3, ?4)",
-        params![page.hash.to_string(), size, instant(page.observed), body],
+        "INSERT INTO page (hash, size, first_seen, body, base) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![
+            page.hash.to_string(),
+            size,
+            instant(page.observed),
+            bytes,
+            base
+        ],
     )?)
+}
+
+/// The row of an archived page, and whether its bytes are there.
+fn kept(connection: &Connection, hash: PageHash) -> Result<Option<(i64, bool)>, Fault> {
+    let sql = "SELECT id, dropped IS NULL FROM page WHERE hash = ?1";
+    first(connection, sql, [hash.to_string()], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })
 }
 
 /// The row of an archived page.

@@ -4,13 +4,12 @@
 //! path, and an empty file found there is nobody's store.
 
 use std::fs::{self, File};
-use std::io;
 use std::path::Path;
 
 use rusqlite::Connection;
 
 use super::error::{Fault, StoreError};
-use super::file::beside;
+use super::file::{beside, forget};
 use super::migrate::{APPLICATION_ID, MIGRATIONS, migrate};
 
 /// Creates the store unless another process does so meanwhile.
@@ -73,11 +72,4 @@ fn build(draft: &Path, path: &Path) -> Result<(), StoreError> {
         .execute_batch("PRAGMA journal_mode = WAL;")
         .map_err(open)?;
     connection.close().map_err(|(_, error)| open(error))
-}
-
-fn forget(path: &Path) -> Result<(), io::Error> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
 }

@@ -10,6 +10,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use rusqlite::ErrorCode;
 
 use super::entry::CaseId;
@@ -31,6 +32,10 @@ pub enum StoreError {
     Foreign { path: PathBuf, found: i64 },
     #[error("`{}` is damaged: {problem}", .path.display())]
     Damaged { path: PathBuf, problem: String },
+    #[error("`{}` is not whole: `{}-wal` belongs to it and is missing", .path.display(), .path.display())]
+    LogMissing { path: PathBuf },
+    #[error("`{}-wal` is the log of another store than `{}`", .path.display(), .path.display())]
+    ForeignLog { path: PathBuf },
     #[error("`{}`: database is version {found}, this program knows {known}", .path.display())]
     Newer {
         path: PathBuf,
@@ -60,6 +65,15 @@ pub enum StoreError {
         path: PathBuf,
         #[source]
         cause: io::Error,
+    },
+    /// A backup is not written over something else.
+    #[error("`{}` was not written: {why}", .path.display())]
+    Exists { path: PathBuf, why: &'static str },
+    #[error("cannot write the backup `{}`: {cause}", .path.display())]
+    BackUp {
+        path: PathBuf,
+        #[source]
+        cause: Cause,
     },
     #[error("cannot open `{}`: {cause}", .path.display())]
     Open {
@@ -127,6 +141,9 @@ pub enum StoreError {
     ContradictionMoved { of: String },
     #[error("no page {hash} is archived")]
     NoSuchPage { hash: PageHash },
+    /// It was old, and nothing rested on it.
+    #[error("the bytes of page {hash} were dropped on {}", .on.strftime("%-d %b %Y"))]
+    PageDropped { hash: PageHash, on: Timestamp },
     #[error("there is no mail {mail}")]
     NoSuchMail { mail: i64 },
     #[error("mail {mail} is {state}")]
@@ -168,6 +185,7 @@ impl StoreError {
     pub fn is_disk_full(&self) -> bool {
         match self {
             Self::Open { cause, .. }
+            | Self::BackUp { cause, .. }
             | Self::Migrate { cause, .. }
             | Self::Read { cause, .. }
             | Self::Write { cause, .. } => cause.is_disk_full(),
@@ -205,6 +223,14 @@ impl StoreError {
             Self::Damaged { .. } | Self::Row { .. } => {
                 "it was left as it is; restore a backup, or keep a copy and try `sqlite3 FILE .recover`"
             }
+            Self::LogMissing { .. } => {
+                "it was left as it is; put its `-wal` back beside it, or restore a backup; to go on \
+                 without what was written last, remove its `-shm`"
+            }
+            Self::ForeignLog { .. } => {
+                "both were left as they are; move the `-wal` and `-shm` away from the file that you \
+                 put there"
+            }
             Self::Newer { .. } => "use the newer ratebook that wrote it",
             Self::Older { .. } => {
                 "run `ratebook check` or the daemon once: it brings it up to date"
@@ -215,7 +241,11 @@ impl StoreError {
             Self::Inspect { .. } | Self::Create { .. } => {
                 "the folder must exist and be accessible to this user"
             }
+            Self::Exists { .. } => {
+                "name another file; `--replace` takes the place of an older backup that nobody uses"
+            }
             Self::Open { cause, .. }
+            | Self::BackUp { cause, .. }
             | Self::Migrate { cause, .. }
             | Self::Read { cause, .. }
             | Self::Write { cause, .. } => cause.advice(),
@@ -228,6 +258,10 @@ impl StoreError {
             }
             Self::NoSuchCase { .. } | Self::CaseNotOpen { .. } => {
                 "list the readings that are held back with `ratebook review`"
+            }
+            Self::PageDropped { .. } => {
+                "how long pages are kept that no price rests on is `archive.keep_pages` of the \
+                 configuration"
             }
             Self::NoSuchPage { .. } => "list what is archived with `ratebook explain`",
             Self::NoSuchMail { .. } | Self::MailNotWaiting { .. } | Self::NoSuchAttempt { .. } => {

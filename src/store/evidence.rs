@@ -61,14 +61,18 @@ impl Store {
     }
 
     /// The checks of a source that differ in their pages or in what was read from them, in the
-    /// order in which they happened. Checks without pages are not among them.
+    /// order in which they happened. Checks without pages, or whose pages were dropped, are not among
+    /// them.
     ///
     /// # Errors
     /// [`StoreError::Read`], or what is wrong with a row.
     pub fn archived_checks(&self, source: &str) -> Result<Vec<ArchivedCheck>, StoreError> {
         const SQL: &str = "
             SELECT id, finished, outcome, snapshot FROM check_run
-            WHERE source = ?1 AND id IN (SELECT check_run FROM check_page) ORDER BY id";
+            WHERE source = ?1 AND id IN (SELECT check_run FROM check_page) AND NOT EXISTS (
+                SELECT 1 FROM check_page c JOIN page p ON p.id = c.page
+                WHERE c.check_run = check_run.id AND p.dropped IS NOT NULL)
+            ORDER BY id";
         self.read("list the archived checks", |connection| {
             let mut checks = all(connection, SQL, [source], |row| {
                 let (check, finished, outcome): (i64, String, String) =
@@ -99,7 +103,8 @@ impl Store {
     /// [`StoreError::Read`], or what is wrong with a row.
     pub fn archived_pages(&self) -> Result<Vec<PageHash>, StoreError> {
         self.read("list the archived pages", |connection| {
-            all(connection, "SELECT hash FROM page ORDER BY id", [], |row| {
+            let sql = "SELECT hash FROM page WHERE dropped IS NULL ORDER BY id";
+            all(connection, sql, [], |row| {
                 let hash: String = row.get(0)?;
                 parse("page", &hash, &hash)
             })

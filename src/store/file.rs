@@ -58,6 +58,14 @@ pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Removes a file, if there is one.
+pub(super) fn forget(path: &Path) -> Result<(), io::Error> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// Whether a file stands there that could be a store.
 pub(super) fn exists(path: &Path) -> Result<bool, StoreError> {
     let path = path.to_owned();
@@ -78,6 +86,27 @@ pub(super) fn is_quiet(path: &Path) -> bool {
         Err(error) => error.kind() == io::ErrorKind::NotFound,
     }
 }
+
+/// Whether the index of a log says that the log holds more than the file, and there is no log: it
+/// was removed, or left behind where the file came from.
+///
+/// No connection can be open where there is no log, so reading the index drops nobody's locks.
+fn is_log_missing(path: &Path) -> bool {
+    // Two copies of a header of 48 bytes (https://sqlite.org/walformat.html), then how much of the
+    // log is in the file already.
+    if fs::exists(beside(path, "-wal")).unwrap_or(true) {
+        return false;
+    }
+    let index = fs::read(beside(path, "-shm")).unwrap_or_default();
+    let number = |at: usize| -> Option<u32> {
+        let bytes = index.get(at..at.checked_add(4)?)?;
+        Some(u32::from_ne_bytes(bytes.try_into().ok()?))
+    };
+    let is_whole = index.get(..48) == index.get(48..96) && number(0) == Some(WAL_INDEX_VERSION);
+    is_whole && number(16) > number(96)
+}
+
+const WAL_INDEX_VERSION: u32 = 3_007_000;
 
 /// Opens for reading, with the locks and side files of a write-ahead log.
 pub(super) fn open_to_read(path: &Path) -> Result<Connection, rusqlite::Error> {
@@ -118,6 +147,10 @@ pub(super) fn examine_for(
     thoroughness: Thoroughness,
     migrations: &[Migration],
 ) -> Result<(), StoreError> {
+    if is_log_missing(path) {
+        let path = path.to_owned();
+        return Err(StoreError::LogMissing { path });
+    }
     if !is_quiet(path) {
         return examine_with_log(path, thoroughness, migrations);
     }
@@ -136,12 +169,53 @@ fn examine_with_log(
 ) -> Result<(), StoreError> {
     // Looking into a foreign database in use would touch its side files. That a file alone seems
     // damaged says nothing: the log may hold what it lacks.
-    if let Ok(connection) = open_immutable(path)
-        && let Err(Fault::Refused(foreign)) = ours(&connection, path)
+    let alone = open_immutable(path).ok();
+    if let Some(connection) = &alone
+        && let Err(Fault::Refused(foreign)) = ours(connection, path)
     {
         return Err(foreign);
     }
-    inspect(open_to_read(path), path, thoroughness, migrations)
+    let seal = alone.and_then(|connection| Seal::of(&connection));
+    let together = open_to_read(path);
+    if let (Some(file), Ok(connection)) = (seal, &together)
+        && !Seal::of(connection).is_some_and(|log| log.follows(&file))
+    {
+        let path = path.to_owned();
+        return Err(StoreError::ForeignLog { path });
+    }
+    inspect(together, path, thoroughness, migrations)
+}
+
+/// Which store it is, and how often it was written. Every transaction writes it, so that every log
+/// holds it.
+struct Seal {
+    lineage: String,
+    writes: i64,
+}
+
+impl Seal {
+    /// `None` where it cannot be read: in a file that lacks what its log holds, or an older one.
+    fn of(connection: &Connection) -> Option<Self> {
+        connection.busy_timeout(super::PATIENCE).ok()?;
+        let seal = connection.query_row("SELECT lineage, writes FROM seal", [], |row| {
+            Ok(Self {
+                lineage: row.get(0)?,
+                writes: row.get(1)?,
+            })
+        });
+        seal.ok()
+    }
+
+    fn follows(&self, earlier: &Self) -> bool {
+        self.lineage == earlier.lineage && self.writes >= earlier.writes
+    }
+}
+
+pub(super) const COUNT_WRITE: &str = "UPDATE seal SET writes = writes + 1";
+
+/// Makes a copy a store of its own: what was logged for the other is not for it.
+pub(super) fn begin_lineage(copy: &Connection) -> Result<(), rusqlite::Error> {
+    copy.execute_batch("UPDATE seal SET lineage = lower(hex(randomblob(16)))")
 }
 
 fn inspect(

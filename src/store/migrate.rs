@@ -36,6 +36,14 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         name: "0005_host_rest",
         sql: include_str!("../../migrations/0005_host_rest.sql"),
     },
+    Migration {
+        name: "0006_seal",
+        sql: include_str!("../../migrations/0006_seal.sql"),
+    },
+    Migration {
+        name: "0007_archive",
+        sql: include_str!("../../migrations/0007_archive.sql"),
+    },
 ];
 
 impl Migration {

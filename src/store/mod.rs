@@ -10,6 +10,7 @@
 
 mod alerts;
 mod archive;
+mod backup;
 mod book;
 mod cells;
 mod changes;
@@ -27,6 +28,7 @@ mod migrate;
 mod outbox;
 mod reading_cell;
 mod record;
+mod retention;
 mod seen;
 mod snapshots;
 mod sources;
@@ -42,11 +44,13 @@ mod tests;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 pub use alerts::Alert;
 pub use archive::LastPage;
+pub use backup::{Backup, Existing};
 pub use book::{HistoryFilter, Trail, TrailPage};
 pub use changes::{ChangeFilter, RecordedChange, WhatChanged};
 pub use contradictions::StoredContradiction;
@@ -79,6 +83,22 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// have let it grow.
 const LONGEST_LOG_BYTES: i64 = 64 << 20;
 
+/// How long the log may get before somebody is told, and how long it was when somebody was.
+#[derive(Debug)]
+struct LogWatch {
+    longest: u64,
+    told: u64,
+}
+
+impl Default for LogWatch {
+    fn default() -> Self {
+        Self {
+            longest: LONGEST_LOG_BYTES.unsigned_abs(),
+            told: 0,
+        }
+    }
+}
+
 /// What a store is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
@@ -95,6 +115,9 @@ pub struct Store {
     path: PathBuf,
     /// Set where the file is read without locks: as soon as it looks otherwise, somebody wrote.
     unlocked: Option<Sight>,
+    /// When old pages were last looked for.
+    retained: Option<Timestamp>,
+    log: LogWatch,
 }
 
 impl Store {
@@ -126,6 +149,8 @@ impl Store {
             connection,
             path,
             unlocked: None,
+            retained: None,
+            log: LogWatch::default(),
         };
         store.configure()?;
         store.migrate()?;
@@ -156,6 +181,8 @@ impl Store {
             connection,
             path,
             unlocked: None,
+            retained: None,
+            log: LogWatch::default(),
         };
         store.configure()?;
         store.migrate()?;
@@ -172,6 +199,8 @@ impl Store {
             connection,
             path,
             unlocked,
+            retained: None,
+            log: LogWatch::default(),
         };
         let known = migrate::latest(migrate::MIGRATIONS);
         let found = store.read("read the version", |c| Ok(migrate::version(c)?))?;
@@ -227,10 +256,7 @@ impl Store {
             .unchecked_transaction()
             .map_err(Fault::from)
             .and_then(|transaction| look(&transaction));
-        if self.unlocked.is_some() && self.unlocked != Sight::of(&self.path) {
-            let path = self.path.clone();
-            return Err(StoreError::WriterCame { path });
-        }
+        self.still_unlocked()?;
         seen.map_err(|fault| {
             fault.at(&self.path, |path, cause| StoreError::Read {
                 path,
@@ -238,6 +264,15 @@ impl Store {
                 cause,
             })
         })
+    }
+
+    /// What was read without locks is worth nothing where somebody wrote meanwhile.
+    fn still_unlocked(&self) -> Result<(), StoreError> {
+        if self.unlocked.is_some() && self.unlocked != Sight::of(&self.path) {
+            let path = self.path.clone();
+            return Err(StoreError::WriterCame { path });
+        }
+        Ok(())
     }
 
     /// Runs `change` in one transaction that has the write lock from its start: one that took it
@@ -253,9 +288,11 @@ impl Store {
             .map_err(Fault::from)
             .and_then(|transaction| {
                 let value = change(&transaction)?;
+                transaction.prepare_cached(file::COUNT_WRITE)?.execute([])?;
                 transaction.commit()?;
                 Ok(value)
             });
+        self.watch_log();
         changed.map_err(|fault| {
             fault.at(&self.path, |path, cause| StoreError::Write {
                 path,
@@ -263,6 +300,25 @@ impl Store {
                 cause,
             })
         })
+    }
+
+    /// Tells of a log that only grows: a program that reads the store and does not end keeps it
+    /// from being put into the file. It is told again when it is twice as long.
+    fn watch_log(&mut self) {
+        let log = std::fs::metadata(file::beside(&self.path, "-wal"));
+        let bytes = log.map_or(0, |log| log.len());
+        if bytes <= self.log.longest {
+            self.log.told = 0;
+        } else if bytes >= self.log.told.saturating_mul(2) {
+            self.log.told = bytes;
+            tracing::warn!(
+                step = "store",
+                bytes,
+                "the log of `{}` only grows: a program reads the store and does not end; find it \
+                 with `fuser`",
+                self.path.display()
+            );
+        }
     }
 
     /// Everything that is wrong with the file, in SQLite's words and order; empty when all is

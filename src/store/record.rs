@@ -21,17 +21,30 @@ impl Store {
     /// [`StoreError::Contradiction`] where the record does not fit together; [`StoreError::Write`].
     pub fn record(&mut self, record: &CheckRecord<'_>) -> Result<Recorded, StoreError> {
         agrees(record)?;
-        let packed = self.read("look for pages", |connection| {
-            let received = record.pages.iter().filter_map(|page| match page {
-                CheckedPage::Received(page) => Some(archive::pack(connection, page)),
-                CheckedPage::NotModified { .. } => None,
-            });
-            received.collect::<Result<Vec<_>, _>>()
-        })?;
+        let packed = self.read("look for pages", |connection| pack(connection, record))?;
         self.write("record a check", |connection| {
             write(connection, record, &packed)
         })
     }
+}
+
+/// The pages that came, compressed: whole where a snapshot is to rest on them, else as what sets
+/// them apart from the last that were read.
+fn pack<'r>(
+    connection: &Connection,
+    record: &'r CheckRecord<'_>,
+) -> Result<Vec<Packed<'r>>, Fault> {
+    let last = match sources::last_good_check(connection, record.source)? {
+        Some((check, _)) if record.accepted.is_none() => archive::last_pages(connection, check)?,
+        _ => Vec::new(),
+    };
+    let received = record.pages.iter().filter_map(|page| match page {
+        CheckedPage::Received(page) => Some(page),
+        CheckedPage::NotModified { .. } => None,
+    });
+    received
+        .map(|page| archive::pack(connection, page, archive::base(connection, page, &last)?))
+        .collect()
 }
 
 fn agrees(record: &CheckRecord<'_>) -> Result<(), StoreError> {

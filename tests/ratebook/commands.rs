@@ -281,6 +281,7 @@ fn without_a_store_a_query_says_what_to_do() {
         &["status"],
         &["tables"],
         &["verify"],
+        &["backup", "copy.db"],
     ] {
         let output = run(folder.path(), args, "");
         let said = String::from_utf8(output.stderr).unwrap();

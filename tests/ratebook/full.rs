@@ -25,7 +25,7 @@ fn survives(world: &World, program: fn(&World) -> Command, is_full: impl Fn(bool
         .lines()
         .find(|line| line.contains("disk is full"))
         .unwrap();
-    assert!(line.contains("step=\"store\""), "{line}");
+    assert!(line.contains("step=store"), "{line}");
     // Fetching goes on, nobody is told of what is not stored, and the book is served.
     world.site.wait_for(path, asked() + 2);
     assert_eq!(world.mails(), []);

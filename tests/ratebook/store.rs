@@ -4,6 +4,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use ratebook::page::{Page, Validators};
@@ -14,7 +17,7 @@ use rusqlite::Connection;
 use crate::acme::{self, ALWAYS, RARELY};
 use crate::replay::REPLAY;
 use crate::site::Answer;
-use crate::world::{World, look, until};
+use crate::world::{Ran, World, look, run_it, until};
 
 fn read_world() -> World {
     let world = World::of(&[("acme", acme::selectors("acme", RARELY))]);
@@ -30,7 +33,10 @@ fn assert_refused(world: &World, words: &str) {
     let files = |world: &World| -> BTreeMap<String, Vec<u8>> {
         let entries = fs::read_dir(world.path("")).unwrap();
         let files = entries.map(|entry| entry.unwrap().path());
-        let beside = files.filter(|path| path.is_file() && !path.ends_with("ratebook.db.lock"));
+        // The index of a log is made anew by whoever looks at it.
+        let passing = ["ratebook.db.lock", "ratebook.db-shm"];
+        let beside =
+            files.filter(|path| path.is_file() && !passing.iter().any(|name| path.ends_with(name)));
         beside
             .map(|path| (path.display().to_string(), fs::read(&path).unwrap()))
             .collect()
@@ -125,6 +131,52 @@ fn a_damaged_store_is_refused() {
     assert_eq!(world.outcome("2026-05-02", "acme"), "unchanged");
 }
 
+/// A daemon that was killed left what it wrote last in the log beside its store.
+fn killed_world() -> World {
+    let world = World::of(&[("acme", acme::selectors("acme", ALWAYS))]);
+    let body = acme::page(["1.20", "2.40", "3", "4.50"]).into_bytes();
+    world.site.show("/acme", Answer::Page(body));
+    let daemon = world.daemon();
+    world.site.wait_for("/acme", 3);
+    daemon.kill();
+    assert!(world.path("ratebook.db-wal").metadata().unwrap().len() > 0);
+    world
+}
+
+#[test]
+fn a_store_whose_log_was_removed_is_refused() {
+    let world = killed_world();
+    let log = fs::read(world.path("ratebook.db-wal")).unwrap();
+    fs::remove_file(world.path("ratebook.db-wal")).unwrap();
+    assert_refused(&world, "belongs to it and is missing");
+    // And with its log it serves as before.
+    world.write("ratebook.db-wal", log);
+    assert_eq!(world.outcome("2027-05-02", "acme"), "unchanged");
+}
+
+/// The log of another store of ours, which SQLite would take for this one's.
+#[test]
+fn a_store_beside_the_log_of_another_store_is_refused() {
+    let (world, other) = (killed_world(), killed_world());
+    let log = fs::read(other.path("ratebook.db-wal")).unwrap();
+    // As it would lie there after a file was copied over another.
+    let _ = fs::remove_file(world.path("ratebook.db-shm"));
+    world.write("ratebook.db-wal", log);
+    assert_refused(&world, "ratebook.db");
+    // A backup that was put in the place of a store, whose log was left.
+    let world = killed_world();
+    world.run(&["backup", "copy.db"]).ended(0);
+    world.run(&["--now", "2027-01-01", "check"]).all();
+    let daemon = world.daemon();
+    world
+        .site
+        .wait_for("/acme", world.site.asked_for("/acme").len() + 2);
+    daemon.kill();
+    fs::rename(world.path("copy.db"), world.store()).unwrap();
+    let _ = fs::remove_file(world.path("ratebook.db-shm"));
+    assert_refused(&world, "ratebook.db");
+}
+
 fn look_whole(bytes: &[u8], sql: &str) -> usize {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("whole.db");
@@ -151,6 +203,142 @@ fn a_store_that_may_only_be_read_is_read() {
     let before = world.run(&tables).ended(0).to_owned();
     fs::set_permissions(world.store(), fs::Permissions::from_mode(0o444)).unwrap();
     assert_eq!(world.run(&tables).ended(0), before);
+}
+
+/// The program as a user who owns nothing, of the world's folder nor of its store.
+fn as_nobody(world: &World, args: &[&str]) -> Ran {
+    let program = world.path("ratebook");
+    if !program.exists() {
+        fs::copy(env!("CARGO_BIN_EXE_ratebook"), &program).unwrap();
+        fs::set_permissions(world.path(""), fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let me = Command::new("id").arg("-u").output().unwrap();
+    let mut command = if me.stdout == b"0\n" {
+        let mut other = Command::new("setpriv");
+        other
+            .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+            .arg(program);
+        other
+    } else {
+        Command::new(program)
+    };
+    command
+        .arg("--config")
+        .arg(world.path("ratebook.toml"))
+        .args(args);
+    run_it(command.current_dir(world.path("")).env_clear())
+}
+
+#[test]
+fn who_may_not_write_or_not_even_look_is_told_so() {
+    let world = read_world();
+    let folder = world.path("kept");
+    fs::create_dir(&folder).unwrap();
+    let store = folder.join("ratebook.db");
+    fs::rename(world.store(), &store).unwrap();
+    let store = store.to_str().unwrap();
+    let may = |path: &Path, mode| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    let bytes = fs::read(store).unwrap();
+    // The file, then only its folder, may not be written; then the folder not even be looked into.
+    for (file, of_folder) in [(0o444, 0o555), (0o666, 0o555)] {
+        may(Path::new(store), file);
+        may(&folder, of_folder);
+        let ran = as_nobody(&world, &["--store", store, "check", "acme"]);
+        let said = ran.failed(4);
+        assert!(said.contains("cannot be written"), "{said}");
+        assert!(said.contains("must be writable by this user"), "{said}");
+        let read = as_nobody(&world, &["--store", store, "prices"]);
+        assert!(read.ended(0).contains("1.20"), "{read:#?}");
+    }
+    may(&folder, 0o600);
+    for command in ["check", "prices"] {
+        let ran = as_nobody(&world, &["--store", store, command]);
+        let said = ran.failed(4);
+        assert!(
+            said.contains("ermission denied") && said.contains(store),
+            "{said}"
+        );
+        assert!(said.contains("hint:"), "{said}");
+    }
+    may(&folder, 0o755);
+    assert!(fs::read(store).unwrap() == bytes);
+    assert_eq!(fs::read_dir(folder).unwrap().count(), 1);
+}
+
+/// Eight readers and checks by hand beside a daemon that writes all the time: nobody is turned
+/// away. `RATEBOOK_READ_SECONDS` says for how long.
+#[test]
+fn nobody_ever_finds_the_store_locked() {
+    let world = World::of(&[("acme", acme::selectors("acme", ALWAYS))]);
+    world.site.show("/acme", Answer::Each(same_dollars));
+    let daemon = world.daemon();
+    until("something is stored", || {
+        world.store().exists() && world.count("SELECT count(*) FROM snapshot") >= 2
+    });
+    let seconds = std::env::var("RATEBOOK_READ_SECONDS").map_or(4, |text| text.parse().unwrap());
+    let end = Instant::now() + Duration::from_secs(seconds);
+    let commands = [
+        &["prices"][..],
+        &["history"],
+        &["status"],
+        &["check", "acme"],
+    ];
+    let runs: usize = std::thread::scope(|scope| {
+        let readers: Vec<_> = (0..9)
+            .map(|reader| {
+                let (world, command) = (&world, commands[if reader == 8 { 3 } else { reader % 3 }]);
+                scope.spawn(move || {
+                    let mut runs = 0;
+                    while Instant::now() < end {
+                        let ran = world.run(command);
+                        assert!(!ran.all().contains("locked"), "{ran:#?}");
+                        assert!(ran.code == Some(0) || reader == 8, "{ran:#?}");
+                        runs += 1;
+                    }
+                    runs
+                })
+            })
+            .collect();
+        readers
+            .into_iter()
+            .map(|reader| reader.join().unwrap())
+            .sum()
+    });
+    println!("{runs} runs in {seconds} s");
+    assert!(runs > 9);
+    assert!(!daemon.log().contains("locked"), "{}", daemon.log());
+    daemon.stop_well();
+    world.assert_sound();
+}
+
+/// A program that looks at the store and does not end: nothing waits for it.
+#[test]
+fn a_reader_that_stays_holds_up_nobody() {
+    let world = World::of(&[("acme", acme::selectors("acme", ALWAYS))]);
+    world.site.show("/acme", Answer::Each(same_dollars));
+    let daemon = world.daemon();
+    let snapshots = || world.count("SELECT count(*) FROM snapshot WHERE source = 'acme'");
+    until("something is stored", || {
+        world.store().exists() && snapshots() >= 2
+    });
+    let reader = Connection::open(world.store()).unwrap();
+    reader.execute_batch("BEGIN").unwrap();
+    let seen = |sql: &str| {
+        reader
+            .query_row(sql, [], |row| row.get::<_, i64>(0))
+            .unwrap()
+    };
+    let before = seen("SELECT count(*) FROM snapshot");
+    let stored = snapshots();
+    until("more is stored beside it", || snapshots() >= stored + 3);
+    world.run(&["prices"]).ended(0);
+    world.run(&["backup", "copy.db"]).ended(0);
+    assert_eq!(seen("SELECT count(*) FROM snapshot"), before);
+    daemon.stop_well();
+    drop(reader);
+    world.assert_sound();
 }
 
 /// Readers beside a daemon that writes all the time: none is turned away, and each sees one whole
@@ -182,7 +370,9 @@ fn queries_beside_a_busy_daemon_see_whole_snapshots() {
 }
 
 fn same_dollars(number: u64) -> String {
-    let prices = [10, 20, 30, 40].map(|cents| format!("{number}.{cents}"));
+    // So that no page is so far from the one before it that it would be doubted.
+    let dollars = 1_000 + number;
+    let prices = [10, 20, 30, 40].map(|cents| format!("{dollars}.{cents}"));
     acme::page(prices.each_ref().map(String::as_str))
 }
 

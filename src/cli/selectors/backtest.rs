@@ -184,7 +184,7 @@ fn again(
     }
     let extraction = match read_again(store, source, &check.pages) {
         Ok(extraction) => extraction,
-        Err(StoreError::NoSuchPage { hash }) => {
+        Err(StoreError::NoSuchPage { hash } | StoreError::PageDropped { hash, .. }) => {
             return Ok(Err(vec![Problem {
                 page: String::new(),
                 selector: source.file.clone(),

@@ -103,9 +103,9 @@ impl From<StoreError> for Unread {
     fn from(error: StoreError) -> Self {
         match error {
             // What a damaged row says is a finding; everything else ends the search.
-            StoreError::Row { .. } | StoreError::NoSuchPage { .. } => {
-                Self::Because(error.to_string())
-            }
+            StoreError::Row { .. }
+            | StoreError::NoSuchPage { .. }
+            | StoreError::PageDropped { .. } => Self::Because(error.to_string()),
             error => Self::Store(error),
         }
     }

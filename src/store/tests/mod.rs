@@ -7,5 +7,6 @@ mod mails;
 mod opening;
 mod plans;
 mod records;
+mod retention;
 mod suspects;
 mod tallies;

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::super::file::{Sight, Thoroughness, examine_for, open_immutable};
 use super::super::fixture::{at, open, shown};
 use super::super::migrate::{MIGRATIONS, Migration, migrate};
-use super::super::{Access, Store, StoreError};
+use super::super::{Access, LogWatch, Store, StoreError};
 
 /// A folder, and a store in it that holds one snapshot and that nobody has open.
 fn stored() -> (tempfile::TempDir, PathBuf) {
@@ -266,6 +266,8 @@ fn a_writer_is_noticed_by_who_reads_without_locks() {
     let mut reader = Store {
         connection: open_immutable(&path).unwrap(),
         unlocked: Sight::of(&path),
+        retained: None,
+        log: LogWatch::default(),
         path: path.clone(),
     };
     assert_eq!(reader.prices_at(at(0)).unwrap().len(), 50);
@@ -286,6 +288,37 @@ fn a_writer_is_noticed_by_who_reads_without_locks() {
     reader.unlocked = sight;
     let error = reader.prices_at(at(0)).unwrap_err();
     assert!(matches!(error, StoreError::WriterCame { .. }), "{error}");
+}
+
+/// While somebody reads one state of the store, the log grows; that is told, and it passes.
+#[test]
+fn a_log_that_only_grows_is_told() {
+    let (_folder, path) = stored();
+    let mut store = open(&path);
+    store.log.longest = 100_000;
+    let reader = Connection::open(&path).unwrap();
+    reader
+        .execute_batch("BEGIN; SELECT count(*) FROM source")
+        .unwrap();
+    let seen = "SELECT count(*) FROM check_run";
+    let count = || -> i64 { reader.query_row(seen, [], |row| row.get(0)).unwrap() };
+    let before = count();
+    let mut told = Vec::new();
+    for minute in 10..200 {
+        store.miss("shop", minute).unwrap();
+        told.push(store.log.told);
+    }
+    told.dedup();
+    assert!(told.len() > 2 && told[0] == 0, "{told:?}");
+    assert!(told.windows(2).all(|pair| pair[1] >= 2 * pair[0]));
+    assert_eq!(count(), before, "one state");
+    drop(reader);
+    store
+        .connection
+        .execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
+        .unwrap();
+    store.miss("shop", 300).unwrap();
+    assert_eq!(store.log.told, 0);
 }
 
 #[test]

@@ -158,6 +158,12 @@ int rename(const char *from, const char *to) {
     return real(from, to);
 }
 
+int linkat(int from_folder, const char *from, int folder, const char *to, int flags) {
+    REAL(linkat);
+    FAIL_IF(is_store_path(to), "link", 1, 0, 0);
+    return real(from_folder, from, folder, to, flags);
+}
+
 int unlink(const char *path) {
     REAL(unlink);
     FAIL_IF(is_store_path(path), "unlink", 1, 0, 0);

@@ -6,7 +6,8 @@ mod rounds;
 
 use std::collections::BTreeMap;
 
-pub use failing::{FULL, watched};
+pub use failing::{FULL, Fault, watched};
+pub use points::{Stage, Trial};
 
 use ratebook::sink::{ReceivedMail, SinkBehaviour};
 

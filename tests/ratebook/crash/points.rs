@@ -7,27 +7,28 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use ratebook::sink::ReceivedMail;
 
 use super::failing::{Fault, How, run};
 use super::{NEW, OLD, changing_world, show};
 use crate::acme::{self, ALWAYS};
-use crate::world::{RECIPIENTS, Ran, World, message_id};
+use crate::world::{RECIPIENTS, Ran, World, look, message_id, run_it};
 
-/// Of the writes of a page every so many-th is tried with the suite.
-const STRIDE: usize = 24;
+/// So many of the writes are tried with the suite.
+const SOME: usize = 6;
 
 /// A run of the program that is repeated with another fault each time.
-struct Stage {
-    world: World,
+pub struct Stage {
+    pub world: World,
     /// The store's files before it.
     before: Vec<(PathBuf, Vec<u8>)>,
     args: Vec<&'static str>,
 }
 
 impl Stage {
-    fn new(world: World, args: &[&'static str]) -> Self {
+    pub fn new(world: World, args: &[&'static str]) -> Self {
         let before = files(&world);
         let before = before.into_iter().map(|path| {
             let bytes = fs::read(&path).unwrap();
@@ -63,13 +64,18 @@ impl Stage {
 
     /// Tries every fault at every call, or at those of the suite, and has `judge` say what is
     /// wrong after each.
-    fn try_all(&self, judge: impl Fn(&Self, Fault, &Trial) -> Vec<String>) -> Figures {
+    #[expect(clippy::print_stdout, reason = "the figures of a long run")]
+    pub fn try_all(&self, judge: impl Fn(&Self, Fault, &Trial) -> Vec<String>) -> Figures {
         let calls = self.run(None).calls;
         let is_all = std::env::var_os("RATEBOOK_EVERY_CALL").is_some();
         let mut figures = Figures::default();
         for call in &calls {
             *figures.calls.entry(call.clone()).or_default() += 1;
         }
+        let stride = match figures.calls.get("write") {
+            Some(writes) if !is_all => writes.div_ceil(SOME),
+            _ => 1,
+        };
         for how in How::ALL {
             for (before, call) in calls.iter().enumerate() {
                 let at = before + 1;
@@ -80,7 +86,7 @@ impl Stage {
                     How::Full => is_write,
                     How::Broken => call != "send" && call != "connect",
                 };
-                if !applies || (is_write && at % STRIDE != 0 && !is_all) {
+                if !applies || (is_write && at % stride != 0) {
                     continue;
                 }
                 let fault = Fault { at, how };
@@ -103,15 +109,15 @@ impl Stage {
 }
 
 /// One run with a fault.
-struct Trial {
-    ran: Ran,
+pub struct Trial {
+    pub ran: Ran,
     calls: Vec<String>,
     /// How many mails had arrived before.
     received: usize,
 }
 
 #[derive(Debug, Default)]
-struct Figures {
+pub struct Figures {
     calls: BTreeMap<String, usize>,
     trials: usize,
     missed: usize,
@@ -120,7 +126,7 @@ struct Figures {
 
 impl Figures {
     #[track_caller]
-    fn assert_good(&self) {
+    pub fn assert_good(&self) {
         assert!(self.wrong.is_empty(), "changes were lost: {self:#?}");
         assert!(self.missed * 10 < self.trials, "{self:#?}");
     }
@@ -285,4 +291,80 @@ fn without_a_fault_the_stage_plays_to_its_end() {
         "SELECT amount FROM price WHERE ended IS NULL AND source = 'acme' ORDER BY id DESC LIMIT 1",
     );
     assert_eq!(nova, [[NEW[0]]]);
+}
+
+/// Everything that is to be told is on the disk before the mail server hears of it. That a program
+/// was killed cannot show this: what it wrote is still there, synced or not.
+#[test]
+fn the_log_is_synced_before_the_mail_server_is_connected_to() {
+    let world = changing_world();
+    let trace = world.path("trace.log");
+    let program = world.program();
+    let mut traced = Command::new("strace");
+    traced
+        .args(["-f", "-y", "-s", "0", "-o"])
+        .arg(&trace)
+        .args(["-e", "trace=pwrite64,fsync,fdatasync,connect,sendto"])
+        .arg(program.get_program())
+        .args(program.get_args())
+        .args(["--now", "2026-05-02T09:00:00Z", "check", "acme"])
+        .current_dir(world.path(""));
+    run_it(&mut traced).ended(0);
+    assert_eq!(world.mails().len(), RECIPIENTS.len());
+    let trace = fs::read_to_string(trace).unwrap();
+    let lines: Vec<&str> = trace.lines().collect();
+    let server = format!("htons({})", world.sink.addr().port());
+    let is_connecting = |line: &&str| line.contains("connect(") && line.contains(&server);
+    let connected = lines.iter().position(is_connecting).unwrap();
+    let of_log = |line: &str, call: &str| line.contains(call) && line.contains("ratebook.db-wal>");
+    let before = &lines[..connected];
+    let written = before.iter().rposition(|line| of_log(line, "pwrite64("));
+    let written = written.unwrap();
+    // Another thread's call may stand between the beginning of a sync and its end.
+    let synced = before[written..].iter().position(|line| {
+        let process = line.split(' ').next().unwrap_or_default();
+        let begun = |l: &&&str| l.starts_with(process) && of_log(l, "sync(");
+        let resumed = line.contains("sync resumed") && before[written..].iter().any(|l| begun(&l));
+        line.ends_with("= 0") && (of_log(line, "sync(") || resumed)
+    });
+    assert!(synced.is_some(), "{}", before.join("\n"));
+    // One for the change, and one for the attempt.
+    let syncs = before.iter().filter(|line| of_log(line, "sync(")).count();
+    assert!(syncs >= 2, "{}", before.join("\n"));
+}
+
+/// A backup is there when it is whole, and not before.
+#[test]
+fn a_fault_at_any_call_of_a_backup_leaves_none_or_a_whole_one() {
+    let world = changing_world();
+    let stage = Stage::new(world, &["backup", "ratebook.db.backup"]);
+    let told = stage
+        .world
+        .look("SELECT count(*), max(observed_from) FROM price");
+    let judge = |stage: &Stage, fault: Fault, trial: &Trial| {
+        let (world, mut wrong) = (&stage.world, Vec::new());
+        ended_well(fault, &trial.ran, &mut wrong);
+        world.assert_sound();
+        let backup = world.path("ratebook.db.backup");
+        if backup.exists() {
+            let held = look(&backup, "SELECT count(*), max(observed_from) FROM price");
+            if held != told || look(&backup, "PRAGMA integrity_check") != [["ok"]] {
+                wrong.push("it is not whole".to_owned());
+            }
+        } else if trial.ran.code == Some(0) {
+            wrong.push("it said that it was done".to_owned());
+        }
+        let again = world.run(&["backup", "ratebook.db.backup", "--replace"]);
+        if again.code != Some(0) {
+            wrong.push(format!("the next backup: {again:?}"));
+        }
+        wrong
+    };
+    let figures = stage.try_all(judge);
+    assert!(figures.calls.contains_key("link"), "{figures:#?}");
+    figures.assert_good();
+    // What has its name is on the disk.
+    let calls = stage.run(None).calls;
+    let named = calls.iter().position(|call| call == "link").unwrap();
+    assert_eq!(calls[named - 1], "fsync");
 }

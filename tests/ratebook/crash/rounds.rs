@@ -136,9 +136,6 @@ fn one_store(rounds: u64, random: &mut Random) -> Figures {
         count_snapshots(&world, id, last, &mut figures);
     }
     count_mails(&world, &mut figures);
-    if !figures.is_good() {
-        println!("of this store: {figures}");
-    }
     figures
 }
 
