@@ -40,8 +40,9 @@
 //! 4. Every stored price leads to its page's bytes, and reading those bytes again with the stored
 //!    selectors gives the same price.
 //! 5. Snapshot, changes and outbox rows commit in one transaction ([`store::Store::record`]).
-//!    Delivery is marked after the server accepts. Kill it anywhere: nothing is lost, and a mail
-//!    is repeated only where acceptance is unknowable, with the same Message-ID and bytes.
+//!    Delivery is marked after the recipient accepts. Kill it anywhere: nothing is lost, and a
+//!    mail is repeated only where acceptance is unknowable, with the same id and bytes. A digest is
+//!    such a row as well, committed with the note of what it tells.
 //! 6. A→B→A is two changes. The same change is one alert.
 //! 7. Silence is a fault: a source not read for longer than its allowance is trouble, told once,
 //!    and its recovery once.
@@ -85,6 +86,8 @@ pub mod alert;
 
 // What lasts, and what leaves the machine.
 pub mod mail;
+pub mod webhook;
+pub mod command;
 pub mod store;
 pub mod outbox;
 

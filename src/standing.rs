@@ -122,6 +122,9 @@ pub fn standing(store: &Store, catalog: &Catalog, now: Timestamp) -> Result<Stan
     }
     let mut mails = store.mails(Some(MailState::Waiting))?;
     mails.extend(store.mails(Some(MailState::Parked))?);
+    // What is gathered is where it should be, unless its digest should have gone.
+    let gathered = store.mails(Some(MailState::Gathering))?.into_iter();
+    mails.extend(gathered.filter(|mail| is_late(mail, now)));
     mails.sort_by_key(|mail| mail.id);
     Ok(Standing {
         now,
@@ -209,6 +212,14 @@ impl Standing {
             let message = format!("mail has been waiting for {age}: `ratebook outbox` shows why");
             general(FaultKind::MailWaiting, message);
         }
+        if let Some(mail) = self.mails.iter().find(|mail| is_late(mail, self.now)) {
+            let late = mail.next_attempt.map(|due| age(due, self.now));
+            let message = format!(
+                "a digest is late by {}: no daemon runs, or no mail is configured",
+                late.unwrap_or_default()
+            );
+            general(FaultKind::MailWaiting, message);
+        }
         if let Some(message) = self.overdue() {
             general(FaultKind::NoDaemon, message);
         }
@@ -246,6 +257,12 @@ impl Standing {
             }
         })
     }
+}
+
+/// Gathered for a digest that should have gone long ago.
+fn is_late(mail: &MailRow, now: Timestamp) -> bool {
+    let due = mail.next_attempt;
+    mail.state == MailState::Gathering && due.is_some_and(|due| now.duration_since(due) > LONG_WAIT)
 }
 
 impl SourceStanding {

@@ -2,8 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::trouble::alert;
-use super::{Alert, AlertKind, Part};
+use super::{Alert, AlertKind, Part, facts};
 use crate::contradiction::{About, Contradiction, Side};
 use crate::escape::line;
 use crate::fetch::shown_url;
@@ -42,11 +41,12 @@ pub fn contradicted(
          `ratebook explain RATE` leads to the page of each."
             .to_owned(),
     ));
-    alert(
+    Alert::new(
         AlertKind::Contradiction,
         source,
         subject(sources, new),
-        &parts,
+        parts,
+        facts::contradicted(new, over),
     )
 }
 

@@ -2,7 +2,10 @@
 //! is here; who gets it and how it travels is not.
 
 mod contradictions;
+mod digest;
+mod facts;
 mod html;
+mod parts;
 mod prices;
 mod readings;
 mod rules;
@@ -12,8 +15,16 @@ mod trouble;
 mod withdrawn;
 
 use jiff::Timestamp;
+use serde_json::{Map, Value};
+
+use crate::source::Source;
 
 pub use contradictions::contradicted;
+pub use digest::{Digest, Gathered, digest};
+pub use facts::{
+    absence_json, change_json, contradiction_json, price_json, problem_json, rule_json,
+};
+pub use parts::{Detail, Part};
 pub use prices::{Settled, SettledBy, Told, prices_changed};
 pub use readings::unified_diff;
 pub use rules::{SentenceChange, sentences};
@@ -51,8 +62,8 @@ impl AlertKind {
     }
 }
 
-/// One message, the same for every recipient.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One message: for all that a check found, or for what one recipient asked to be told of it.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Alert {
     pub kind: AlertKind,
     pub source: String,
@@ -60,6 +71,42 @@ pub struct Alert {
     pub subject: String,
     pub text: String,
     pub html: String,
+    /// What text and HTML are made of: a digest, or a message that must be shorter, is made of the
+    /// same.
+    pub parts: Vec<Part>,
+    /// The same for programs: a few keys of a JSON object, each kind with its own.
+    pub facts: Map<String, Value>,
+}
+
+impl Alert {
+    fn new(
+        kind: AlertKind,
+        source: &Source,
+        subject: String,
+        parts: Vec<Part>,
+        facts: Map<String, Value>,
+    ) -> Self {
+        Self {
+            kind,
+            source: source.id.clone(),
+            text: parts::plain(&parts, Detail::Whole),
+            html: html::page(&subject, &parts, Detail::Whole),
+            subject,
+            parts,
+            facts,
+        }
+    }
+
+    /// Text and HTML, with no more than `detail`.
+    pub fn shown(&self, detail: Detail) -> (String, String) {
+        shown(&self.subject, &self.parts, detail)
+    }
+}
+
+/// Parts as text and as HTML, with no more than `detail`.
+fn shown(subject: &str, parts: &[Part], detail: Detail) -> (String, String) {
+    let text = parts::plain(parts, detail);
+    (text, html::page(subject, parts, detail))
 }
 
 /// What was told of a source and is over now.
@@ -76,62 +123,4 @@ pub enum RecoveredFrom {
     Trouble,
     /// What was read was doubtful, and is not read any more.
     Doubt,
-}
-
-/// The parts of a message in the order in which they are read, before they become text and HTML.
-#[derive(Debug)]
-enum Part {
-    Paragraph(String),
-    /// A header row and rows, for figures that are compared.
-    Table(Vec<Vec<String>>),
-    List(Vec<String>),
-    /// Text in a fixed pitch, as it is.
-    Verbatim(String),
-    Link {
-        words: String,
-        url: String,
-    },
-}
-
-/// The parts as plain text.
-fn plain(parts: &[Part]) -> String {
-    let blocks: Vec<String> = parts
-        .iter()
-        .map(|part| match part {
-            Part::Paragraph(text) | Part::Verbatim(text) => text.clone(),
-            Part::Table(rows) => aligned(rows),
-            Part::List(items) => {
-                let items: Vec<String> = items.iter().map(|item| format!("  - {item}")).collect();
-                items.join("\n")
-            }
-            Part::Link { words, url } => format!("{words}: {url}"),
-        })
-        .collect();
-    format!("{}\n", blocks.join("\n\n"))
-}
-
-/// Columns under each other, two blanks between; all but the first to the right.
-fn aligned(rows: &[Vec<String>]) -> String {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..columns).map(width).collect();
-    let lines: Vec<String> = rows
-        .iter()
-        .map(|row| {
-            let cells: Vec<String> = row
-                .iter()
-                .zip(&widths)
-                .enumerate()
-                .map(|(n, (cell, width))| match n {
-                    0 => format!("{cell:<width$}"),
-                    _ => format!("{cell:>width$}"),
-                })
-                .collect();
-            format!("  {}", cells.join("   ").trim_end())
-        })
-        .collect();
-    lines.join("\n")
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::trouble::{again, links, passed};
 use super::withdrawn;
 use super::{
-    Alert, AlertKind, Part, Recovery, SentenceChange, html, moved_together, plain, sentences,
+    Alert, AlertKind, Part, Recovery, SentenceChange, facts, moved_together, sentences,
     unified_diff,
 };
 use crate::book::Book;
@@ -23,6 +23,8 @@ use crate::source::Source;
 pub struct Told<'a> {
     pub source: &'a Source,
     pub diff: &'a Diff,
+    /// So many changes of the same check are left out, with their prices: nobody asked for them.
+    pub not_asked: usize,
     pub before: &'a Snapshot,
     pub now: &'a Snapshot,
     /// The books of this source just before and now, by which clips are priced.
@@ -84,7 +86,11 @@ impl Settled {
 pub fn prices_changed(told: &Told<'_>) -> Alert {
     let subject = subject(told);
     let mut parts = vec![Part::Paragraph(opening(told))];
-    parts.extend(moved_together(told.before, told.now, told.diff).map(Part::Paragraph));
+    if told.not_asked == 0 {
+        parts.extend(moved_together(told.before, told.now, told.diff).map(Part::Paragraph));
+    } else {
+        parts.push(Part::Paragraph(left_out(told.not_asked)));
+    }
     let settled = told.settled.map(Settled::sentence);
     let again = told
         .recoveries
@@ -117,13 +123,20 @@ pub fn prices_changed(told: &Told<'_>) -> Alert {
     if !diff.is_empty() {
         parts.push(Part::Verbatim(diff));
     }
-    Alert {
-        kind: AlertKind::Change,
-        source: told.source.id.clone(),
-        text: plain(&parts),
-        html: html::page(&subject, &parts),
-        subject,
-    }
+    let facts = facts::changed(told);
+    Alert::new(AlertKind::Change, told.source, subject, parts, facts)
+}
+
+/// That a message does not tell all.
+fn left_out(count: usize) -> String {
+    let others = match count {
+        1 => "1 other change".to_owned(),
+        n => format!("{n} other changes"),
+    };
+    format!(
+        "These are the changes that this address asked to be told of; {others} of the same check \
+         it did not ask for. `ratebook history` shows all."
+    )
 }
 
 /// `Kling O3 video editing 720p: $0.1125/s → $0.1350/s (+20.0%), and 1 more`.
@@ -389,6 +402,7 @@ mod tests {
         prices_changed(&Told {
             source: catalog.source("gptimage2-kling-o3").unwrap(),
             diff: &compare(before, now),
+            not_asked: 0,
             before,
             now,
             book_before: &book(before, &catalog),

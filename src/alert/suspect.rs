@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::prices::{percent, shown_alike};
 use super::trouble::{kept, links};
-use super::{Alert, AlertKind, Part, html, plain, sentences};
+use super::{Alert, AlertKind, Part, facts, sentences};
 use crate::book::tables::NOT_PRICED;
 use crate::change::{Change, Diff};
 use crate::escape::line;
@@ -125,13 +125,8 @@ pub fn doubtful(told: &Doubtful<'_>) -> Alert {
         "You are told once; the next message comes when it is settled or goes away.".to_owned(),
     ));
     let subject = format!("{} reads doubtfully: {}", source.title, reason(told.doubts));
-    Alert {
-        kind: AlertKind::Suspect,
-        source: source.id.clone(),
-        text: plain(&parts),
-        html: html::page(&subject, &parts),
-        subject,
-    }
+    let facts = facts::doubted(told);
+    Alert::new(AlertKind::Suspect, source, subject, parts, facts)
 }
 
 fn ordinal(n: u64) -> String {

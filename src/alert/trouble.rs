@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Alert, AlertKind, Part, RecoveredFrom, Recovery, html, plain};
+use super::{Alert, AlertKind, Part, RecoveredFrom, Recovery, facts};
 use crate::escape::line;
 use crate::fetch::shown_url;
 use crate::instant::{age, day, shown};
@@ -21,16 +21,6 @@ pub(super) fn kept(last_good: Option<Timestamp>, now: Timestamp) -> String {
             age(at, now)
         ),
         None => "It was never read; there are no prices of it.".to_owned(),
-    }
-}
-
-pub(super) fn alert(kind: AlertKind, source: &Source, subject: String, parts: &[Part]) -> Alert {
-    Alert {
-        kind,
-        source: source.id.clone(),
-        text: plain(parts),
-        html: html::page(&subject, parts),
-        subject,
     }
 }
 
@@ -60,7 +50,8 @@ pub fn unreadable(
         "You are told once; the next message comes when it can be read again.".to_owned(),
     ));
     let subject = format!("{} cannot be read: {cause}", source.title);
-    alert(AlertKind::Trouble, source, subject, &parts)
+    let facts = facts::unreadable(problems, last_good);
+    Alert::new(AlertKind::Trouble, source, subject, parts, facts)
 }
 
 /// Each problem in a line, and how many more there are.
@@ -122,7 +113,8 @@ pub fn tolerated(source: &Source, remarks: &[&Remark], now: Timestamp) -> Alert 
         _ => "a row cannot be read",
     };
     let subject = format!("{}: {what}: {cause}", source.title);
-    alert(AlertKind::Remark, source, subject, &parts)
+    let facts = facts::tolerated(remarks);
+    Alert::new(AlertKind::Remark, source, subject, parts, facts)
 }
 
 /// No page came for longer than the source's allowance.
@@ -145,8 +137,9 @@ pub fn unreachable(
             "You are told once; the next message comes when it can be read again.".to_owned(),
         ),
     ];
+    let facts = facts::unreachable(&cause, last_good);
     let subject = format!("{} cannot be reached: {cause}", source.title);
-    alert(AlertKind::Trouble, source, subject, &parts)
+    Alert::new(AlertKind::Trouble, source, subject, parts, facts)
 }
 
 /// What the source shows, now that it is read again.
@@ -156,6 +149,8 @@ pub enum Found {
     Unchanged,
     /// So many rates; it was never read before.
     First { rates: usize },
+    /// Something changed, but nothing that the recipient asked to be told of.
+    NotAsked,
 }
 
 /// What was told of the source is over, and nothing changed meanwhile, or it is read for the first
@@ -177,6 +172,14 @@ pub fn recovered(
                 "reads as before again: nothing changed"
             },
         ),
+        Found::NotAsked => (
+            "What changed meanwhile is not among what this address asked to be told of.".to_owned(),
+            if was_unread {
+                "is read again"
+            } else {
+                "reads plausibly again"
+            },
+        ),
         Found::First { rates } => (
             format!("It is the first reading: {rates} rates."),
             "is read for the first time",
@@ -188,7 +191,8 @@ pub fn recovered(
     parts.extend(passed(remarks));
     parts.push(links(source, None));
     let subject = format!("{} {in_short}", source.title);
-    alert(AlertKind::Recovered, source, subject, &parts)
+    let facts = facts::recovered(recoveries, remarks);
+    Alert::new(AlertKind::Recovered, source, subject, parts, facts)
 }
 
 /// One sentence on what is over.

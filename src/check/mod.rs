@@ -23,7 +23,7 @@ use crate::clock::Clock;
 use crate::contradiction::Contradiction;
 use crate::fetch::Fetcher;
 use crate::mail::ComposeError;
-use crate::outbox::{Letterhead, letters};
+use crate::outbox::{Occasion, Recipient, Wishes, letters};
 use crate::outcome::Outcome;
 use crate::plausible::{Doubt, Settles};
 use crate::reading::{Absence, Problem, Remark};
@@ -43,7 +43,8 @@ pub struct Checker {
     pub fetcher: Fetcher,
     pub store: StoreHandle,
     pub catalog: Arc<Catalog>,
-    pub letterhead: Option<Letterhead>,
+    /// Who is told of what is found.
+    pub recipients: Vec<Recipient>,
     /// Other servers to ask in place of the pages' own.
     pub origins: Origins,
     pub clock: Clock,
@@ -174,16 +175,22 @@ impl Checker {
             }
             Err(missing) => Verdict::no_page(source, &missing, now),
         };
-        let (alert, trouble) = self.tell(source, &before, &verdict, now);
+        let everything = Wishes::everything();
+        let (alert, trouble) = self.tell(source, &before, &verdict, now, &everything);
+        let occasion = Occasion {
+            check: before.checks(),
+            now,
+            snapshot: before.in_force(),
+        };
+        let told_to = |wishes: &Wishes| self.tell(source, &before, &verdict, now, wishes).0;
         let new_alert = alert
             .as_ref()
-            .map(|alert| self.letters(source, alert, before.checks(), now))
+            .map(|alert| self.letters(source, alert, occasion, told_to))
             .transpose()?;
         let mut weighed = self.weighed(source, &before, &verdict, now).await?;
-        weighed.steps.alert = weighed
-            .alert
-            .as_ref()
-            .map(|alert| self.letters(source, alert, before.checks(), now))
+        let weighed_alert = weighed.alert.as_ref();
+        weighed.steps.alert = weighed_alert
+            .map(|alert| self.trouble_letters(source, alert, occasion))
             .transpose()?;
         let steps = std::mem::take(&mut weighed.steps);
         let letters = new_alert.iter().chain(&steps.alert);
@@ -225,17 +232,31 @@ impl Checker {
         }
     }
 
+    /// Ready to be committed: an alert, and what each recipient is told of it.
     fn letters(
         &self,
         source: &Source,
         alert: &Alert,
-        check: u64,
-        now: Timestamp,
+        occasion: Occasion,
+        told_to: impl Fn(&Wishes) -> Option<Alert>,
     ) -> Result<NewAlert, CheckError> {
-        let letters = letters(alert, self.letterhead.as_ref(), check, now);
+        let letters = letters(alert, &self.recipients, occasion, told_to);
         letters.map_err(|cause| CheckError::Compose {
             source_id: source.id.clone(),
             cause,
+        })
+    }
+
+    /// The same for an alert that is told whole, to all who want to know what is wrong with their
+    /// sources.
+    fn trouble_letters(
+        &self,
+        source: &Source,
+        alert: &Alert,
+        occasion: Occasion,
+    ) -> Result<NewAlert, CheckError> {
+        self.letters(source, alert, occasion, |wishes| {
+            (wishes.trouble && wishes.concern(source)).then(|| alert.clone())
         })
     }
 }

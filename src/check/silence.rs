@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::{CheckError, Checker};
 use crate::alert;
 use crate::instant::shown;
+use crate::outbox::Occasion;
 use crate::source::Source;
 use crate::store::{Notice, SourceStatus, StoreError, TroubleStep};
 
@@ -37,7 +38,12 @@ impl Checker {
             },
         );
         let alert = alert::unreachable(source, &cause, status.last_good, now);
-        let alert = self.letters(source, &alert, status.checks, now)?;
+        let occasion = Occasion {
+            check: status.checks,
+            now,
+            snapshot: status.snapshot.map(|(id, _)| id),
+        };
+        let alert = self.trouble_letters(source, &alert, occasion)?;
         let id = source.id.clone();
         let told = self.store.with(move |store| {
             store.tell(&Notice {
@@ -96,7 +102,7 @@ mod tests {
             fetcher: Fetcher::new(crate::fetch::FetchSettings::default()).unwrap(),
             store: store.clone(),
             catalog: Arc::new(Catalog::new(&[]).unwrap()),
-            letterhead: None,
+            recipients: Vec::new(),
             // Refused by the gate: nothing is connected to.
             origins: Origins(vec![(
                 "https://kling.ai".to_owned(),

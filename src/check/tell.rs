@@ -8,8 +8,11 @@ use super::silence::is_silent;
 use super::verdict::Verdict;
 use crate::alert::{self, Alert, Doubtful, Found, RecoveredFrom, Recovery, Told};
 use crate::book::{Book, Seen};
+use crate::outbox::Wishes;
 use crate::outcome::Outcome;
-use crate::snapshot::{Held, HeldPrice, Snapshot, SnapshotId};
+use crate::rate::RateId;
+use crate::reading::Remark;
+use crate::snapshot::{Held, HeldPrice, Quote, Snapshot, SnapshotId};
 use crate::source::{Catalog, Source};
 use crate::store::{OpenTrouble, TroubleStep};
 
@@ -20,14 +23,16 @@ impl Checker {
         before: &Before,
         verdict: &Verdict,
         now: Timestamp,
+        wishes: &Wishes,
     ) -> (Option<Alert>, TroubleStep) {
         let last_good = before.last_good();
+        let wants_trouble = wishes.trouble && wishes.concern(source);
         let open = |reason: String, alert| {
             let step = TroubleStep::Open {
                 kind: verdict.outcome.name().to_owned(),
                 reason,
             };
-            (Some(alert), step)
+            (Some(alert).filter(|_| wants_trouble), step)
         };
         match (verdict.outcome, before.trouble()) {
             (Outcome::Unreadable, None) => {
@@ -41,12 +46,26 @@ impl Checker {
                 open(cause, alert)
             }
             // Whatever other trouble is open: it is not over before a reading is believed.
-            (Outcome::Suspect, _) => (doubtful(source, before, verdict), TroubleStep::None),
+            (Outcome::Suspect, _) => {
+                let alert = doubtful(source, before, verdict).filter(|_| wants_trouble);
+                (alert, TroubleStep::None)
+            }
             (Outcome::Unchanged | Outcome::Changed, trouble) => {
                 let step = trouble.map_or(TroubleStep::None, |_| TroubleStep::Close);
                 let ended = trouble.map(recovery).into_iter();
-                let recoveries: Vec<Recovery> = ended.chain(verdict.eased.clone()).collect();
-                (self.good(source, before, verdict, &recoveries, now), step)
+                // Whoever was not told of trouble is not told of its end.
+                let recoveries = ended.chain(verdict.eased.clone());
+                let recoveries: Vec<Recovery> = recoveries.filter(|_| wants_trouble).collect();
+                let untold = if wants_trouble {
+                    before.untold(&verdict.remarks)
+                } else {
+                    Vec::new()
+                };
+                let beside = (recoveries.as_slice(), untold.as_slice());
+                (
+                    self.good(source, before, verdict, beside, now, wishes),
+                    step,
+                )
             }
             _ => (None, TroubleStep::None),
         }
@@ -59,42 +78,57 @@ impl Checker {
         source: &Source,
         before: &Before,
         verdict: &Verdict,
-        recoveries: &[Recovery],
+        (recoveries, untold): (&[Recovery], &[&Remark]),
         at: Timestamp,
+        wishes: &Wishes,
     ) -> Option<Alert> {
-        let untold = before.untold(&verdict.remarks);
-        match (before.snapshot(), &verdict.reading) {
-            (Some(old), Some((now, diff))) if diff.is_material() => {
+        let mut something_else_changed = false;
+        if let (Some(old), Some((now, diff))) = (before.snapshot(), &verdict.reading)
+            && diff.is_material()
+        {
+            let asked = wishes.narrow(old, now, diff);
+            if asked.diff.is_material() {
                 let last_seen = before.last_good().unwrap_or(old.observed);
-                Some(alert::prices_changed(&Told {
+                let is_asked = |rate: &RateId| asked.diff.changes.iter().any(|c| &c.rate == rate);
+                let returned = verdict.returned.iter();
+                let returned: Vec<Held<Quote>> = returned
+                    .filter(|held| is_asked(&held.what.reading.rate))
+                    .cloned()
+                    .collect();
+                return Some(alert::prices_changed(&Told {
                     source,
-                    diff,
-                    before: old,
-                    now,
+                    diff: &asked.diff,
+                    not_asked: asked.left_out,
+                    before: &asked.before,
+                    now: &asked.now,
                     book_before: &book_of(old, last_seen, &self.catalog),
                     book_now: &book_of(now, now.observed, &self.catalog),
                     last_seen,
                     read_otherwise: before.was_read_otherwise(source),
                     recoveries,
-                    remarks: &untold,
+                    remarks: untold,
                     absent: &verdict.absent,
-                    returned: &verdict.returned,
+                    returned: &returned,
                     settled: verdict.settled.as_ref(),
-                }))
+                }));
             }
+            something_else_changed = true;
+        }
+        match (before.snapshot(), &verdict.reading) {
             // Of the first snapshot nobody is told; whoever adds a source sees its first check.
             (None, _) if recoveries.is_empty() => None,
             (Some(_), _) if recoveries.is_empty() => {
-                (!untold.is_empty()).then(|| alert::tolerated(source, &untold, at))
+                (!untold.is_empty()).then(|| alert::tolerated(source, untold, at))
             }
             (old, reading) => {
                 let found = match (old, reading) {
+                    _ if something_else_changed => Found::NotAsked,
                     (None, Some((now, _))) => Found::First {
                         rates: now.quotes.len(),
                     },
                     _ => Found::Unchanged,
                 };
-                Some(alert::recovered(source, recoveries, found, &untold, at))
+                Some(alert::recovered(source, recoveries, found, untold, at))
             }
         }
     }

@@ -9,20 +9,19 @@ use serde_json::{Value, json};
 use super::context::Context;
 use super::contradictions::contradiction_json;
 use super::exit::{Exit, Failure};
-use super::parts::{LAST_WAIT, checker, mailer, runtime};
+use super::parts::{LAST_WAIT, checker, deliver_all, runtime, ways};
 use super::{Format, terminal};
+pub(super) use crate::alert::{absence_json, change_json, problem_json, rule_json};
 use crate::alert::{moved_together, reason, sentences, settled_by};
 use crate::book::render::pretty;
 use crate::book::tables::NOT_PRICED;
-use crate::change::{Change, ChangeKind, Diff, RuleChange};
+use crate::change::{Change, ChangeKind, Diff};
 use crate::check::{Checked, Checker, Mode, Suspected};
 use crate::escape::line;
 use crate::instant::{age, day};
-use crate::outbox::deliver;
 use crate::outcome::Outcome;
 use crate::price::Price;
-use crate::reading::{Absence, Problem};
-use crate::rules::Rule;
+use crate::reading::Problem;
 use crate::snapshot::Snapshot;
 use crate::source::Source;
 use crate::store::{Access, DaemonLock, LockError, StoreHandle};
@@ -63,7 +62,7 @@ pub(super) fn run(
 ) -> Result<Vec<Checked>, Failure> {
     let checker = checker(context, store.clone())?;
     let sources = chosen(&checker, ids)?;
-    let mailer = mailer(context)?;
+    let ways = ways(context)?;
     let runtime = runtime()?;
     let result = runtime.block_on(async {
         let mut all = Vec::new();
@@ -89,8 +88,8 @@ pub(super) fn run(
             Err(LockError::Owned { .. }) => None,
             Err(error) => return Err(error.into()),
         };
-        if let (Some(mailer), Some(_), Mode::Record) = (&mailer, &alone, mode) {
-            let delivery = deliver(store, mailer, context.clock).await?;
+        if let (false, Some(_), Mode::Record) = (ways.is_empty(), &alone, mode) {
+            let delivery = deliver_all(store, &ways, context.clock).await?;
             if delivery.sent > 0 {
                 terminal::note(&format!("  {} sent", mails_in_words(delivery.sent)));
             }
@@ -403,55 +402,6 @@ fn change_line(change: &Change, width: usize) -> String {
         style,
         &format!("{sign} {rate:<width$}  {was:>12} → {is:<12}  {what}"),
     )
-}
-
-pub(super) fn change_json(change: &Change) -> Value {
-    let price = |price: &Option<Price>| {
-        price.as_ref().map(|p| {
-            json!({
-                "amount": p.amount,
-                "amount_max": p.amount_max,
-                "currency": p.currency,
-                "unit": p.unit,
-                "kind": p.kind,
-            })
-        })
-    };
-    json!({
-        "rate": change.rate,
-        "kind": change.kind,
-        "before": price(&change.before),
-        "now": price(&change.now),
-        "percent": change.percent(),
-    })
-}
-
-pub(super) fn rule_json(change: &RuleChange) -> Value {
-    json!({
-        "route": change.route,
-        "topic": change.topic.name(),
-        "before": change.before.as_ref().map(Rule::value),
-        "now": change.now.as_ref().map(Rule::value),
-    })
-}
-
-pub(super) fn problem_json(problem: &Problem) -> Value {
-    json!({
-        "page": problem.page,
-        "selector": problem.selector,
-        "reason": problem.trouble.reason(),
-        "trouble": problem.trouble.to_string(),
-        "advice": problem.advice(),
-    })
-}
-
-pub(super) fn absence_json(absence: &Absence) -> Value {
-    json!({
-        "rate": absence.rate,
-        "text": absence.text,
-        "selector": absence.provenance.selector,
-        "node": absence.provenance.node,
-    })
 }
 
 pub(super) fn as_json(checked: &Checked) -> Value {

@@ -12,13 +12,15 @@ use serde_json::json;
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
-use super::parts::mailer;
+use super::parts::ways;
 use super::{Format, terminal};
 use crate::book::render::pretty;
-use crate::config::{Config, EXAMPLE, FOREVER, MailConfig};
+use crate::config::{Config, EXAMPLE, FOREVER, MailConfig, Told};
 use crate::fetch::shown_url;
 use crate::mail::{Mailbox, Tls};
+use crate::outbox::{Address, Program, Way, Wishes};
 use crate::price::{Amount, Currency};
+use crate::source::{Catalog, Schedule};
 
 #[derive(Debug, Args)]
 pub(super) struct ConfigArgs {
@@ -48,6 +50,12 @@ struct Effective<'c> {
     #[serde(skip_serializing_if = "Option::is_none")]
     serve: Option<EffectiveServe>,
     log: EffectiveLog,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    recipient: Vec<EffectiveRecipient<'c>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    webhook: Vec<EffectiveWebhook<'c>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    command: Vec<EffectiveCommand<'c>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     credits: BTreeMap<&'c str, EffectiveCredits<'c>>,
     daemon: EffectiveDaemon,
@@ -90,7 +98,7 @@ struct EffectiveFetch<'c> {
 #[derive(Serialize)]
 struct EffectiveMail<'c> {
     from: &'c Mailbox,
-    to: &'c [Mailbox],
+    to: Vec<&'c Mailbox>,
     host: &'c str,
     port: u16,
     tls: &'static str,
@@ -112,6 +120,53 @@ struct EffectiveLog {
 #[derive(Serialize)]
 struct EffectiveServe {
     listen: SocketAddr,
+}
+
+#[derive(Serialize)]
+struct EffectiveRecipient<'c> {
+    to: &'c Mailbox,
+    #[serde(flatten)]
+    wishes: EffectiveWishes,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    digest: Option<EffectiveDigest<'c>>,
+}
+
+#[derive(Serialize)]
+struct EffectiveDigest<'c> {
+    schedule: &'c str,
+    zone: &'c str,
+}
+
+#[derive(Serialize)]
+struct EffectiveWishes {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    routes: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    kinds: Vec<&'static str>,
+    minimum_change: String,
+    trouble: bool,
+}
+
+#[derive(Serialize)]
+struct EffectiveWebhook<'c> {
+    name: &'c str,
+    /// Only whose it is: the rest may be a secret.
+    url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret_file: Option<&'c PathBuf>,
+    allow_private: bool,
+    deadline: String,
+    #[serde(flatten)]
+    wishes: EffectiveWishes,
+}
+
+#[derive(Serialize)]
+struct EffectiveCommand<'c> {
+    name: &'c str,
+    run: &'c [String],
+    deadline: String,
+    #[serde(flatten)]
+    wishes: EffectiveWishes,
 }
 
 #[derive(Serialize)]
@@ -202,7 +257,35 @@ fn effective(config: &Config) -> Effective<'_> {
                 .map(|(from, to)| (shown_url(from), shown_url(to)))
                 .collect(),
         },
-        mail: config.mail.as_ref().map(effective_mail),
+        mail: config
+            .mail
+            .as_ref()
+            .map(|mail| effective_mail(mail, &config.told)),
+        recipient: recipients(&config.told),
+        webhook: config
+            .told
+            .webhooks
+            .iter()
+            .map(|webhook| EffectiveWebhook {
+                name: &webhook.name,
+                url: webhook.shown_url(),
+                secret_file: webhook.secret_file.as_ref(),
+                allow_private: webhook.allow_private,
+                deadline: duration(webhook.deadline),
+                wishes: wishes_of(&config.told, Program::Webhook, &webhook.name),
+            })
+            .collect(),
+        command: config
+            .told
+            .commands
+            .iter()
+            .map(|command| EffectiveCommand {
+                name: &command.name,
+                run: &command.run,
+                deadline: duration(command.deadline),
+                wishes: wishes_of(&config.told, Program::Command, &command.name),
+            })
+            .collect(),
         serve: config.listen.map(|listen| EffectiveServe { listen }),
         log: EffectiveLog {
             level: config.log.level.name(),
@@ -216,10 +299,52 @@ fn effective(config: &Config) -> Effective<'_> {
     }
 }
 
-fn effective_mail(mail: &MailConfig) -> EffectiveMail<'_> {
+/// Those who are mailed at once of everything stand in `mail.to`, the others for themselves.
+fn mailed(told: &Told) -> impl Iterator<Item = (&Mailbox, &Wishes, Option<&Schedule>)> {
+    told.recipients
+        .iter()
+        .filter_map(|recipient| match &recipient.address {
+            Address::Mail { to, digest, .. } => Some((to, &recipient.wishes, digest.as_deref())),
+            Address::Program(..) => None,
+        })
+}
+
+fn recipients(told: &Told) -> Vec<EffectiveRecipient<'_>> {
+    let others = mailed(told).filter(|(_, wishes, digest)| digest.is_some() || !wishes.are_all());
+    others
+        .map(|(to, wishes, digest)| EffectiveRecipient {
+            to,
+            wishes: effective_wishes(wishes),
+            digest: digest.map(|schedule| EffectiveDigest {
+                schedule: schedule.written(),
+                zone: schedule.zone_name(),
+            }),
+        })
+        .collect()
+}
+
+fn wishes_of(told: &Told, program: Program, name: &str) -> EffectiveWishes {
+    let mut recipients = told.recipients.iter();
+    let own = recipients.find(|recipient| {
+        matches!(&recipient.address, Address::Program(p, n) if *p == program && n == name)
+    });
+    effective_wishes(own.map_or(&Wishes::everything(), |recipient| &recipient.wishes))
+}
+
+fn effective_wishes(wishes: &Wishes) -> EffectiveWishes {
+    EffectiveWishes {
+        routes: wishes.routes.iter().map(ToString::to_string).collect(),
+        kinds: wishes.kinds.iter().map(|kind| kind.name()).collect(),
+        minimum_change: format!("{}%", wishes.minimum_percent),
+        trouble: wishes.trouble,
+    }
+}
+
+fn effective_mail<'c>(mail: &'c MailConfig, told: &'c Told) -> EffectiveMail<'c> {
+    let plain = mailed(told).filter(|(_, wishes, digest)| digest.is_none() && wishes.are_all());
     EffectiveMail {
-        from: &mail.letterhead.from,
-        to: &mail.letterhead.to,
+        from: &mail.from,
+        to: plain.map(|(to, ..)| to).collect(),
         host: &mail.host,
         port: mail.port,
         tls: match mail.tls {
@@ -251,34 +376,43 @@ fn duration(duration: Duration) -> String {
 /// What a daemon would do first, without touching the store or the network.
 fn check(context: &Context) -> Result<Exit, Failure> {
     let catalog = context.catalog()?;
-    let mailer = mailer(context)?;
+    // All secrets are there and can be used.
+    let ways = ways(context)?;
     let config = &context.config;
+    unknown_routes(config, &catalog)?;
     let file = config.file.as_ref().map_or_else(
         || "no file: the defaults".to_owned(),
         |file| file.display().to_string(),
     );
-    let mail = match (&config.mail, &mailer) {
-        (Some(mail), Some(_)) => {
-            let to: Vec<&str> = mail.letterhead.to.iter().map(Mailbox::address).collect();
+    let mail = match &config.mail {
+        Some(mail) => {
+            let to: Vec<&str> = mailed(&config.told).map(|(to, ..)| to.address()).collect();
             format!("to {} through {}", to.join(", "), mail.host)
         }
-        _ => "none: changes are recorded, nobody is told".to_owned(),
+        None if ways.is_empty() => "none: changes are recorded, nobody is told".to_owned(),
+        None => "none".to_owned(),
     };
     let endpoint = config.listen.map_or_else(
         || "none".to_owned(),
         |address| format!("http://{address}/healthz and /metrics"),
     );
+    let programs = ways.iter().filter(|way| !matches!(***way, Way::Mail(_)));
+    let programs: Vec<String> = programs.map(|way| way.name()).collect();
     let sources: Vec<&str> = catalog.sources().iter().map(|s| s.id.as_str()).collect();
-    let facts = [
+    let mut facts = vec![
         ("configuration", file),
         ("store", config.store.display().to_string()),
         ("sources", sources.join(", ")),
         ("mail", mail),
         ("endpoint", endpoint),
     ];
+    if !programs.is_empty() {
+        facts.push(("programs", programs.join(", ")));
+    }
     if context.format == Format::Json {
+        let facts = facts.into_iter();
         let facts = facts.map(|(label, words)| (label.to_owned(), json!(words)));
-        terminal::data(&pretty(&facts.into_iter().collect()))?;
+        terminal::data(&pretty(&facts.collect()))?;
         return Ok(Exit::Done);
     }
     for (label, words) in facts {
@@ -289,4 +423,24 @@ fn check(context: &Context) -> Result<Exit, Failure> {
         ))?;
     }
     Ok(Exit::Done)
+}
+
+/// Whoever asks for routes that no selector file has would never be told of anything.
+pub(super) fn unknown_routes(config: &Config, catalog: &Catalog) -> Result<(), Failure> {
+    for recipient in &config.told.recipients {
+        for glob in &recipient.wishes.routes {
+            let one = Wishes {
+                routes: vec![glob.clone()],
+                ..Wishes::everything()
+            };
+            if !catalog.sources().iter().any(|source| one.concern(source)) {
+                return Err(Failure::Settings(format!(
+                    "`{glob}`, of which {} asked to be told, is no route of any selector file\n\
+                     hint: `ratebook prices` lists the rates that are known",
+                    recipient.address
+                )));
+            }
+        }
+    }
+    Ok(())
 }

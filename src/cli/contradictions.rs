@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
-use super::prices::price_json;
 use super::{Format, terminal};
+pub(super) use crate::alert::contradiction_json;
 use crate::book::render::Table;
-use crate::contradiction::{About, Contradiction, Side};
+use crate::contradiction::{About, Side};
 use crate::escape::line;
 use crate::instant::{day, shown};
 use crate::rate::RateId;
@@ -138,35 +138,6 @@ fn as_json(stored: &StoredContradiction) -> Value {
         object.insert("end_told".to_owned(), json!(stored.end_told.is_some()));
     }
     json
-}
-
-pub(super) fn contradiction_json(contradiction: &Contradiction) -> Value {
-    json!({
-        "kind": contradiction.kind,
-        "statement": contradiction.statement,
-        "since": contradiction.since(),
-        "file": contradiction.place,
-        "sides": contradiction.sides().map(side_json),
-    })
-}
-
-fn side_json(side: &Side) -> Value {
-    let mention = match &side.about {
-        About::Rate(_) => None,
-        About::Mention(pattern) => Some(pattern),
-    };
-    json!({
-        "source": side.source,
-        "rate": side.rate(),
-        "mention": mention,
-        "price": price_json(&side.price),
-        "text": side.text,
-        "first_seen": side.from,
-        "page": side.provenance.page,
-        "page_hash": side.provenance.hash.to_string(),
-        "selector": side.provenance.selector,
-        "node": side.provenance.node,
-    })
 }
 
 /// The statements of those that lasted at an instant and in which the rate stands.

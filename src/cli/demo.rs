@@ -11,18 +11,18 @@ use jiff::Timestamp;
 use super::check::shown;
 use super::context::{Context, book};
 use super::exit::{Exit, Failure};
-use super::parts::{LAST_WAIT, checker, mailer, runtime};
+use super::parts::{LAST_WAIT, checker, deliver_all, runtime, ways};
 use super::{Format, tables, terminal};
 use crate::book::tables::{TableName, tables as tables_of};
 use crate::check::{Checker, Mode, Origins};
 use crate::clock::Clock;
-use crate::config::{FetchConfig, MailConfig};
+use crate::config::{FetchConfig, MailConfig, Told};
 use crate::demo::{DATES, Site, is_published};
 use crate::escape;
 use crate::fetch::FetchSettings;
 use crate::instant;
-use crate::mail::{Mailbox, Mailer, SmtpSettings, Tls};
-use crate::outbox::{Letterhead, deliver};
+use crate::mail::{Mailbox, SmtpSettings, Tls};
+use crate::outbox::{Recipient, Way};
 use crate::sink::{SinkBehaviour, SmtpSink};
 use crate::store::{Access, Store, StoreHandle};
 
@@ -73,11 +73,13 @@ fn local(context: &Context, site: &Site, sink: &SmtpSink) -> Result<Context, Fai
         proxy: None,
         ca_file: None,
     };
+    let from = mailbox("ratebook <ratebook@example.org>")?;
+    config.told = Told {
+        recipients: vec![Recipient::plain(&from, &mailbox("ops@example.org")?)],
+        ..Told::default()
+    };
     config.mail = Some(MailConfig {
-        letterhead: Letterhead {
-            from: mailbox("ratebook <ratebook@example.org>")?,
-            to: vec![mailbox("ops@example.org")?],
-        },
+        from,
         host: sink.addr().ip().to_string(),
         port: sink.addr().port(),
         tls: Tls::None,
@@ -103,7 +105,7 @@ async fn replay(context: &Context) -> Result<usize, Failure> {
     let local = local(context, &site, &sink)?;
     let store = StoreHandle::new(local.open(Access::ReadWrite)?);
     let mut checker = checker(&local, store.clone())?;
-    let mailer = mailer(&local)?;
+    let ways = ways(&local)?;
     let mut told = 0;
     for (date, event) in DATES {
         site.turn_to(date);
@@ -115,9 +117,7 @@ async fn replay(context: &Context) -> Result<usize, Failure> {
             terminal::styled(terminal::BOLD, &heading)
         ))?;
         check_all(&checker, date, now).await?;
-        if let Some(mailer) = &mailer {
-            deliver_all(&store, mailer, now).await?;
-        }
+        deliver_mail(&store, &ways, now).await?;
         let received = sink.received();
         for mail in received.iter().skip(told) {
             if let Some(mail) = mail.read() {
@@ -144,12 +144,12 @@ async fn check_all(checker: &Checker, date: &str, now: Timestamp) -> Result<(), 
     Ok(())
 }
 
-async fn deliver_all(
+async fn deliver_mail(
     store: &StoreHandle,
-    mailer: &Arc<Mailer>,
+    ways: &[Arc<Way>],
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let delivery = deliver(store, mailer, Clock::At(now)).await?;
+    let delivery = deliver_all(store, ways, Clock::At(now)).await?;
     if delivery.waiting > 0 || delivery.parked > 0 {
         return Err(Failure::Failed(
             "a mail of the demo did not arrive".to_owned(),

@@ -13,6 +13,7 @@ use crate::config::MailConfig;
 use crate::escape;
 use crate::instant::shown;
 use crate::mail::{Accepted, Draft, Mailbox, Mailer, Message, MessageId, Next, SendError, compose};
+use crate::outbox::Address;
 
 #[derive(Debug, Args)]
 pub(super) struct MailArgs {
@@ -37,11 +38,17 @@ pub(super) fn mail(context: &Context, args: &MailArgs) -> Result<Exit, Failure> 
                 .to_owned(),
         ));
     };
-    if config.letterhead.to.is_empty() {
+    let recipients = &context.config.told.recipients;
+    let to = recipients.iter().filter_map(|r| match &r.address {
+        Address::Mail { to, .. } => Some(to),
+        Address::Program(..) => None,
+    });
+    let to: Vec<&Mailbox> = to.collect();
+    if to.is_empty() {
         return Err(Failure::Settings("`mail.to` names nobody".to_owned()));
     }
     let runtime = runtime()?;
-    let sent = runtime.block_on(send_all(config, &mailer, context.now()));
+    let sent = runtime.block_on(send_all(config, &to, &mailer, context.now()));
     runtime.shutdown_timeout(LAST_WAIT);
     let sent = sent?;
     match context.format {
@@ -55,12 +62,13 @@ pub(super) fn mail(context: &Context, args: &MailArgs) -> Result<Exit, Failure> 
 
 async fn send_all(
     config: &MailConfig,
+    recipients: &[&Mailbox],
     mailer: &Mailer,
     now: Timestamp,
 ) -> Result<Vec<Sent>, Failure> {
     let mut sent = Vec::new();
-    for to in &config.letterhead.to {
-        let message = message(&config.letterhead.from, to, now)?;
+    for to in recipients {
+        let message = message(&config.from, to, now)?;
         let result = mailer
             .send(&message.envelope_from, &message.recipient, &message.bytes)
             .await;
@@ -124,7 +132,9 @@ fn advice(next: Next) -> &'static str {
     match next {
         Next::Retry => "the server may be busy or away: try again later",
         Next::Ambiguous => "the server may have taken it: look into the mailbox",
-        Next::Recipient => "the server does not take mail for this address: correct `mail.to`",
+        Next::Recipient => {
+            "the server does not take mail for this address: correct `mail.to` or its `[[recipient]]`"
+        }
         Next::Message => "the server refuses the message: ask whoever runs it",
         Next::Credentials => "correct `mail.username` or the password",
         Next::Configuration => {

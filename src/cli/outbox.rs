@@ -1,4 +1,4 @@
-//! `outbox`: what waits to be mailed, what was tried, and what a person decides about it.
+//! `outbox`: what waits to be told, which way soever, what was tried, and what a person decides.
 
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
@@ -10,7 +10,8 @@ use super::{Format, terminal};
 use crate::book::render::{Table, pretty};
 use crate::escape::{line, text as lines_of};
 use crate::instant::{age, shown};
-use crate::store::{Access, Alert, Attempt, AttemptResult, MailRow, MailState, Store};
+use crate::sink::ReceivedMail;
+use crate::store::{Access, Alert, Attempt, AttemptResult, Channel, MailRow, MailState, Store};
 
 #[derive(Debug, Args)]
 pub(super) struct OutboxArgs {
@@ -20,15 +21,12 @@ pub(super) struct OutboxArgs {
 
 #[derive(Debug, Subcommand)]
 enum OutboxCommand {
-    /// List the mails that wait or are parked
-    List {
-        /// Sent and dropped ones too
-        #[arg(long)]
-        all: bool,
-    },
+    /// List what waits, is gathered for a digest, or is parked
+    List(ListArgs),
     /// Show one mail and every attempt to send it
     Show { id: i64 },
-    /// Make mails due at once; the daemon, or the next `check`, sends them
+    /// Make mails due at once, and of what is gathered its digest; the daemon, or the next `check`,
+    /// sends them
     Retry {
         #[arg(required = true)]
         id: Vec<i64>,
@@ -40,22 +38,37 @@ enum OutboxCommand {
     },
 }
 
+#[derive(Debug, Default, Args)]
+struct ListArgs {
+    /// Sent, digested and dropped ones too
+    #[arg(long)]
+    all: bool,
+    /// Only what goes this way: `mail`, `webhook` or `command`
+    #[arg(long, value_parser = channel)]
+    channel: Option<Channel>,
+}
+
+fn channel(text: &str) -> Result<Channel, String> {
+    let known = Channel::ALL.map(Channel::name).join("`, `");
+    Channel::named(text).ok_or_else(|| format!("the ways are `{known}`"))
+}
+
 pub(super) fn outbox(context: &Context, args: &OutboxArgs) -> Result<Exit, Failure> {
     match &args.command {
-        None => list(context, false),
-        Some(OutboxCommand::List { all }) => list(context, *all),
+        None => list(context, &ListArgs::default()),
+        Some(OutboxCommand::List(args)) => list(context, args),
         Some(OutboxCommand::Show { id }) => show(context, *id),
         Some(OutboxCommand::Retry { id }) => decide(context, id, Store::retry_mail, "is due now"),
         Some(OutboxCommand::Drop { id }) => decide(context, id, Store::drop_mail, "is dropped"),
     }
 }
 
-fn list(context: &Context, all: bool) -> Result<Exit, Failure> {
+fn list(context: &Context, args: &ListArgs) -> Result<Exit, Failure> {
     let store = context.open(Access::ReadOnly)?;
     let mut mails = store.mails(None)?;
-    if !all {
-        mails.retain(|mail| matches!(mail.state, MailState::Waiting | MailState::Parked));
-    }
+    mails.retain(|mail| {
+        (args.all || mail.state.is_open()) && args.channel.is_none_or(|way| way == mail.channel)
+    });
     if mails.is_empty() {
         let counts = store.outbox_counts()?;
         let (sent, dropped) = (counts.sent, counts.dropped);
@@ -76,7 +89,7 @@ pub(super) fn table(mails: &[MailRow], now: Timestamp) -> Table {
             mail.id.to_string(),
             mail.state.name().to_owned(),
             age(mail.created, now),
-            mail.recipient.clone(),
+            recipient(mail),
             mail.attempts.to_string(),
             next(mail, now),
             mail.subject.clone(),
@@ -101,6 +114,14 @@ pub(super) fn table(mails: &[MailRow], now: Timestamp) -> Table {
     }
 }
 
+/// The address, or the webhook or command by its name.
+fn recipient(mail: &MailRow) -> String {
+    match mail.channel {
+        Channel::Mail => mail.recipient.clone(),
+        way => format!("{} {}", way.name(), mail.recipient),
+    }
+}
+
 fn next(mail: &MailRow, now: Timestamp) -> String {
     match mail.next_attempt {
         Some(next) if next > now => format!("in {}", age(now, next)),
@@ -116,6 +137,7 @@ pub(super) fn mail_json(mail: &MailRow) -> Value {
         "source": mail.source,
         "kind": mail.kind,
         "subject": mail.subject,
+        "channel": mail.channel,
         "to": mail.recipient,
         "message_id": mail.message_id,
         "state": mail.state,
@@ -124,6 +146,7 @@ pub(super) fn mail_json(mail: &MailRow) -> Value {
         "last_error": mail.last_error,
         "created": mail.created,
         "sent": mail.sent,
+        "digest": mail.digest,
     })
 }
 
@@ -133,19 +156,41 @@ fn show(context: &Context, id: i64) -> Result<Exit, Failure> {
     let mail = mail.ok_or_else(|| no_such(id))?;
     let alert = store.alerts(mail.alert.saturating_sub(1), 1)?.pop();
     let attempts = store.attempts(id)?;
+    let says = says(&mail, alert.as_ref(), store.message(id)?);
     if context.format == Format::Json {
         let mut json = mail_json(&mail);
         if let Some(object) = json.as_object_mut() {
-            let text = alert.map(|alert| alert.text);
-            object.insert("text".to_owned(), json!(text));
+            object.insert("text".to_owned(), json!(says));
             let attempts: Vec<Value> = attempts.iter().map(attempt_json).collect();
             object.insert("tried".to_owned(), Value::Array(attempts));
         }
         terminal::data(&pretty(&json))?;
     } else {
-        terminal::data(&for_people(&mail, alert.as_ref(), &attempts))?;
+        terminal::data(&for_people(&mail, &says, &attempts))?;
     }
     Ok(Exit::Done)
+}
+
+/// What its recipient is sent: the text of a mail, the JSON for a program; of what is gathered,
+/// what was found.
+fn says(mail: &MailRow, alert: Option<&Alert>, message: Option<Vec<u8>>) -> String {
+    let found = || alert.map_or_else(String::new, |alert| alert.text.clone());
+    let message = message.unwrap_or_default();
+    match (mail.channel, mail.state) {
+        (_, MailState::Gathering | MailState::Digested) => found(),
+        (Channel::Mail, _) => {
+            let sent = ReceivedMail {
+                envelope_from: String::new(),
+                recipients: Vec::new(),
+                bytes: message,
+            };
+            sent.read().map_or_else(found, |read| read.text)
+        }
+        _ => {
+            let event: Option<Value> = serde_json::from_slice(&message).ok();
+            event.map_or_else(found, |event| pretty(&event))
+        }
+    }
 }
 
 fn no_such(id: i64) -> Failure {
@@ -154,12 +199,12 @@ fn no_such(id: i64) -> Failure {
     ))
 }
 
-fn for_people(mail: &MailRow, alert: Option<&Alert>, attempts: &[Attempt]) -> String {
+fn for_people(mail: &MailRow, says: &str, attempts: &[Attempt]) -> String {
     let subject = terminal::styled(terminal::BOLD, &line(&mail.subject));
     let mut text = format!(
         "mail {} to {}, {}, queued {}\n{}\n",
         mail.id,
-        line(&mail.recipient),
+        line(&recipient(mail)),
         mail.state.name(),
         shown(mail.created),
         terminal::styled(terminal::DIM, &line(&mail.message_id))
@@ -167,7 +212,10 @@ fn for_people(mail: &MailRow, alert: Option<&Alert>, attempts: &[Attempt]) -> St
     for attempt in attempts {
         text.push_str(&format!("  {}\n", attempt_line(attempt)));
     }
-    let body = alert.map_or_else(String::new, |alert| lines_of(&alert.text));
+    if let Some(digest) = mail.digest {
+        text.push_str(&format!("  told by mail {digest}\n"));
+    }
+    let body = lines_of(says);
     text.push_str(&format!("\nSubject: {subject}\n\n{body}\n"));
     text
 }

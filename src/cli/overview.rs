@@ -210,11 +210,16 @@ fn mail(mails: &[MailRow], now: Timestamp) -> Option<String> {
     let count = |state| number(mails.iter().filter(|m| m.state == state).count());
     let (waiting, parked) = (count(MailState::Waiting), count(MailState::Parked));
     let first = mails.first()?;
-    let told: Vec<String> = [(waiting, "waiting"), (parked, "parked")]
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, state)| format!("{} {state}", counted(count, "mail")))
-        .collect();
+    let late = count(MailState::Gathering);
+    let told: Vec<String> = [
+        (waiting, "waiting"),
+        (parked, "parked"),
+        (late, "late for a digest"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, state)| format!("{} {state}", counted(count, "mail")))
+    .collect();
     let mut why = Vec::new();
     why.extend(
         first

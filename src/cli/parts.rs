@@ -4,12 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinSet;
 
 use super::context::Context;
 use super::exit::Failure;
 use crate::check::Checker;
+use crate::clock::Clock;
+use crate::config::CommandConfig;
 use crate::fetch::{Fetcher, cause_chain, shown_url};
 use crate::mail::Mailer;
+use crate::outbox::{Delivery, Way, deliver};
 use crate::source::Catalog;
 use crate::store::StoreHandle;
 
@@ -45,7 +49,7 @@ pub(super) fn checker_of(
         fetcher,
         store,
         catalog: Arc::new(catalog),
-        letterhead: context.config.mail.as_ref().map(|m| m.letterhead.clone()),
+        recipients: context.config.told.recipients.clone(),
         origins: context.config.origins.clone(),
         clock: context.clock,
         keep_pages: context.config.keep_pages,
@@ -54,11 +58,42 @@ pub(super) fn checker_of(
 
 /// The way to the configured mail server; `None` where no mail is configured. The password is
 /// read here, so that commands which send nothing need none.
-pub(super) fn mailer(context: &Context) -> Result<Option<Arc<Mailer>>, Failure> {
+pub(super) fn mailer(context: &Context) -> Result<Option<Mailer>, Failure> {
     let Some(mail) = &context.config.mail else {
         return Ok(None);
     };
     let mailer = Mailer::new(&mail.smtp()?);
-    let mailer = mailer.map_err(|error| Failure::Settings(error.to_string()))?;
-    Ok(Some(Arc::new(mailer)))
+    mailer
+        .map(Some)
+        .map_err(|error| Failure::Settings(error.to_string()))
+}
+
+/// All configured ways out, with their secrets.
+pub(super) fn ways(context: &Context) -> Result<Vec<Arc<Way>>, Failure> {
+    let mut ways: Vec<Way> = mailer(context)?.map(Way::Mail).into_iter().collect();
+    let told = &context.config.told;
+    for webhook in &told.webhooks {
+        ways.push(webhook.way(&context.config.fetch)?);
+    }
+    ways.extend(told.commands.iter().map(CommandConfig::way));
+    Ok(ways.into_iter().map(Arc::new).collect())
+}
+
+/// One round on every way, none waiting for another.
+pub(super) async fn deliver_all(
+    store: &StoreHandle,
+    ways: &[Arc<Way>],
+    clock: Clock,
+) -> Result<Delivery, Failure> {
+    let mut rounds = JoinSet::new();
+    for way in ways {
+        let (store, way) = (store.clone(), Arc::clone(way));
+        rounds.spawn(async move { deliver(&store, &way, clock).await });
+    }
+    let mut all = Delivery::default();
+    while let Some(round) = rounds.join_next().await {
+        let round = round.map_err(|error| Failure::Failed(format!("deliver: {error}")))?;
+        all = all.and(round?);
+    }
+    Ok(all)
 }

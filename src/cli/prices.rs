@@ -10,10 +10,10 @@ use super::contradictions::about;
 use super::exit::{Exit, Failure};
 use super::history::events::{Track, tracks};
 use super::{Format, terminal};
+pub(super) use crate::alert::price_json;
 use crate::book::render::Table;
 use crate::book::{Book, Entry};
 use crate::instant::{age, day, shown};
-use crate::price::{Companion, Price};
 use crate::rate::RateGlob;
 use crate::store::{Access, HistoryFilter};
 
@@ -214,28 +214,5 @@ fn as_json(
         "changed_by": changed_by,
         "source": entry.source,
         "snapshot": entry.snapshot,
-    })
-}
-
-/// A price with stable keys and its amounts as decimal strings.
-pub(super) fn price_json(price: &Price) -> Value {
-    json!({
-        "amount": price.amount,
-        "amount_max": price.amount_max,
-        "currency": price.currency,
-        "unit": price.unit,
-        "kind": price.kind,
-        "approximate": price.approximate,
-        "add_on": price.add_on,
-        "beside": price.beside().map(companion_json).collect::<Vec<_>>(),
-    })
-}
-
-fn companion_json(companion: &Companion) -> Value {
-    json!({
-        "amount": companion.amount,
-        "amount_max": companion.amount_max,
-        "currency": companion.currency,
-        "unit": companion.unit,
     })
 }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use clap::Args;
 use tokio::sync::mpsc::UnboundedReceiver;
 
+use super::config::unknown_routes;
 use super::context::Context;
 use super::exit::{Exit, Failure};
-use super::parts::{LAST_WAIT, checker_of, mailer, runtime};
+use super::parts::{LAST_WAIT, checker_of, runtime, ways};
 use super::terminal;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -15,6 +16,10 @@ use crate::daemon::{self, Ask, Daemon, DaemonError, Setup};
 use crate::serve::{Server, Subject};
 use crate::source::Catalog;
 use crate::store::{Access, DaemonLock, StoreHandle};
+
+/// Said where nobody is told.
+const NOBODY: &str = "no [mail], [[webhook]] or [[command]] is configured: changes are recorded, \
+                      nobody is told";
 
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {}
@@ -39,8 +44,8 @@ pub(super) fn run(context: &Context, _args: &RunArgs) -> Result<Exit, Failure> {
         Failure::Settings(message)
     })?;
     let setup = setup(context, &store, catalog)?;
-    if setup.mailer.is_none() && !context.quiet {
-        terminal::note("no [mail] is configured: changes are recorded, nobody is told");
+    if setup.ways.is_empty() && !context.quiet {
+        terminal::note(NOBODY);
     }
     let result = runtime.block_on(live(context, setup, (store, server), asked));
     runtime.shutdown_timeout(LAST_WAIT);
@@ -73,9 +78,17 @@ async fn live(
 
 /// What the daemon works by.
 fn setup(context: &Context, store: &StoreHandle, catalog: Catalog) -> Result<Setup, Failure> {
+    if let Err(wrong) = unknown_routes(&context.config, &catalog) {
+        let cause = wrong.in_one_line();
+        tracing::warn!(
+            step = "config",
+            cause,
+            "somebody asked for what there is not"
+        );
+    }
     Ok(Setup {
         checker: checker_of(context, store.clone(), catalog)?,
-        mailer: mailer(context)?,
+        ways: ways(context)?,
         pace: context.config.pace,
     })
 }

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::source::BadSelectors;
+use crate::webhook::WebhookError;
 
 use super::secret::PASSWORD_VARIABLE;
 
@@ -34,7 +35,13 @@ pub enum ConfigError {
         "there is a user name but no password\n  hint: set `{}`, or the variable {variable}",
         if *variable == PASSWORD_VARIABLE { "mail.password_file" } else { "fetch.proxy_password_file" }
     )]
-    NoPassword { variable: &'static str },
+    NoPassword { variable: String },
     #[error("read the certificates `{}` of `fetch.ca_file`: {cause}", path.display())]
     ReadAuthorities { path: PathBuf, cause: io::Error },
+    #[error(
+        "the webhook `{name}` has no secret\n  hint: set `secret_file`, or the variable {variable}"
+    )]
+    NoSecret { name: String, variable: String },
+    #[error("the webhook `{name}`: {cause}")]
+    Webhook { name: String, cause: WebhookError },
 }

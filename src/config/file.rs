@@ -15,16 +15,18 @@ pub(super) fn parse(path: &Path) -> Result<(ConfigFile, String), ConfigError> {
         cause,
     };
     let text = read_file(path).map_err(read)?;
-    let parsed = toml::from_str(&text).map_err(|error| {
-        let at = error.span().map_or(0, |span| span.start);
-        let before = text.get(..at).unwrap_or_default();
-        ConfigError::Value {
-            path: path.to_owned(),
-            line: before.matches('\n').count().saturating_add(1),
-            cause: error.message().trim().to_owned(),
-        }
+    let parsed = toml::from_str(&text).map_err(|error| ConfigError::Value {
+        path: path.to_owned(),
+        line: line(&text, error.span().map_or(0, |span| span.start)),
+        cause: error.message().trim().to_owned(),
     })?;
     Ok((parsed, text))
+}
+
+/// The line on which a byte of the text stands.
+pub(super) fn line(text: &str, at: usize) -> usize {
+    let before = text.get(..at).unwrap_or_default();
+    before.matches('\n').count().saturating_add(1)
 }
 
 /// The largest file of settings that is read.

@@ -1,4 +1,4 @@
-//! The table `[mail]`: who is told, and how mail is handed in.
+//! The table `[mail]`: how mail is handed in, and the short form of who is told.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -7,14 +7,13 @@ use jiff::SignedDuration;
 use serde::Deserialize;
 
 use crate::mail::{Login, Mailbox, SmtpSettings, Tls};
-use crate::outbox::Letterhead;
 
-use super::{ConfigError, secret};
+use super::{ConfigError, recipients, secret};
 
-/// Who is told, and how mail is handed in.
+/// Whom mail is from, and how it is handed in.
 #[derive(Clone, Debug)]
 pub struct MailConfig {
-    pub letterhead: Letterhead,
+    pub from: Mailbox,
     pub host: String,
     pub port: u16,
     pub tls: Tls,
@@ -56,7 +55,7 @@ impl MailConfig {
 #[serde(deny_unknown_fields)]
 pub(super) struct MailTable {
     from: Mailbox,
-    to: Vec<Mailbox>,
+    pub(super) to: Option<Vec<Mailbox>>,
     host: String,
     port: Option<u16>,
     #[serde(default = "implicit")]
@@ -71,25 +70,13 @@ fn implicit() -> Tls {
     Tls::Implicit
 }
 
-/// The longest that one attempt to send a mail may take: a mail is claimed for twice as long.
-const LONGEST_ATTEMPT: Duration = Duration::from_mins(5);
-
 pub(super) fn settings(
     raw: MailTable,
     beside: &dyn Fn(PathBuf) -> PathBuf,
 ) -> Result<MailConfig, String> {
-    let deadline = match raw.deadline {
-        None => SmtpSettings::DEADLINE,
-        Some(set) => Duration::try_from(set)
-            .ok()
-            .filter(|d| !d.is_zero() && *d <= LONGEST_ATTEMPT)
-            .ok_or("`mail.deadline` must be above zero and at most 5 minutes")?,
-    };
+    let deadline = recipients::deadline(raw.deadline, SmtpSettings::DEADLINE, "mail.deadline")?;
     Ok(MailConfig {
-        letterhead: Letterhead {
-            from: raw.from,
-            to: each_once(raw.to),
-        },
+        from: raw.from,
         host: raw.host,
         port: raw.port.unwrap_or(raw.tls.default_port()),
         tls: raw.tls,
@@ -98,16 +85,4 @@ pub(super) fn settings(
         ca_file: raw.ca_file.map(beside),
         deadline,
     })
-}
-
-/// A recipient who is named twice is told once.
-fn each_once(recipients: Vec<Mailbox>) -> Vec<Mailbox> {
-    let mut once: Vec<Mailbox> = Vec::new();
-    for recipient in recipients {
-        let same = |r: &Mailbox| r.address().eq_ignore_ascii_case(recipient.address());
-        if !once.iter().any(same) {
-            once.push(recipient);
-        }
-    }
-    once
 }

@@ -13,6 +13,7 @@
 //! | `log` | the table `[log]` |
 //! | `serve` | the table `[serve]` |
 //! | `place` | the line of a setting that turns out to be wrong later |
+//! | `recipients` | the tables `[[recipient]]`, `[[webhook]]` and `[[command]]` |
 //! | `secret` | where a password may stand |
 //! | `error` | why the configuration cannot be used |
 
@@ -24,6 +25,7 @@ mod file;
 mod log;
 mod mail;
 mod place;
+mod recipients;
 mod secret;
 mod serve;
 
@@ -46,11 +48,13 @@ pub use fetch::{FetchConfig, ProxyConfig};
 pub use file::{read_file, read_within, selector_paths};
 pub use log::{LogConfig, LogLevel};
 pub use mail::MailConfig;
+pub use recipients::{CommandConfig, Told, WebhookConfig};
 
 use archive::ArchiveTable;
 use daemon::DaemonTable;
 use fetch::FetchTable;
 use mail::MailTable;
+use recipients::{CommandTable, RecipientTable, WebhookTable};
 use serve::ServeTable;
 
 /// The configuration file that is looked for in the current folder.
@@ -76,6 +80,8 @@ pub struct Config {
     pub origins: Origins,
     pub mail: Option<MailConfig>,
     pub pace: Pace,
+    /// Who is told, by mail and otherwise.
+    pub told: Told,
     pub credits: Vec<CreditPack>,
     /// Where the daemon answers other programs; `None`: nowhere.
     pub listen: Option<SocketAddr>,
@@ -113,6 +119,12 @@ struct ConfigFile {
     #[serde(default)]
     daemon: DaemonTable,
     #[serde(default)]
+    recipient: Vec<RecipientTable>,
+    #[serde(default)]
+    webhook: Vec<WebhookTable>,
+    #[serde(default)]
+    command: Vec<CommandTable>,
+    #[serde(default)]
     credits: BTreeMap<String, CreditPack>,
 }
 
@@ -133,7 +145,7 @@ impl Config {
     /// [`ConfigError`], with file and line.
     pub fn load(overrides: &Overrides) -> Result<Self, ConfigError> {
         let file = overrides.file.clone().or_else(found);
-        let (raw, text) = match &file {
+        let (mut raw, text) = match &file {
             Some(path) => file::parse(path)?,
             None => (ConfigFile::default(), String::new()),
         };
@@ -150,6 +162,16 @@ impl Config {
             line: place::line_of(&text, &cause),
             cause,
         };
+        let mut table = raw.mail.take();
+        let to = table.as_mut().and_then(|mail| mail.to.take());
+        let mail = table.map(|mail| mail::settings(mail, &beside));
+        let mail = mail.transpose().map_err(value)?;
+        let told = recipients::told(&mut raw, mail.as_ref(), to, &beside);
+        let told = told.map_err(|wrong| ConfigError::Value {
+            path: file.clone().unwrap_or_default(),
+            line: file::line(&text, wrong.at),
+            cause: wrong.cause,
+        })?;
         let origins = fetch::origins(raw.fetch.origins.clone()).map_err(value)?;
         Ok(Self {
             store: overrides
@@ -166,11 +188,8 @@ impl Config {
             keep_pages: archive::keep_pages(&raw.archive).map_err(value)?,
             fetch: fetch::settings(raw.fetch, &origins, &beside).map_err(value)?,
             origins,
-            mail: raw
-                .mail
-                .map(|mail| mail::settings(mail, &beside))
-                .transpose()
-                .map_err(value)?,
+            mail,
+            told,
             pace: daemon::pace(&raw.daemon).map_err(value)?,
             credits: raw
                 .credits
@@ -238,6 +257,8 @@ mod tests {
         assert!(config.fetch.allow_private.is_some());
         assert!(config.archive.keep_pages.is_some());
         assert!(daemon::pace(&config.daemon).is_ok());
+        assert_eq!(config.recipient.len(), 1);
+        assert_eq!(config.webhook.len() + config.command.len(), 2);
         assert!(config.credits.contains_key("kling"));
         let plain: ConfigFile = toml::from_str(EXAMPLE).unwrap();
         assert!(plain.mail.is_none() && plain.store.is_none());
@@ -308,7 +329,7 @@ mod tests {
         let mail = "[mail]\nfrom = \"a@example.org\"\nhost = \"localhost\"\n\
                     to = [\"b@example.org\", \"B@example.org\", \"c@example.org\"]\n";
         let config = load(mail).unwrap();
-        assert_eq!(config.mail.unwrap().letterhead.to.len(), 2);
+        assert_eq!(config.told.recipients.len(), 2);
         for deadline in ["-3s", "0s", "20m"] {
             let error = load(&format!("{mail}deadline = \"{deadline}\"\n")).unwrap_err();
             assert!(error.to_string().contains("at most 5 minutes"), "{error}");

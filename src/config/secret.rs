@@ -22,7 +22,7 @@ const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
 
 /// The password in `file`; where there is none in the variable; else in the credential of that
 /// name, `smtp-password` for `RATEBOOK_SMTP_PASSWORD`.
-pub(super) fn password(file: Option<&Path>, variable: &'static str) -> Result<Secret, ConfigError> {
+pub(super) fn password(file: Option<&Path>, variable: &str) -> Result<Secret, ConfigError> {
     if let Some(path) = file {
         return from_file(path);
     }
@@ -35,8 +35,28 @@ pub(super) fn password(file: Option<&Path>, variable: &'static str) -> Result<Se
     }
     match credential(variable) {
         Some(path) => from_file(&path),
-        None => Err(ConfigError::NoPassword { variable }),
+        None => Err(ConfigError::NoPassword {
+            variable: variable.to_owned(),
+        }),
     }
+}
+
+/// The secret with which a webhook's messages are signed: as a password, by a variable of its own.
+pub(super) fn of_webhook(name: &str, file: Option<&Path>) -> Result<Secret, ConfigError> {
+    let in_capitals = name.to_ascii_uppercase().replace('-', "_");
+    let variable = format!("RATEBOOK_WEBHOOK_SECRET_{in_capitals}");
+    password(file, &variable).map_err(|error| match error {
+        ConfigError::NoPassword { variable } => ConfigError::NoSecret {
+            name: name.to_owned(),
+            variable,
+        },
+        other => other,
+    })
+}
+
+/// Where programs are looked for.
+pub(super) fn program_path() -> Option<String> {
+    env::var("PATH").ok()
 }
 
 fn credential(variable: &str) -> Option<PathBuf> {

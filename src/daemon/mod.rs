@@ -15,7 +15,6 @@
 //! | `beat` | what the daemon lives by: a beat every second |
 //! | `clocks` | whether the clock was set, the program stopped, or the machine slept |
 //! | `due` | when each source is due |
-//! | `post` | when waiting mail is tried |
 //! | `work` | what is under way, how much of it there may be, and what becomes of it |
 //! | `signals` | what is asked of the running program |
 //! | `manager` | what the service manager is told |
@@ -24,7 +23,6 @@ mod beat;
 mod clocks;
 mod due;
 mod manager;
-mod post;
 mod signals;
 #[cfg(test)]
 mod tests;
@@ -39,8 +37,7 @@ use tokio_cron_scheduler::JobSchedulerError;
 
 use crate::check::Checker;
 use crate::config::Pace;
-use crate::mail::Mailer;
-use crate::outbox;
+use crate::outbox::{self, Lanes, Way};
 use crate::source::{Catalog, Source};
 use crate::store::StoreError;
 
@@ -48,7 +45,6 @@ use beat::{Beat, Heart};
 use clocks::{Clocks, Round, Turn};
 use due::{Due, Plan};
 use manager::Manager;
-use post::Pause;
 pub use signals::{Ask, listen};
 use work::{Checked, Done, Ended, Work};
 
@@ -62,11 +58,14 @@ const WATCH: Duration = Duration::from_mins(1);
 /// How often it is looked whether somebody else has made a source due.
 const LISTEN: Duration = Duration::from_secs(5);
 
+/// How often mail that waits for days is logged.
+const REMIND: Duration = Duration::from_hours(24);
+
 /// What the daemon works by: all that a configuration says.
 pub struct Setup {
     pub checker: Checker,
-    /// Without one nothing is delivered.
-    pub mailer: Option<Arc<Mailer>>,
+    /// Without any nothing is delivered.
+    pub ways: Vec<Arc<Way>>,
     pub pace: Pace,
 }
 
@@ -92,10 +91,13 @@ pub struct Daemon {
     reload: Reload,
     work: Work,
     plan: Plan,
-    pause: Pause,
+    lanes: Lanes,
+    /// Those of a new configuration, until what is under way on the old ones has ended.
+    next_lanes: Option<Lanes>,
     clocks: Clocks,
     watch: Round,
     listen: Round,
+    remind: Round,
     manager: Manager,
     /// The sources as they are watched now.
     watched: watch::Sender<Arc<Catalog>>,
@@ -123,6 +125,7 @@ impl Daemon {
                 "took up mails whose sending was interrupted"
             );
         }
+        let lanes = Lanes::new(setup.ways.clone());
         let plan = Plan::of(setup.sources(), store, now, setup.pace.spread).await?;
         let (watched, _) = watch::channel(Arc::clone(&setup.checker.catalog));
         Ok(Self {
@@ -130,10 +133,12 @@ impl Daemon {
             reload,
             work: Work::default(),
             plan,
-            pause: Pause::default(),
+            lanes,
+            next_lanes: None,
             clocks: Clocks::new(now, steady),
             watch: Round::every(WATCH, steady),
             listen: Round::every(LISTEN, steady),
+            remind: Round::every(REMIND, steady),
             manager: Manager::new(steady),
             watched,
             reload_again: false,
@@ -210,11 +215,18 @@ impl Daemon {
         if !self.work.is_answering() && self.manager.asks(steady) {
             self.work.ask(checker.store.clone());
         }
-        if let Some(mailer) = &self.setup.mailer
-            && !self.work.is_delivering()
-            && self.pause.is_over(steady)
+        if self.remind.comes(steady) {
+            self.work.remind(checker);
+        }
+        if !self.work.is_delivering()
+            && let Some(lanes) = self.next_lanes.take()
         {
-            self.work.deliver(checker, Arc::clone(mailer));
+            self.lanes = lanes;
+        }
+        if self.next_lanes.is_none() {
+            for (lane, way) in self.lanes.begin(checker.clock.now()) {
+                self.work.deliver(checker, lane, way);
+            }
         }
         let status = self.status();
         self.manager.status(status);
@@ -294,23 +306,36 @@ impl Daemon {
             Ended::Check(source, checked, is_current) => {
                 self.checked(&source, checked, is_current);
             }
-            Ended::Other(Done::Delivery(Ok(delivery))) => {
-                self.pause.after(&delivery, Instant::now());
+            Ended::Delivery(lane, delivery) => {
+                let now = self.setup.checker.clock.now();
+                self.lanes.ended(lane, delivery.as_ref().ok(), now);
+                if let Err(error) = delivery {
+                    tracing::error!(step = "store", "{error}");
+                }
             }
             Ended::Other(Done::Listened(Ok(hastened))) => self.plan.hasten(hastened),
             Ended::Other(Done::Answered(Ok(()))) => self.manager.alive(),
             Ended::Other(Done::Reloaded(reloaded)) => self.end_reload(reloaded),
-            Ended::Other(Done::Watch(Ok(())) | Done::SetBack(Ok(())) | Done::Check(_)) => {}
+            Ended::Other(
+                Done::Watch(Ok(()))
+                | Done::SetBack(Ok(()))
+                | Done::Reminded(Ok(()))
+                | Done::Check(_)
+                | Done::Delivery(_),
+            ) => {}
             Ended::Other(Done::Watch(Err(error))) => {
                 fault("store", &error, "silence not told");
             }
             Ended::Other(
-                Done::Delivery(Err(error))
+                Done::Reminded(Err(error))
                 | Done::Listened(Err(error))
                 | Done::Answered(Err(error))
                 | Done::SetBack(Err(error)),
             ) => fault("store", &error, "the store failed"),
-            Ended::Fault(source, fault) => {
+            Ended::Fault(source, lane, fault) => {
+                if let Some(lane) = lane {
+                    self.lanes.ended(lane, None, self.setup.checker.clock.now());
+                }
                 let cause = fault.to_string();
                 tracing::error!(
                     event = "fault",
@@ -366,12 +391,12 @@ impl Daemon {
                 let (setup, plan) = *new;
                 let checked = self.work.checked();
                 self.plan.replace(plan, |source| checked.contains(source));
+                // What was wrong with the mail server may be what was corrected.
+                self.next_lanes = Some(Lanes::new(setup.ways.clone()));
                 self.setup = setup;
                 let catalog = Arc::clone(&self.setup.checker.catalog);
                 self.watched.send_replace(catalog);
                 self.work.reloaded();
-                // What was wrong with the mail server may be what was corrected.
-                self.pause = Pause::default();
                 let sources = self.plan.len();
                 tracing::info!(
                     event = "reloaded",

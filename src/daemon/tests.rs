@@ -54,12 +54,12 @@ fn setup(store: &StoreHandle, ids: &[&str]) -> Setup {
             fetcher: Fetcher::new(FetchSettings::default()).unwrap(),
             store: store.clone(),
             catalog: Arc::new(Catalog::new(&files).unwrap()),
-            letterhead: None,
+            recipients: Vec::new(),
             origins: Origins(origins.into()),
             clock: Clock::System,
             keep_pages: None,
         },
-        mailer: None,
+        ways: Vec::new(),
         pace: Pace::default(),
     }
 }

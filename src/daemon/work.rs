@@ -11,8 +11,7 @@ use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 use super::due::{self, Due, Hastened, Plan};
 use super::{Reload, Setup};
 use crate::check::{CheckError, Checker, Mode};
-use crate::mail::Mailer;
-use crate::outbox::{self, Delivery, deliver};
+use crate::outbox::{self, Delivery, Way, deliver};
 use crate::source::Source;
 use crate::store::{StoreError, StoreHandle};
 
@@ -34,6 +33,7 @@ pub(super) enum Done {
     Delivery(Result<Delivery, StoreError>),
     Watch(Result<(), CheckError>),
     Listened(Result<Vec<Hastened>, StoreError>),
+    Reminded(Result<(), StoreError>),
     /// The store answered.
     Answered(Result<(), StoreError>),
     /// The clock was set back.
@@ -62,7 +62,8 @@ struct Check {
 pub(super) struct Work {
     tasks: JoinSet<Done>,
     checks: HashMap<Id, Check>,
-    delivery: Option<Id>,
+    /// The lane of each delivery under way.
+    deliveries: HashMap<Id, usize>,
     answer: Option<Id>,
     reload: Option<Id>,
     /// How often the configuration was read.
@@ -73,9 +74,11 @@ pub(super) struct Work {
 pub(super) enum Ended {
     /// The check of this source; whether it began with the configuration that is in force.
     Check(String, Checked, bool),
+    /// A round on this lane.
+    Delivery(usize, Result<Delivery, StoreError>),
     Other(Done),
-    /// By a fault of the program.
-    Fault(String, JoinError),
+    /// By a fault of the program; a round on this lane, if it was one.
+    Fault(String, Option<usize>, JoinError),
 }
 
 impl Work {
@@ -97,7 +100,7 @@ impl Work {
     }
 
     pub(super) fn is_delivering(&self) -> bool {
-        self.delivery.is_some()
+        !self.deliveries.is_empty()
     }
 
     pub(super) fn is_answering(&self) -> bool {
@@ -136,12 +139,19 @@ impl Work {
         self.checks.insert(task.id(), check);
     }
 
-    pub(super) fn deliver(&mut self, checker: &Checker, mailer: Arc<Mailer>) {
+    pub(super) fn deliver(&mut self, checker: &Checker, lane: usize, way: Arc<Way>) {
         let (store, clock) = (checker.store.clone(), checker.clock);
         let task = self
             .tasks
-            .spawn(async move { Done::Delivery(deliver(&store, &mailer, clock).await) });
-        self.delivery = Some(task.id());
+            .spawn(async move { Done::Delivery(deliver(&store, &way, clock).await) });
+        self.deliveries.insert(task.id(), lane);
+    }
+
+    /// Logs what has waited for days.
+    pub(super) fn remind(&mut self, checker: &Checker) {
+        let (store, now) = (checker.store.clone(), checker.clock.now());
+        self.tasks
+            .spawn(async move { Done::Reminded(outbox::remind(&store, now).await) });
     }
 
     /// Looks for sources that were not read for longer than they may be.
@@ -214,20 +224,24 @@ impl Work {
             Ok((id, _)) => *id,
             Err(error) => error.id(),
         };
-        for one in [&mut self.delivery, &mut self.answer, &mut self.reload] {
+        for one in [&mut self.answer, &mut self.reload] {
             if *one == Some(id) {
                 *one = None;
             }
         }
         let check = self.checks.remove(&id);
+        let lane = self.deliveries.remove(&id);
         Some(match (done, check) {
+            (Ok((_, Done::Delivery(delivery))), _) => {
+                Ended::Delivery(lane.unwrap_or(usize::MAX), delivery)
+            }
             (Ok((_, Done::Check(checked))), Some(check)) => {
                 let is_current = check.setup == self.setup;
                 Ended::Check(check.source, checked, is_current)
             }
             (Ok((_, done)), _) => Ended::Other(done),
-            (Err(fault), Some(check)) => Ended::Fault(check.source, fault),
-            (Err(fault), None) => Ended::Fault("daemon".to_owned(), fault),
+            (Err(fault), Some(check)) => Ended::Fault(check.source, None, fault),
+            (Err(fault), None) => Ended::Fault("daemon".to_owned(), lane, fault),
         })
     }
 

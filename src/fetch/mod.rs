@@ -17,6 +17,7 @@
 //! | `patience` | how long and how often |
 //! | `walk` | from a URL to the answer behind its redirects |
 //! | `http` | one request and its answer |
+//! | `post` | one message to a program that listens for it |
 //! | `error` | why there is no page |
 
 mod error;
@@ -25,6 +26,7 @@ mod hosts;
 mod http;
 mod patience;
 mod permission;
+mod post;
 mod public;
 mod resolve;
 mod robots;
@@ -53,6 +55,7 @@ pub use crate::address::shown_url;
 pub use error::{FetchError, cause_chain};
 pub use gate::{Gate, Refusal};
 pub use hosts::Rest;
+pub use post::{Answered, Post};
 pub use public::is_public;
 pub use settings::{DEFAULT_USER_AGENT, FetchSettings, Proxy};
 

@@ -55,14 +55,18 @@ impl MessageId {
     /// The id of the message that `parts` name, such as the change and the recipient: the same
     /// parts give the same id, whoever composes and however often.
     pub fn derive(parts: &[&str], from: &Mailbox) -> Self {
+        Self(format!("<{}@{}>", Self::hash(parts), from.domain()))
+    }
+
+    /// The part before the `@`, for what is told another way than by mail.
+    pub fn hash(parts: &[&str]) -> String {
         let mut hasher = blake3::Hasher::new_derive_key("ratebook 2026 Message-ID");
         for part in parts {
             // With its length, so that `ab`+`c` and `a`+`bc` are two messages.
             hasher.update(&part.len().to_le_bytes());
             hasher.update(part.as_bytes());
         }
-        let name: String = hasher.finalize().to_hex().chars().take(32).collect();
-        Self(format!("<{name}@{}>", from.domain()))
+        hasher.finalize().to_hex().chars().take(32).collect()
     }
 
     pub fn as_str(&self) -> &str {
@@ -83,6 +87,10 @@ pub enum ComposeError {
     Build(#[from] lettre::error::Error),
     #[error("the message has {bytes} bytes, more than {MAX_MESSAGE_BYTES}")]
     TooLarge { bytes: usize },
+    #[error("what was gathered for the digest: {0}")]
+    Item(serde_json::Error),
+    #[error("nothing was gathered for the digest")]
+    Empty,
 }
 
 /// Builds the message that `draft` describes.

@@ -148,8 +148,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         };
         mail.bytes = bytes;
         let behaviour = self.shared.behaviour();
-        if behaviour == SinkBehaviour::Reject552AtData {
-            self.say("552 5.2.3 this message is not wanted").await?;
+        let refusal = match behaviour {
+            SinkBehaviour::Tempfail451AtData => Some("451 4.3.0 not now"),
+            SinkBehaviour::Reject552AtData => Some("552 5.2.3 this message is not wanted"),
+            _ => None,
+        };
+        if let Some(refusal) = refusal {
+            self.say(refusal).await?;
             return Ok(true);
         }
         let number = self.keep(mail);

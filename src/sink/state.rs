@@ -51,6 +51,8 @@ pub enum SinkBehaviour {
     RefuseRecipient(String),
     /// 451 the first time a recipient is named.
     GreylistOnce,
+    /// 451 once the message is there.
+    Tempfail451AtData,
     /// 552 once the message is there.
     Reject552AtData,
     /// 535 whatever the password.

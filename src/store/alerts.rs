@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
+use serde_json::Value;
 
 use super::cells::{all, insert, instant, parse};
-use super::entry::{NewAlert, Notice, TroubleStep};
+use super::entry::{Content, NewAlert, Notice, OutboxMail, TroubleStep};
 use super::error::{Fault, StoreError};
-use super::{Store, sources};
+use super::outbox::MailState;
+use super::{Store, snapshots, sources};
 
 /// An alert as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +39,12 @@ impl Store {
                 sources::know(connection, source)?;
             }
             let alert = match &notice.alert {
-                Some(alert) => Some(write(connection, None, notice.source, notice.now, alert)?),
+                Some(alert) => Some(write(
+                    connection,
+                    Of::source(notice.source),
+                    notice.now,
+                    alert,
+                )?),
                 None => None,
             };
             match (notice.source, &notice.trouble) {
@@ -77,44 +84,106 @@ fn alert(row: &Row<'_>) -> Result<Alert, Fault> {
     })
 }
 
-/// Writes an alert and its mails, due at once.
+/// What an alert is of.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Of<'a> {
+    pub(super) check: Option<i64>,
+    pub(super) source: Option<&'a str>,
+}
+
+impl<'a> Of<'a> {
+    pub(super) fn source(source: Option<&'a str>) -> Self {
+        Self {
+            check: None,
+            source,
+        }
+    }
+}
+
+/// Writes an alert and what each recipient is sent; tells the alert's number.
 pub(super) fn write(
     connection: &Connection,
-    check: Option<i64>,
-    source: Option<&str>,
+    of: Of<'_>,
     now: Timestamp,
     alert: &NewAlert,
 ) -> Result<i64, Fault> {
-    let now = instant(now);
     let id = insert(
         connection,
         "INSERT INTO alert (check_run, source, kind, created, subject, text, html)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![
-            check,
-            source,
+            of.check,
+            of.source,
             alert.kind,
-            now,
+            instant(now),
             alert.subject,
             alert.text,
             alert.html
         ],
     )?;
     for mail in &alert.mails {
-        insert(
-            connection,
-            "INSERT INTO outbox (alert, recipient, envelope_from, message_id, message, state,
-                next_attempt, created)
-             VALUES (?1, ?2, ?3, ?4, ?5, 'waiting', ?6, ?6)",
-            params![
-                id,
-                mail.recipient,
-                mail.envelope_from,
-                mail.message_id,
-                mail.bytes,
-                now
-            ],
-        )?;
+        queue(connection, of, id, now, mail)?;
     }
     Ok(id)
+}
+
+/// Queues what one recipient is sent; tells its number.
+pub(super) fn queue(
+    connection: &Connection,
+    of: Of<'_>,
+    alert: i64,
+    now: Timestamp,
+    mail: &OutboxMail,
+) -> Result<i64, Fault> {
+    let filled;
+    let (message, state, due) = match &mail.content {
+        Content::Message(bytes) => (bytes, MailState::Waiting, now),
+        Content::Gathered { item, due } => (item, MailState::Gathering, *due),
+        Content::Event(event) => {
+            filled = with_numbers(connection, of, alert, event)?;
+            (&filled, MailState::Waiting, now)
+        }
+    };
+    Ok(insert(
+        connection,
+        "INSERT INTO outbox (alert, channel, recipient, envelope_from, message_id, message, state,
+            next_attempt, created)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        params![
+            alert,
+            mail.channel.name(),
+            mail.recipient,
+            mail.envelope_from,
+            mail.message_id,
+            message,
+            state.name(),
+            instant(due),
+            instant(now),
+        ],
+    )?)
+}
+
+/// An event as it is sent: with the numbers of its alert, its check, and the snapshot in force
+/// after it.
+fn with_numbers(
+    connection: &Connection,
+    of: Of<'_>,
+    alert: i64,
+    event: &serde_json::Map<String, Value>,
+) -> Result<Vec<u8>, Fault> {
+    let snapshot = match of.source {
+        Some(source) => snapshots::in_force(connection, source)?.map(|id| id.0),
+        None => None,
+    };
+    let mut event = event.clone();
+    for (key, number) in [
+        ("alert", Some(alert)),
+        ("check", of.check),
+        ("snapshot", snapshot),
+    ] {
+        if let Some(place) = event.get_mut(key) {
+            *place = number.map_or(Value::Null, Value::from);
+        }
+    }
+    Ok(Value::Object(event).to_string().into_bytes())
 }

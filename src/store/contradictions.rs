@@ -141,7 +141,11 @@ pub(super) fn step(
             Err(Fault::contradiction(source, "contradictions are told"))
         };
     };
-    let told = alerts::write(connection, Some(check), Some(source), now, alert)?;
+    let of = alerts::Of {
+        check: Some(check),
+        source: Some(source),
+    };
+    let told = alerts::write(connection, of, now, alert)?;
     for opened in &steps.opened {
         open(connection, check, source, now, opened, told)?;
     }

@@ -13,6 +13,8 @@ use crate::plausible::{Doubt, Settles};
 use crate::reading::{Mention, Problem, Remark};
 use crate::snapshot::{Snapshot, SnapshotId};
 
+use super::outbox::Channel;
+
 /// The text of a selector file and its hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SelectorsText {
@@ -158,7 +160,7 @@ pub struct Recorded {
 }
 
 /// One composed message, and whom it goes to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NewAlert {
     pub kind: String,
     pub subject: String,
@@ -167,14 +169,29 @@ pub struct NewAlert {
     pub mails: Vec<OutboxMail>,
 }
 
-/// An alert for one recipient: the bytes that go over the wire, the same at every attempt.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An alert for one recipient.
+#[derive(Clone, Debug, PartialEq)]
 pub struct OutboxMail {
-    /// Unique among all mails of the store.
-    pub message_id: String,
-    pub envelope_from: String,
+    pub channel: Channel,
+    /// A mail address, or the name of a webhook or a command.
     pub recipient: String,
-    pub bytes: Vec<u8>,
+    /// Empty but for a mail.
+    pub envelope_from: String,
+    /// Unique in the store.
+    pub message_id: String,
+    pub content: Content,
+}
+
+/// What is sent, and when.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// The bytes that go out, the same at every attempt; due at once.
+    Message(Vec<u8>),
+    /// What a digest will say of it; no earlier than `due`.
+    Gathered { item: Vec<u8>, due: Timestamp },
+    /// A JSON object, due at once. Where it has the keys `alert`, `check` and `snapshot`, the
+    /// numbers are put in that the store gives: the bytes are the same at every attempt.
+    Event(serde_json::Map<String, serde_json::Value>),
 }
 
 /// Something to tell that comes of no check: a silent source, a test.

@@ -5,8 +5,8 @@ use std::path::Path;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Access, CaseStep, CheckRecord, CheckedPage, ContradictionSteps, NewAlert, OutboxMail, Recorded,
-    SelectorsText, Store, StoreError, Took, TroubleStep,
+    Access, CaseStep, Channel, CheckRecord, CheckedPage, Content, ContradictionSteps, NewAlert,
+    OutboxMail, Recorded, SelectorsText, Store, StoreError, Took, TroubleStep,
 };
 use crate::change::{Diff, compare};
 use crate::outcome::Outcome;
@@ -131,10 +131,11 @@ pub(super) fn alert(message_id: &str) -> NewAlert {
         text: "text".to_owned(),
         html: Some("<p>text".to_owned()),
         mails: vec![OutboxMail {
+            channel: Channel::Mail,
             message_id: message_id.to_owned(),
             envelope_from: "ratebook@example.test".to_owned(),
             recipient: "people@example.test".to_owned(),
-            bytes: b"Subject: prices changed\r\n\r\ntext\r\n".to_vec(),
+            content: Content::Message(b"Subject: prices changed\r\n\r\ntext\r\n".to_vec()),
         }],
     }
 }

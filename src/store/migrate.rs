@@ -44,6 +44,10 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         name: "0007_archive",
         sql: include_str!("../../migrations/0007_archive.sql"),
     },
+    Migration {
+        name: "0008_recipients",
+        sql: include_str!("../../migrations/0008_recipients.sql"),
+    },
 ];
 
 impl Migration {

@@ -16,6 +16,7 @@ mod cells;
 mod changes;
 mod contradictions;
 mod create;
+mod digests;
 mod entry;
 mod error;
 mod evidence;
@@ -54,16 +55,17 @@ pub use backup::{Backup, Existing};
 pub use book::{HistoryFilter, Trail, TrailPage};
 pub use changes::{ChangeFilter, RecordedChange, WhatChanged};
 pub use contradictions::StoredContradiction;
+pub use digests::DueDigest;
 pub use entry::{
-    CaseId, CaseStep, CheckRecord, CheckedPage, ContradictionSteps, NewAlert, NewCase, Notice,
-    OutboxMail, Recorded, SelectorsText, Took, TroubleStep,
+    CaseId, CaseStep, CheckRecord, CheckedPage, Content, ContradictionSteps, NewAlert, NewCase,
+    Notice, OutboxMail, Recorded, SelectorsText, Took, TroubleStep,
 };
 pub use error::{Cause, StoreError};
 pub use evidence::{ArchivedCheck, Evidence};
 pub use handle::StoreHandle;
 pub use lock::{DaemonLock, LockError, LockHolder};
 pub use outbox::{
-    Attempt, AttemptResult, MailRow, MailState, MailToSend, OutboxCounts, SendResult,
+    Attempt, AttemptResult, Channel, MailRow, MailState, MailToSend, OutboxCounts, SendResult,
 };
 pub use snapshots::SnapshotRow;
 pub use sources::{LastCheck, OpenTrouble, SourceStatus, StoredProblem};

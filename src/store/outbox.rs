@@ -1,4 +1,5 @@
-//! The outbox: each mail waits, is tried, and is sent, parked or dropped.
+//! The outbox: each mail waits, is tried, and is sent, parked or dropped. A mail is here whatever
+//! is told to one recipient, by which way soever ([`Channel`]).
 //!
 //! An attempt is written before the first byte goes out, and what came of it after. While it
 //! runs its mail is claimed: nobody else finds it waiting. A claim runs out by itself, and what a
@@ -16,10 +17,44 @@ use super::error::{Fault, StoreError};
 /// For how long an attempt claims its mail; every attempt must be given up well before.
 const CLAIM: SignedDuration = SignedDuration::from_mins(10);
 
+/// No attempt is planned further ahead: one that is was planned before the clock was set back, and
+/// is due.
+const FURTHEST: SignedDuration = SignedDuration::from_mins(90);
+
+/// Which way it goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Channel {
+    Mail,
+    Webhook,
+    Command,
+}
+
+impl Channel {
+    pub const ALL: [Self; 3] = [Self::Mail, Self::Webhook, Self::Command];
+
+    /// The channel's name in the store and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Webhook => "webhook",
+            Self::Command => "command",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.name() == name)
+    }
+}
+
 /// Where a mail stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MailState {
+    /// To be told by the next digest.
+    Gathering,
+    /// Told by a digest, which is a mail of its own.
+    Digested,
     /// To be sent when its next attempt is due.
     Waiting,
     /// A server took it.
@@ -31,11 +66,25 @@ pub enum MailState {
 }
 
 impl MailState {
-    pub const ALL: [Self; 4] = [Self::Waiting, Self::Sent, Self::Parked, Self::Dropped];
+    pub const ALL: [Self; 6] = [
+        Self::Gathering,
+        Self::Digested,
+        Self::Waiting,
+        Self::Sent,
+        Self::Parked,
+        Self::Dropped,
+    ];
+
+    /// Nobody was told yet, and nobody said that they need not be.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Gathering | Self::Waiting | Self::Parked)
+    }
 
     /// The state's name in the store and in JSON.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Gathering => "gathering",
+            Self::Digested => "digested",
             Self::Waiting => "waiting",
             Self::Sent => "sent",
             Self::Parked => "parked",
@@ -66,6 +115,7 @@ pub struct MailToSend {
 pub struct MailRow {
     pub id: i64,
     pub alert: i64,
+    pub channel: Channel,
     pub source: Option<String>,
     pub kind: String,
     pub subject: String,
@@ -77,6 +127,8 @@ pub struct MailRow {
     pub last_error: Option<String>,
     pub created: Timestamp,
     pub sent: Option<Timestamp>,
+    /// The mail that told it, where that was a digest.
+    pub digest: Option<i64>,
 }
 
 /// What came of an attempt.
@@ -133,6 +185,8 @@ pub struct Attempt {
 /// How many mails stand where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OutboxCounts {
+    pub gathering: u64,
+    pub digested: u64,
     pub waiting: u64,
     pub sent: u64,
     pub parked: u64,
@@ -143,26 +197,36 @@ pub struct OutboxCounts {
 
 pub(super) const DUE: &str = "
     SELECT id, recipient, envelope_from, message_id, message, attempts, created
-    FROM outbox o WHERE state = 'waiting' AND next_attempt <= ?1 AND NOT EXISTS (
-        SELECT 1 FROM outbox older
-        WHERE older.recipient = o.recipient AND older.state = 'waiting'
-            AND older.id < o.id AND older.next_attempt > ?1)
-    ORDER BY id LIMIT ?2";
+    FROM outbox o WHERE state = 'waiting' AND (next_attempt <= ?1 OR next_attempt > ?2)
+        AND channel = ?3 AND (?4 IS NULL OR recipient = ?4) AND NOT EXISTS (
+            SELECT 1 FROM outbox older
+            WHERE older.state = 'waiting' AND older.next_attempt > ?1 AND older.next_attempt <= ?2
+                AND older.channel = o.channel AND older.recipient = o.recipient
+                AND older.id < o.id)
+    ORDER BY id LIMIT ?5";
 
 const STATE: &str = "
     SELECT state, EXISTS (SELECT 1 FROM attempt WHERE outbox = ?1 AND finished IS NULL)
     FROM outbox WHERE id = ?1";
 
 impl Store {
-    /// At most `limit` mails that wait and are due, the one queued first first; an older mail that
-    /// waits for its next attempt holds back the newer ones to the same recipient. Those that an
-    /// attempt has claimed are not among them.
+    /// At most `limit` mails of a channel (to one recipient, or to all) that wait and are due, the
+    /// one queued first first; an older mail that waits for its next attempt holds back the newer
+    /// ones to the same recipient. Those that an attempt has claimed are not among them.
     ///
     /// # Errors
     /// [`StoreError::Read`], or what is wrong with a row.
-    pub fn waiting(&self, now: Timestamp, limit: u32) -> Result<Vec<MailToSend>, StoreError> {
+    pub fn waiting(
+        &self,
+        channel: Channel,
+        recipient: Option<&str>,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<MailToSend>, StoreError> {
+        let (due, furthest) = (instant(now), furthest(now));
+        let of = params![due, furthest, channel.name(), recipient, limit];
         self.read("read waiting mails", |connection| {
-            all(connection, DUE, params![instant(now), limit], |row| {
+            all(connection, DUE, of, |row| {
                 let (id, created): (i64, String) = (row.get(0)?, row.get(6)?);
                 Ok(MailToSend {
                     id,
@@ -184,11 +248,26 @@ impl Store {
     pub fn mails(&self, state: Option<MailState>) -> Result<Vec<MailRow>, StoreError> {
         const SQL: &str = "
             SELECT o.id, o.alert, a.source, a.kind, a.subject, o.recipient, o.message_id, o.state,
-                o.attempts, o.next_attempt, o.last_error, o.created, o.sent
+                o.attempts, o.next_attempt, o.last_error, o.created, o.sent, o.channel, o.digest
             FROM outbox o JOIN alert a ON a.id = o.alert
             WHERE ?1 IS NULL OR o.state = ?1 ORDER BY o.id";
         self.read("list mails", |connection| {
             all(connection, SQL, [state.map(MailState::name)], mail)
+        })
+    }
+
+    /// What is sent, byte for byte; of what is gathered, what is kept for its digest.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`].
+    pub fn message(&self, mail: i64) -> Result<Option<Vec<u8>>, StoreError> {
+        self.read("read a mail", |connection| {
+            first(
+                connection,
+                "SELECT message FROM outbox WHERE id = ?1",
+                [mail],
+                |row| Ok(row.get(0)?),
+            )
         })
     }
 
@@ -223,8 +302,9 @@ impl Store {
             let claimed = change(
                 connection,
                 "UPDATE outbox SET attempts = attempts + 1, next_attempt = ?3
-                 WHERE id = ?1 AND state = 'waiting' AND next_attempt <= ?2",
-                params![mail, instant(now), instant(claimed_until)],
+                 WHERE id = ?1 AND state = 'waiting'
+                    AND (next_attempt <= ?2 OR next_attempt > ?4)",
+                params![mail, instant(now), instant(claimed_until), furthest(now)],
             )?;
             if claimed == 0 {
                 return Err(not_waiting(connection, mail)?);
@@ -291,7 +371,7 @@ impl Store {
         })
     }
 
-    /// Makes a waiting or parked mail due at once.
+    /// Makes a waiting or parked mail due at once; of what is gathered, its digest.
     ///
     /// # Errors
     /// [`StoreError::MailNotWaiting`] where it is sent, dropped or being sent;
@@ -300,7 +380,7 @@ impl Store {
         self.decide("retry a mail", mail, MailState::Waiting, now)
     }
 
-    /// Gives up a waiting or parked mail for good.
+    /// Gives up for good what is not told yet.
     ///
     /// # Errors
     /// As [`Store::retry_mail`].
@@ -317,8 +397,10 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         const SQL: &str = "
-            UPDATE outbox SET state = ?3, next_attempt = CASE ?3 WHEN 'waiting' THEN ?2 END
-            WHERE id = ?1 AND state IN ('waiting', 'parked') AND
+            UPDATE outbox SET
+                state = iif(?3 = 'waiting' AND state = 'gathering', 'gathering', ?3),
+                next_attempt = CASE ?3 WHEN 'waiting' THEN ?2 END
+            WHERE id = ?1 AND state IN ('gathering', 'waiting', 'parked') AND
                 NOT (state = 'waiting' AND next_attempt > ?2 AND
                      EXISTS (SELECT 1 FROM attempt WHERE outbox = ?1 AND finished IS NULL))";
         self.write(operation, |connection| {
@@ -328,6 +410,11 @@ impl Store {
             }
         })
     }
+}
+
+/// Beyond which nothing was planned by a clock that showed this time.
+fn furthest(now: Timestamp) -> String {
+    instant(now.checked_add(FURTHEST).unwrap_or(Timestamp::MAX))
 }
 
 /// Why a mail was not found waiting.
@@ -394,12 +481,13 @@ fn finish(
 }
 
 fn mail(row: &Row<'_>) -> Result<MailRow, Fault> {
-    let (id, state): (i64, String) = (row.get(0)?, row.get(7)?);
+    let (id, state, channel): (i64, String, String) = (row.get(0)?, row.get(7)?, row.get(13)?);
     let (next, created, sent): (Option<String>, String, Option<String>) =
         (row.get(9)?, row.get(11)?, row.get(12)?);
     Ok(MailRow {
         id,
         alert: row.get(1)?,
+        channel: named("outbox", id, &channel, Channel::named)?,
         source: row.get(2)?,
         kind: row.get(3)?,
         subject: row.get(4)?,
@@ -411,6 +499,7 @@ fn mail(row: &Row<'_>) -> Result<MailRow, Fault> {
         last_error: row.get(10)?,
         created: parse("outbox", id, &created)?,
         sent: parse_some("outbox", id, sent.as_deref())?,
+        digest: row.get(14)?,
     })
 }
 
@@ -437,6 +526,8 @@ fn counts(connection: &Connection) -> Result<OutboxCounts, Fault> {
     let mut counts = OutboxCounts::default();
     for (state, number) in by_state {
         match state {
+            MailState::Gathering => counts.gathering = number,
+            MailState::Digested => counts.digested = number,
             MailState::Waiting => counts.waiting = number,
             MailState::Sent => counts.sent = number,
             MailState::Parked => counts.parked = number,

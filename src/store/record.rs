@@ -123,8 +123,10 @@ fn write(
     let alert = match &record.alert {
         Some(alert) => Some(alerts::write(
             connection,
-            Some(check),
-            Some(source),
+            alerts::Of {
+                check: Some(check),
+                source: Some(source),
+            },
             now,
             alert,
         )?),

@@ -149,6 +149,24 @@ fn asked_to_stop_while_nothing_happens_it_stops_at_once() {
 }
 
 #[test]
+fn restarted_many_times_nobody_is_told_anything() {
+    let world = world_of(&[("often", ALWAYS)]);
+    for round in 1..=12 {
+        let daemon = world.daemon();
+        world.site.wait_for("/often", asked(&world, "/often") + 1);
+        // In turn a clean stop and a kill.
+        if round % 2 == 0 {
+            daemon.kill();
+        } else {
+            daemon.stop_well();
+        }
+    }
+    assert_eq!(world.mails(), []);
+    assert_eq!(world.count("SELECT count(*) FROM outbox"), 0);
+    assert!(world.count("SELECT count(*) FROM snapshot WHERE source = 'often'") <= 1);
+}
+
+#[test]
 fn a_second_daemon_on_one_store_ends_at_once_and_names_the_first() {
     let world = world_of(&[("often", ALWAYS)]);
     let first = world.daemon();

@@ -104,6 +104,49 @@ fn greylisting_costs_one_more_attempt_and_no_more_copies() {
 }
 
 #[test]
+fn a_mail_that_is_put_off_arrives_once() {
+    let world = read_world();
+    world.sink.behave(SinkBehaviour::Tempfail451AtData);
+    show(&world, "1.30");
+    world.check("2026-05-01", &["acme"]);
+    world.check("2026-05-02", &["acme"]);
+    assert_eq!(world.mails(), []);
+    world.sink.behave(SinkBehaviour::Accept);
+    world.check("2026-05-03", &["acme"]);
+    world.check("2026-05-04", &["acme"]);
+    assert_eq!(outbox(&world), RECIPIENTS.map(|to| [to, "sent", "3"]));
+    assert_eq!(world.mails().len(), 2);
+}
+
+/// Four days after the change nobody has been told.
+#[test]
+fn what_waits_for_days_is_kept_and_said_once_a_day() {
+    let world = read_world();
+    world.configure(&world.fetching(), &World::mailing_to(1, ""));
+    show(&world, "1.30");
+    world.check("2026-05-01", &["acme"]);
+    let status = world.run(&["--now", "2026-05-05", "status", "--check"]);
+    status.ended(1);
+    assert!(
+        status.stderr.contains("mail has been waiting for 4 days"),
+        "{status:?}"
+    );
+    let daemon = world.daemon();
+    daemon.wait_for_log("it is kept until it is sent or dropped");
+    daemon.wait_for_log("mail not sent");
+    let log = daemon.log();
+    let said = log.lines().filter(|line| line.contains("it is kept until"));
+    // One line a recipient, which names nobody: logs go further than mail.
+    assert_eq!(said.count(), 2, "{log}");
+    assert!(!log.contains("ops@"), "{log}");
+    daemon.stop_well();
+    assert_eq!(
+        world.count("SELECT count(*) FROM outbox WHERE state = 'waiting'"),
+        2
+    );
+}
+
+#[test]
 fn a_refused_message_is_parked_after_a_few_tries_and_never_dropped() {
     let world = read_world();
     world.sink.behave(SinkBehaviour::Reject552AtData);

@@ -12,7 +12,7 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 
 use super::*;
-use crate::mail::Secret;
+use crate::secret::Secret;
 use crate::sink::{SinkBehaviour, SmtpSink};
 
 const FROM: &str = "ratebook@example.com";

@@ -1,7 +1,9 @@
 //! The outbox: waiting, claimed, sent, tried again, parked, dropped, interrupted.
 
 use super::super::fixture::{alert, at};
-use super::super::{AttemptResult, MailState, Notice, SendResult, Store, StoreError, TroubleStep};
+use super::super::{
+    AttemptResult, Channel, MailState, Notice, SendResult, Store, StoreError, TroubleStep,
+};
 
 fn with_mails(count: usize) -> Store {
     let mut store = Store::in_memory().unwrap();
@@ -21,7 +23,7 @@ fn queue(store: &mut Store, n: usize) -> Result<Option<i64>, StoreError> {
 }
 
 fn due(store: &Store, minute: i64) -> Vec<i64> {
-    let mails = store.waiting(at(minute), 9).unwrap();
+    let mails = store.waiting(Channel::Mail, None, at(minute), 9).unwrap();
     mails.iter().map(|mail| mail.id).collect()
 }
 
@@ -40,7 +42,10 @@ fn a_mail_waits_is_claimed_and_is_sent() {
     let mut store = with_mails(2);
     assert_eq!(due(&store, 0), [1]);
     assert_eq!(due(&store, 1), [1, 2]);
-    assert_eq!(store.waiting(at(1), 1).unwrap().len(), 1);
+    assert_eq!(
+        store.waiting(Channel::Mail, None, at(1), 1).unwrap().len(),
+        1
+    );
     let attempt = store.begin_attempt(1, at(1)).unwrap();
     assert!(
         due(&store, 1).is_empty(),
@@ -118,11 +123,11 @@ fn a_parked_mail_waits_for_a_person() {
 #[test]
 fn a_killed_attempt_is_taken_up_with_the_same_bytes() {
     let mut store = with_mails(1);
-    let before = store.waiting(at(0), 1).unwrap();
+    let before = store.waiting(Channel::Mail, None, at(0), 1).unwrap();
     let lost = store.begin_attempt(1, at(0)).unwrap();
     assert!(due(&store, 1).is_empty());
     assert_eq!(store.resume_outbox(at(1)).unwrap(), 1);
-    let after = store.waiting(at(1), 1).unwrap();
+    let after = store.waiting(Channel::Mail, None, at(1), 1).unwrap();
     assert_eq!(
         (&after[0].message_id, &after[0].bytes),
         (&before[0].message_id, &before[0].bytes)

@@ -105,7 +105,10 @@ const PLANS: &[(&str, &[&str])] = &[
     ),
     (
         outbox::DUE,
-        &["SEARCH o USING INDEX outbox_by_state (state=? AND next_attempt<?)"],
+        &[
+            "SEARCH o USING INDEX outbox_by_state (state=?",
+            "SEARCH older USING INDEX outbox_by_state (state=? AND next_attempt>? AND next_attempt<?)",
+        ],
     ),
     (
         alerts::ALERTS,

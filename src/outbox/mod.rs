@@ -1,0 +1,36 @@
+//! Alerts to mails, and waiting mails to their recipients.
+//!
+//! What each recipient is sent is composed once, when the alert is committed, and its bytes never
+//! change after; so is whom it goes to. This module decides what a failed attempt means: wait and
+//! try again, or be parked where a person sees it. Nothing is ever dropped by the program.
+//!
+//! | file | says |
+//! |---|---|
+//! | `recipients` | who is told, which way, and when |
+//! | `wishes` | what a recipient asked to be told of |
+//! | `letters` | from an alert to what each recipient is sent |
+//! | `digest` | from what was gathered to one mail |
+//! | `way` | the ways out, and what a failure on each means |
+//! | `deliver` | one round on one way |
+//! | `lane` | when each way is tried |
+//! | `overdue` | what has waited for very long |
+
+mod deliver;
+mod digest;
+mod lane;
+mod letters;
+mod overdue;
+mod recipients;
+mod way;
+mod wishes;
+
+#[cfg(test)]
+mod tests;
+
+pub use deliver::{Delivery, deliver, hold_to, wait};
+pub use lane::Lanes;
+pub use letters::{EVENT_VERSION, Occasion, letters};
+pub use overdue::{LONG, remind};
+pub use recipients::{Address, Program, Recipient};
+pub use way::Way;
+pub use wishes::{Asked, Wanted, Wishes};
