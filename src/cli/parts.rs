@@ -41,7 +41,11 @@ pub(super) fn checker_of(
 ) -> Result<Checker, Failure> {
     if let Some(proxy) = &context.config.fetch.proxy {
         let proxy = shown_url(proxy.url.as_str());
-        tracing::info!(proxy, "pages are fetched by way of a proxy");
+        tracing::info!(
+            event = "proxy",
+            proxy,
+            "pages are fetched by way of a proxy"
+        );
     }
     let fetcher = Fetcher::new(context.config.fetch.settings()?)
         .map_err(|error| Failure::Settings(cause_chain(&error)))?;
