@@ -161,9 +161,11 @@ fn the_unit_lets_through_every_system_call_that_is_made() {
         for path in ["/healthz", "/metrics"] {
             assert!(crate::serve::get(address.parse().unwrap(), path).status < 504);
         }
-        let ended = format!("{} +++ exited", daemon.pid());
+        // Numbers are padded: `4803  +++ exited with 0 +++`.
+        let pid = format!("{} ", daemon.pid());
+        let is_end = |line: &str| line.starts_with(&pid) && line.contains("+++ exited");
         daemon.stop_well();
-        until("the trace is complete", || read(&trace).contains(&ended));
+        until("the trace is complete", || read(&trace).lines().any(is_end));
         for line in read(&trace).lines() {
             // `1234 openat(AT_FDCWD, …`
             let call = line.split_once(' ').map_or("", |(_, call)| call.trim());
