@@ -134,7 +134,7 @@ struct EffectiveRecipient<'c> {
 #[derive(Serialize)]
 struct EffectiveDigest<'c> {
     schedule: &'c str,
-    zone: &'c str,
+    timezone: &'c str,
 }
 
 #[derive(Serialize)]
@@ -317,7 +317,7 @@ fn recipients(told: &Told) -> Vec<EffectiveRecipient<'_>> {
             wishes: effective_wishes(wishes),
             digest: digest.map(|schedule| EffectiveDigest {
                 schedule: schedule.written(),
-                zone: schedule.zone_name(),
+                timezone: schedule.zone_name(),
             }),
         })
         .collect()

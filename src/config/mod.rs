@@ -277,6 +277,8 @@ mod tests {
                     || (line.starts_with('[')
                         && headed.is_some_and(|rest| rest.starts_with([']', '.'])))
                     || line.contains(&format!(".{key}]"))
+                    || line.contains(&format!("{{ {key} = "))
+                    || line.contains(&format!(", {key} = "))
             })
         };
         let mut keys = 0;

@@ -43,7 +43,7 @@ struct DigestTable(Schedule);
 struct RawDigest {
     schedule: String,
     #[serde(default = "utc")]
-    zone: String,
+    timezone: String,
 }
 
 fn utc() -> String {
@@ -54,7 +54,7 @@ impl TryFrom<RawDigest> for DigestTable {
     type Error = String;
 
     fn try_from(raw: RawDigest) -> Result<Self, String> {
-        let schedule = Schedule::parse(&raw.schedule, &raw.zone);
+        let schedule = Schedule::parse(&raw.schedule, &raw.timezone);
         schedule.map(Self).map_err(|error| error.to_string())
     }
 }

@@ -162,6 +162,8 @@ impl Daemon {
             "ratebook is running"
         );
         self.manager.ready(self.status());
+        // At once, and then every day.
+        self.work.remind(&self.setup.checker);
         loop {
             tokio::select! {
                 ask = asked.recv() => match ask {
@@ -310,7 +312,7 @@ impl Daemon {
                 let now = self.setup.checker.clock.now();
                 self.lanes.ended(lane, delivery.as_ref().ok(), now);
                 if let Err(error) = delivery {
-                    tracing::error!(step = "store", "{error}");
+                    fault("store", &error, "the store failed");
                 }
             }
             Ended::Other(Done::Listened(Ok(hastened))) => self.plan.hasten(hastened),

@@ -162,7 +162,7 @@ fn each_recipient_is_told_of_what_it_asked_for_and_of_nothing_else() {
 /// Case 80 as well: what went and came back before anybody was told is two facts.
 #[test]
 fn a_digest_tells_at_its_time_all_that_was_seen_and_once() {
-    let digest = "digest = { schedule = \"0 0 18 * * *\", zone = \"Europe/Berlin\" }";
+    let digest = "digest = { schedule = \"0 0 18 * * *\", timezone = \"Europe/Berlin\" }";
     let world = world_for(&[recipient("daily", digest), recipient("all", "")].concat());
     show(&world, ["1.30", "2.40", "3", "4.50"]);
     world.check("2026-05-02T09:00:00Z", &["acme"]);
@@ -354,7 +354,7 @@ fn wishes_that_cannot_be_meant_are_refused() {
         ),
         ("digest = { schedule = \"0 0 0 31 2 *\" }", "never comes"),
         (
-            "digest = { schedule = \"0 0 9 * * *\", zone = \"Mars/Olympus\" }",
+            "digest = { schedule = \"0 0 9 * * *\", timezone = \"Mars/Olympus\" }",
             "time zone",
         ),
         ("digests = true", "digests"),
@@ -411,7 +411,7 @@ fn wishes_that_cannot_be_meant_are_refused() {
 fn the_configuration_in_effect_shows_who_is_told_and_can_be_read_again() {
     let wishes = "routes = [\"acme/nova/*\"]\nkinds = [\"raised\", \"rule\"]\n\
                   minimum_change = \"2.5%\"\ntrouble = false\n\
-                  digest = { schedule = \"0 0 18 * * *\", zone = \"Europe/Berlin\" }";
+                  digest = { schedule = \"0 0 18 * * *\", timezone = \"Europe/Berlin\" }";
     let world = world_for(&[recipient("all", ""), recipient("daily", wishes)].concat());
     let shown = world.run(&["config"]);
     let shown = shown.ended(0).to_owned();
@@ -423,7 +423,7 @@ fn the_configuration_in_effect_shows_who_is_told_and_can_be_read_again() {
         "minimum_change = \"2.5%\"",
         "trouble = false",
         "schedule = \"0 0 18 * * *\"",
-        "zone = \"Europe/Berlin\"",
+        "timezone = \"Europe/Berlin\"",
     ] {
         assert!(shown.lines().any(|l| l == line), "no `{line}` in\n{shown}");
     }
