@@ -72,7 +72,11 @@ fn lateness(source: &str, interval: SignedDuration, spread: SignedDuration) -> S
 
 /// When each source is due next.
 #[derive(Debug, Default)]
-pub(super) struct Plan(BTreeMap<String, Due>);
+pub(super) struct Plan {
+    due: BTreeMap<String, Due>,
+    /// What the store was last known to say. What it says otherwise, somebody else has written.
+    stored: HashMap<String, Timestamp>,
+}
 
 impl Plan {
     /// As the store says, but never later than each source's schedule now asks for, and at once
@@ -92,23 +96,29 @@ impl Plan {
             };
             (source.id.clone(), due)
         });
-        Ok(Self(due.collect()))
+        let due = due.collect();
+        Ok(Self { due, stored })
     }
 
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.due.len()
     }
 
     pub(super) fn set(&mut self, source: &str, due: Due) {
-        if let Some(planned) = self.0.get_mut(source) {
+        if let Some(planned) = self.due.get_mut(source) {
             *planned = due;
         }
+    }
+
+    /// The store was made to say when a source is due next.
+    pub(super) fn has_stored(&mut self, source: &str, due: Timestamp) {
+        self.stored.insert(source.to_owned(), due);
     }
 
     /// The sources that are due, the one that waits longest first.
     pub(super) fn due(&self, now: Timestamp) -> Vec<String> {
         let mut due: Vec<(Timestamp, &String)> = self
-            .0
+            .due
             .iter()
             .filter(|(_, due)| due.at <= now)
             .map(|(source, due)| (due.at, source))
@@ -119,14 +129,14 @@ impl Plan {
 
     /// The first instant at which a source is due.
     pub(super) fn first(&self) -> Option<Timestamp> {
-        self.0.values().map(|due| due.stated).min()
+        self.due.values().map(|due| due.stated).min()
     }
 
     /// Takes over the sources of another plan; of those that were planned before, what was planned
     /// for those that are being checked.
     pub(super) fn replace(&mut self, mut new: Self, is_checked: impl Fn(&str) -> bool) {
-        for (source, due) in &mut new.0 {
-            if let Some(planned) = self.0.get(source)
+        for (source, due) in &mut new.due {
+            if let Some(planned) = self.due.get(source)
                 && is_checked(source)
             {
                 *due = *planned;
@@ -146,7 +156,7 @@ impl Plan {
         let mut sooner = Vec::new();
         for source in sources {
             let next = Due::next(source, now, None, spread);
-            match self.0.get_mut(&source.id) {
+            match self.due.get_mut(&source.id) {
                 Some(due) if next.stated < due.stated => {
                     *due = next;
                     sooner.push((source.id.clone(), next.stated));
@@ -159,10 +169,13 @@ impl Plan {
 
     /// When each source is due of which the store must say the same, unless somebody else has
     /// written to it: those that are not being checked.
-    pub(super) fn resting(&self, is_checked: impl Fn(&str) -> bool) -> HashMap<String, Timestamp> {
-        let resting = self.0.iter().filter(|(source, _)| !is_checked(source));
+    pub(super) fn resting(&self, is_checked: impl Fn(&str) -> bool) -> Resting {
+        let resting = self.due.iter().filter(|(source, _)| !is_checked(source));
         resting
-            .map(|(source, due)| (source.clone(), due.stated))
+            .map(|(source, due)| {
+                let stored = self.stored.get(source).copied();
+                (source.clone(), (due.stated, stored))
+            })
             .collect()
     }
 
@@ -170,13 +183,20 @@ impl Plan {
     /// for.
     pub(super) fn hasten(&mut self, hastened: Vec<Hastened>) {
         for sooner in hastened {
-            match self.0.get_mut(&sooner.source) {
-                Some(due) if due.stated == sooner.planned => *due = Due::at(sooner.due),
+            match self.due.get_mut(&sooner.source) {
+                Some(due) if due.stated == sooner.planned => {
+                    *due = Due::at(sooner.due);
+                    self.stored.insert(sooner.source, sooner.due);
+                }
                 _ => {}
             }
         }
     }
 }
+
+/// For each source that is not being checked when it is planned, and what the store was last known
+/// to say.
+pub(super) type Resting = HashMap<String, (Timestamp, Option<Timestamp>)>;
 
 /// A source that somebody else has made due sooner.
 pub(super) struct Hastened {
@@ -186,15 +206,16 @@ pub(super) struct Hastened {
     due: Timestamp,
 }
 
-/// Looks for sources that somebody else has made due sooner than they are planned.
+/// Looks for sources that somebody else has made due sooner than they are planned. What the store
+/// says because a later time could not be stored (the disk is full) is no wish of anybody.
 pub(super) async fn listen(
     store: StoreHandle,
-    planned: HashMap<String, Timestamp>,
+    resting: Resting,
 ) -> Result<Vec<Hastened>, StoreError> {
     let stored = store.with(|store| store.dues()).await?;
     let hastened = stored.into_iter().filter_map(|(source, due)| {
-        let planned = *planned.get(&source)?;
-        (due < planned).then_some(Hastened {
+        let (planned, known) = *resting.get(&source)?;
+        (due < planned && known != Some(due)).then_some(Hastened {
             source,
             planned,
             due,
@@ -220,6 +241,32 @@ mod tests {
         }
         let again = lateness("source-7", day, minute).as_secs();
         assert_eq!(again, places[7]);
+    }
+
+    #[tokio::test]
+    async fn a_time_that_could_not_be_stored_makes_nothing_due() {
+        let at = |text: &str| -> Timestamp { text.parse().unwrap() };
+        let (past, planned) = (at("2026-05-01T09:00:00Z"), at("2026-05-01T15:00:00Z"));
+        let store = StoreHandle::new(crate::store::Store::in_memory().unwrap());
+        store
+            .with(move |store| store.set_due("acme", past))
+            .await
+            .unwrap();
+        let mut plan = Plan::default();
+        plan.due.insert("acme".to_owned(), Due::at(planned));
+        plan.has_stored("acme", past);
+        let heard = listen(store.clone(), plan.resting(|_| false))
+            .await
+            .unwrap();
+        assert!(heard.is_empty(), "the store was never made to say more");
+        let sooner = at("2026-05-01T12:00:00Z");
+        store
+            .with(move |store| store.set_due("acme", sooner))
+            .await
+            .unwrap();
+        let heard = listen(store, plan.resting(|_| false)).await.unwrap();
+        plan.hasten(heard);
+        assert_eq!(plan.first(), Some(sooner));
     }
 
     #[test]

@@ -360,6 +360,9 @@ impl Daemon {
                 "check not recorded"
             );
         }
+        if checked.is_stored {
+            self.plan.has_stored(source, checked.due.stated);
+        }
         let due = match self.setup.checker.catalog.source(source) {
             // Its schedule may be another than the one it was checked by.
             Some(source) if !is_current => {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
-use super::due::{self, Due, Hastened, Plan};
+use super::due::{self, Due, Hastened, Plan, Resting};
 use super::{Reload, Setup};
 use crate::check::{CheckError, Checker, Mode};
 use crate::outbox::{self, Delivery, Way, deliver};
@@ -44,6 +44,8 @@ pub(super) enum Done {
 /// A check's end: when its source is due next, and whether it was recorded.
 pub(super) struct Checked {
     pub(super) due: Due,
+    /// The store says so too.
+    pub(super) is_stored: bool,
     pub(super) result: Result<(), CheckError>,
 }
 
@@ -161,7 +163,7 @@ impl Work {
     }
 
     /// Looks for sources that somebody else has made due.
-    pub(super) fn listen(&mut self, store: StoreHandle, resting: HashMap<String, Timestamp>) {
+    pub(super) fn listen(&mut self, store: StoreHandle, resting: Resting) {
         self.tasks
             .spawn(async move { Done::Listened(due::listen(store, resting).await) });
     }
@@ -267,6 +269,7 @@ async fn check(checker: Checker, id: String, spread: SignedDuration) -> Done {
     let Some(source) = catalog.source(&id) else {
         return Done::Check(Checked {
             due: Due::at(Timestamp::MAX),
+            is_stored: false,
             result: Ok(()),
         });
     };
@@ -285,6 +288,7 @@ async fn check(checker: Checker, id: String, spread: SignedDuration) -> Done {
     let stored = stored.await.map_err(CheckError::Store);
     Done::Check(Checked {
         due,
+        is_stored: stored.is_ok(),
         result: checked.map(drop).and(stored),
     })
 }
