@@ -63,7 +63,7 @@ pub(super) struct EstimateArgs {
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["route", "seconds", "resolution", "sound", "set", "add_on", "count"]
+        conflicts_with_all = ["route", "seconds", "resolution", "sound", "set", "add_on", "count", "retries", "failures"]
     )]
     workload: Option<PathBuf>,
     /// The workload as it would be in one of its scenarios
@@ -85,6 +85,11 @@ pub(super) fn estimate(context: &Context, args: &EstimateArgs) -> Result<Exit, F
                 as_of: args.as_of.as_deref(),
             },
         );
+    }
+    // A parser that was told so forgives it where the workload itself would not fit.
+    if args.scenario.is_some() || args.against.is_some() {
+        let message = "`--scenario` and `--against` are for a workload: name one with `--workload`";
+        return Err(Failure::Usage(message.to_owned()));
     }
     let (Some(route), Some(seconds)) = (&args.route, args.seconds) else {
         return Err(Failure::Usage("say a route and `--seconds`".to_owned()));
@@ -181,6 +186,10 @@ fn described(job: &Job, line: &Line<'_>) -> String {
         Some(billed) if billed != job.seconds => format!("{clip}, billed {billed} s"),
         _ => clip,
     };
+    if !job.retries.is_zero() {
+        let retries = job.retries.normalized();
+        words.push_str(&format!(", {retries} more for each"));
+    }
     if !line.notes.is_empty() {
         let notes: Vec<String> = line.notes.iter().map(ToString::to_string).collect();
         words.push_str(&format!(" ({})", notes.join(", ")));

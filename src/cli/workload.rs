@@ -158,11 +158,16 @@ fn verdict(standing: &Standing<'_>) -> String {
         .spent
         .as_ref()
         .map_or_else(String::new, |total| format!(" ({})", total.shown()));
-    format!(
-        "{of}: {} the budget of {}{spent}",
-        standing.verdict.words(),
-        standing.budget.at_most
-    )
+    let at_most = &standing.budget.at_most;
+    match standing.verdict {
+        Verdict::Unknown if standing.spent.is_none() => {
+            format!("{of}: nothing is known in the currency of the budget of {at_most}")
+        }
+        Verdict::Unknown => {
+            format!("{of}: whether the budget of {at_most} is kept is not known{spent}")
+        }
+        verdict => format!("{of}: {} the budget of {at_most}{spent}", verdict.words()),
+    }
 }
 
 fn rendered(format: Format, told: &Told<'_>, standings: &[Standing<'_>], book: &Book) -> String {

@@ -132,7 +132,8 @@ fn a_job_without_a_price_is_never_free() {
     assert!(ran.stdout.contains("total of what has a price"), "{ran:?}");
     assert!(ran.stderr.contains("`sound=loud` has no price"), "{ran:?}");
     assert!(
-        ran.stderr.contains("official drafts: not known the budget"),
+        ran.stderr
+            .contains("official drafts: nothing is known in the currency"),
         "{ran:?}"
     );
 }
@@ -162,4 +163,31 @@ fn a_mistake_in_a_workload_is_named_with_its_line() {
     }
     let world = with(LAUNCH);
     workload(&world, &["--scenario", "none"]).ended(2);
+}
+
+#[test]
+fn a_budget_in_another_currency_is_never_kept_by_chance() {
+    let world = with(&LAUNCH.replace("350 USD", "350 EUR"));
+    let ran = workload(&world, &["--as-of", "2026-04-08T09:00:00Z"]);
+    ran.ended(1);
+    assert!(ran.stdout.contains("not known"), "{ran:?}");
+    assert!(
+        ran.stderr.contains("nothing is known in the currency"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn what_is_for_one_job_is_not_for_a_workload_and_the_other_way_round() {
+    let world = with(LAUNCH);
+    workload(&world, &["--retries", "4"]).ended(2);
+    let job = [
+        "estimate",
+        "gptimage2/kling-3/text-to-video",
+        "--seconds",
+        "5",
+    ];
+    let ran = world.run(&[&job[..], &["--against", "2026-04-08"]].concat());
+    ran.ended(2);
+    assert!(ran.stderr.contains("name one with `--workload`"), "{ran:?}");
 }

@@ -53,7 +53,8 @@ pub enum Verdict {
     Over,
     /// Something is left open, and only a part of what it may come to is within.
     MayBeOver,
-    /// Something has no price: what there is, is within, but it is not all.
+    /// Something has no price, or is billed in another currency: what there is, is within, but it is
+    /// not all.
     Unknown,
 }
 
@@ -178,10 +179,13 @@ fn standing<'w>(budget: &'w Budget, cost: &Cost<'_>) -> Standing<'w> {
         ),
     };
     let Charge { amount, currency } = &budget.at_most;
+    let is_billed = !totals.is_empty();
     let spent = totals.into_iter().find(|total| total.currency == *currency);
     let verdict = match spent {
         Some(total) if total.low > *amount => Verdict::Over,
         _ if !is_whole => Verdict::Unknown,
+        // What is billed in another currency says nothing of this one.
+        None if is_billed => Verdict::Unknown,
         Some(total) if total.high > *amount || !total.is_bounded() => Verdict::MayBeOver,
         _ => Verdict::Within,
     };
