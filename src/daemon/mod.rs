@@ -92,8 +92,6 @@ pub struct Daemon {
     work: Work,
     plan: Plan,
     lanes: Lanes,
-    /// Those of a new configuration, until what is under way on the old ones has ended.
-    next_lanes: Option<Lanes>,
     clocks: Clocks,
     watch: Round,
     listen: Round,
@@ -134,7 +132,6 @@ impl Daemon {
             work: Work::default(),
             plan,
             lanes,
-            next_lanes: None,
             clocks: Clocks::new(now, steady),
             watch: Round::every(WATCH, steady),
             listen: Round::every(LISTEN, steady),
@@ -220,15 +217,8 @@ impl Daemon {
         if self.remind.comes(steady) {
             self.work.remind(checker);
         }
-        if !self.work.is_delivering()
-            && let Some(lanes) = self.next_lanes.take()
-        {
-            self.lanes = lanes;
-        }
-        if self.next_lanes.is_none() {
-            for (lane, way) in self.lanes.begin(checker.clock.now()) {
-                self.work.deliver(checker, lane, way);
-            }
+        for way in self.lanes.begin(checker.clock.now()) {
+            self.work.deliver(checker, way);
         }
         let status = self.status();
         self.manager.status(status);
@@ -308,9 +298,9 @@ impl Daemon {
             Ended::Check(source, checked, is_current) => {
                 self.checked(&source, checked, is_current);
             }
-            Ended::Delivery(lane, delivery) => {
+            Ended::Delivery(way, delivery) => {
                 let now = self.setup.checker.clock.now();
-                self.lanes.ended(lane, delivery.as_ref().ok(), now);
+                self.lanes.ended(&way, delivery.as_ref().ok(), now);
                 if let Err(error) = delivery {
                     fault("store", &error, "the store failed");
                 }
@@ -334,9 +324,9 @@ impl Daemon {
                 | Done::Answered(Err(error))
                 | Done::SetBack(Err(error)),
             ) => fault("store", &error, "the store failed"),
-            Ended::Fault(source, lane, fault) => {
-                if let Some(lane) = lane {
-                    self.lanes.ended(lane, None, self.setup.checker.clock.now());
+            Ended::Fault(source, way, fault) => {
+                if let Some(way) = way {
+                    self.lanes.ended(&way, None, self.setup.checker.clock.now());
                 }
                 let cause = fault.to_string();
                 tracing::error!(
@@ -396,8 +386,7 @@ impl Daemon {
                 let (setup, plan) = *new;
                 let checked = self.work.checked();
                 self.plan.replace(plan, |source| checked.contains(source));
-                // What was wrong with the mail server may be what was corrected.
-                self.next_lanes = Some(Lanes::new(setup.ways.clone()));
+                self.lanes.replace(setup.ways.clone());
                 self.setup = setup;
                 let catalog = Arc::clone(&self.setup.checker.catalog);
                 self.watched.send_replace(catalog);

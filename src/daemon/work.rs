@@ -18,11 +18,11 @@ use crate::store::{StoreError, StoreHandle};
 /// A check that takes longer hangs, most likely: it waits, and holds up no other.
 const HANGS: Duration = Duration::from_secs(5);
 
-/// So many times the checks at once may be under way with those that hang.
-const MOST: usize = 4;
+/// With those that hang, so many times the checks at once may be under way.
+const TIMES_WITH_HANGING: usize = 4;
 
-/// The share of the checks at once that may be of one host.
-const OF_ONE_HOST: usize = 4;
+/// One host may have the checks at once divided by this.
+const SHARE_OF_ONE_HOST: usize = 4;
 
 /// A check that could not be recorded is made again after this, if not due sooner.
 const AGAIN: SignedDuration = SignedDuration::from_mins(1);
@@ -64,8 +64,8 @@ struct Check {
 pub(super) struct Work {
     tasks: JoinSet<Done>,
     checks: HashMap<Id, Check>,
-    /// The lane of each delivery under way.
-    deliveries: HashMap<Id, usize>,
+    /// The name of the way of each delivery under way.
+    deliveries: HashMap<Id, String>,
     answer: Option<Id>,
     reload: Option<Id>,
     /// How often the configuration was read.
@@ -76,11 +76,11 @@ pub(super) struct Work {
 pub(super) enum Ended {
     /// The check of this source; whether it began with the configuration that is in force.
     Check(String, Checked, bool),
-    /// A round on this lane.
-    Delivery(usize, Result<Delivery, StoreError>),
+    /// A round on the way of this name.
+    Delivery(String, Result<Delivery, StoreError>),
     Other(Done),
-    /// By a fault of the program; a round on this lane, if it was one.
-    Fault(String, Option<usize>, JoinError),
+    /// By a fault of the program; a round on the way of this name, if it was one.
+    Fault(String, Option<String>, JoinError),
 }
 
 impl Work {
@@ -101,10 +101,6 @@ impl Work {
         self.checks.values().any(|check| check.source == source)
     }
 
-    pub(super) fn is_delivering(&self) -> bool {
-        !self.deliveries.is_empty()
-    }
-
     pub(super) fn is_answering(&self) -> bool {
         self.answer.is_some()
     }
@@ -118,13 +114,13 @@ impl Work {
         let hangs = |check: &&Check| now.saturating_duration_since(check.since) >= HANGS;
         let hanging = self.checks.values().filter(hangs).count();
         let busy = self.checks.len().saturating_sub(hanging);
-        busy < at_once && self.checks.len() < at_once.saturating_mul(MOST)
+        busy < at_once && self.checks.len() < at_once.saturating_mul(TIMES_WITH_HANGING)
     }
 
     /// Whether another check of this host may begin: it has its share, and no more.
     pub(super) fn has_room_for(&self, host: &str, at_once: usize) -> bool {
         let of_host = self.checks.values().filter(|check| check.host == host);
-        of_host.count() < at_once.div_ceil(OF_ONE_HOST)
+        of_host.count() < at_once.div_ceil(SHARE_OF_ONE_HOST)
     }
 
     pub(super) fn check(&mut self, setup: &Setup, source: &str, host: String, now: Instant) {
@@ -141,12 +137,12 @@ impl Work {
         self.checks.insert(task.id(), check);
     }
 
-    pub(super) fn deliver(&mut self, checker: &Checker, lane: usize, way: Arc<Way>) {
-        let (store, clock) = (checker.store.clone(), checker.clock);
+    pub(super) fn deliver(&mut self, checker: &Checker, way: Arc<Way>) {
+        let (store, clock, name) = (checker.store.clone(), checker.clock, way.name());
         let task = self
             .tasks
             .spawn(async move { Done::Delivery(deliver(&store, &way, clock).await) });
-        self.deliveries.insert(task.id(), lane);
+        self.deliveries.insert(task.id(), name);
     }
 
     /// Logs what has waited for days.
@@ -232,10 +228,10 @@ impl Work {
             }
         }
         let check = self.checks.remove(&id);
-        let lane = self.deliveries.remove(&id);
+        let way = self.deliveries.remove(&id);
         Some(match (done, check) {
             (Ok((_, Done::Delivery(delivery))), _) => {
-                Ended::Delivery(lane.unwrap_or(usize::MAX), delivery)
+                Ended::Delivery(way.unwrap_or_default(), delivery)
             }
             (Ok((_, Done::Check(checked))), Some(check)) => {
                 let is_current = check.setup == self.setup;
@@ -243,7 +239,7 @@ impl Work {
             }
             (Ok((_, done)), _) => Ended::Other(done),
             (Err(fault), Some(check)) => Ended::Fault(check.source, None, fault),
-            (Err(fault), None) => Ended::Fault("daemon".to_owned(), lane, fault),
+            (Err(fault), None) => Ended::Fault("daemon".to_owned(), way, fault),
         })
     }
 

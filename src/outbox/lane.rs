@@ -34,21 +34,36 @@ impl Lanes {
         Self(ways.into_iter().map(lane).collect())
     }
 
-    /// The ways to be tried now, each with its number; [`Lanes::ended`] must be told of each.
-    pub fn begin(&mut self, now: Timestamp) -> Vec<(usize, Arc<Way>)> {
-        let numbered = self.0.iter_mut().enumerate();
-        let ready = numbered.filter(|(_, lane)| !lane.is_busy && lane.is_over(now));
+    /// The ways of another configuration. Each is open: what was wrong with one may be what was
+    /// corrected. A round under way on the one of its name goes on, and is waited for.
+    pub fn replace(&mut self, ways: Vec<Arc<Way>>) {
+        let mut new = Self::new(ways);
+        for lane in &mut new.0 {
+            let name = lane.way.name();
+            lane.is_busy = self
+                .0
+                .iter()
+                .any(|old| old.is_busy && old.way.name() == name);
+        }
+        *self = new;
+    }
+
+    /// The ways to be tried now; [`Lanes::ended`] must be told of each.
+    pub fn begin(&mut self, now: Timestamp) -> Vec<Arc<Way>> {
+        let lanes = self.0.iter_mut();
+        let ready = lanes.filter(|lane| !lane.is_busy && lane.is_over(now));
         ready
-            .map(|(number, lane)| {
+            .map(|lane| {
                 lane.is_busy = true;
-                (number, Arc::clone(&lane.way))
+                Arc::clone(&lane.way)
             })
             .collect()
     }
 
-    /// Takes note of the end of a round. One that broke off is tried again at once.
-    pub fn ended(&mut self, number: usize, delivery: Option<&Delivery>, now: Timestamp) {
-        let Some(lane) = self.0.get_mut(number) else {
+    /// Takes note of the end of a round on the way of this name. One that broke off is tried again
+    /// at once.
+    pub fn ended(&mut self, way: &str, delivery: Option<&Delivery>, now: Timestamp) {
+        let Some(lane) = self.0.iter_mut().find(|lane| lane.way.name() == way) else {
             return;
         };
         lane.is_busy = false;
@@ -76,23 +91,26 @@ mod tests {
     use super::*;
     use crate::command::Command;
 
-    fn lanes(count: usize) -> Lanes {
-        let way = |n| {
+    fn ways(names: &[&str]) -> Vec<Arc<Way>> {
+        let way = |name: &&str| {
             let command = Command {
                 run: vec!["true".to_owned()],
                 deadline: std::time::Duration::from_secs(1),
                 path: None,
             };
-            Arc::new(Way::Command(format!("c{n}"), command))
+            Arc::new(Way::Command((*name).to_owned(), command))
         };
-        Lanes::new((0..count).map(way).collect())
+        names.iter().map(way).collect()
     }
 
-    fn begun(lanes: &mut Lanes, minute: i64) -> Vec<usize> {
+    fn begun(lanes: &mut Lanes, minute: i64) -> Vec<String> {
         let now = Timestamp::from_second(60 * minute).unwrap();
         let begun = lanes.begin(now);
-        begun.into_iter().map(|(number, _)| number).collect()
+        begun.into_iter().map(|way| way.name()).collect()
     }
+
+    const ONE: &str = "command one";
+    const TWO: &str = "command two";
 
     const FAILED: Delivery = Delivery {
         sent: 0,
@@ -103,30 +121,46 @@ mod tests {
 
     #[test]
     fn each_is_tried_by_itself_and_left_alone_ever_longer() {
-        let mut lanes = lanes(2);
+        let mut lanes = Lanes::new(ways(&["one", "two"]));
         let at = |minute: i64| Timestamp::from_second(60 * minute).unwrap();
-        assert_eq!(begun(&mut lanes, 0), [0, 1]);
+        assert_eq!(begun(&mut lanes, 0), [ONE, TWO]);
         assert!(begun(&mut lanes, 0).is_empty(), "both are under way");
-        lanes.ended(0, Some(&FAILED), at(0));
+        lanes.ended(ONE, Some(&FAILED), at(0));
         assert!(begun(&mut lanes, 0).is_empty());
-        assert_eq!(begun(&mut lanes, 1), [0]);
-        lanes.ended(0, Some(&FAILED), at(1));
-        lanes.ended(1, Some(&Delivery::default()), at(1));
-        assert_eq!(begun(&mut lanes, 2), [1]);
-        assert_eq!(begun(&mut lanes, 3), [0]);
-        lanes.ended(0, Some(&Delivery::default()), at(3));
-        assert_eq!(begun(&mut lanes, 3), [0]);
+        assert_eq!(begun(&mut lanes, 1), [ONE]);
+        lanes.ended(ONE, Some(&FAILED), at(1));
+        lanes.ended(TWO, Some(&Delivery::default()), at(1));
+        assert_eq!(begun(&mut lanes, 2), [TWO]);
+        assert_eq!(begun(&mut lanes, 3), [ONE]);
+        lanes.ended(ONE, Some(&Delivery::default()), at(3));
+        assert_eq!(begun(&mut lanes, 3), [ONE]);
         // A round that ended by a fault of ours is no fault of the server's.
-        lanes.ended(0, None, at(3));
-        assert_eq!(begun(&mut lanes, 3), [0]);
+        lanes.ended(ONE, None, at(3));
+        assert_eq!(begun(&mut lanes, 3), [ONE]);
+    }
+
+    #[test]
+    fn new_ways_wait_for_no_other_and_an_old_round_is_not_overtaken() {
+        let mut lanes = Lanes::new(ways(&["one"]));
+        let at = |minute: i64| Timestamp::from_second(60 * minute).unwrap();
+        assert_eq!(begun(&mut lanes, 0), [ONE]);
+        lanes.replace(ways(&["two", "one"]));
+        assert_eq!(begun(&mut lanes, 0), [TWO], "the other is still under way");
+        lanes.ended(ONE, Some(&FAILED), at(0));
+        assert!(begun(&mut lanes, 0).is_empty());
+        // What was wrong may be what was corrected.
+        lanes.replace(ways(&["one"]));
+        assert_eq!(begun(&mut lanes, 0), [ONE]);
+        // The end of a round on a way that is no more.
+        lanes.ended(TWO, Some(&FAILED), at(0));
     }
 
     #[test]
     fn a_clock_that_is_set_back_does_not_keep_a_way_closed() {
-        let mut lanes = lanes(1);
+        let mut lanes = Lanes::new(ways(&["one"]));
         let late = Timestamp::from_second(1_000_000).unwrap();
         assert_eq!(lanes.begin(late).len(), 1);
-        lanes.ended(0, Some(&FAILED), late);
+        lanes.ended(ONE, Some(&FAILED), late);
         assert!(lanes.begin(late).is_empty());
         let day = SignedDuration::from_hours(24);
         assert_eq!(lanes.begin(late - day).len(), 1);

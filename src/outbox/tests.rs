@@ -105,9 +105,9 @@ fn way_to(server: SocketAddr) -> Arc<Way> {
 
 /// What the daemon does at a beat.
 async fn beat(store: &StoreHandle, lanes: &mut Lanes, now: Timestamp) {
-    for (number, way) in lanes.begin(now) {
+    for way in lanes.begin(now) {
         let delivery = deliver(store, &way, Clock::At(now)).await.unwrap();
-        lanes.ended(number, Some(&delivery), now);
+        lanes.ended(&way.name(), Some(&delivery), now);
     }
 }
 
