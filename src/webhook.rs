@@ -57,10 +57,30 @@ pub enum WebhookError {
 #[error("{cause}")]
 pub struct NotTaken {
     pub cause: String,
-    /// It wants nothing any more, now or later (410).
-    pub is_gone: bool,
+    pub why: Why,
     /// For how long it asks to be left alone.
     pub retry_after: Option<SignedDuration>,
+}
+
+/// What an attempt that failed says of the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It may be taken later, as any other.
+    Passing,
+    /// This message is refused (400, 413, 422); another may be taken.
+    Refused,
+    /// Nothing is wanted any more, now or later (410).
+    Gone,
+}
+
+impl Why {
+    fn of(status: u16) -> Self {
+        match status {
+            400 | 413 | 422 => Self::Refused,
+            410 => Self::Gone,
+            _ => Self::Passing,
+        }
+    }
 }
 
 impl Webhook {
@@ -103,9 +123,10 @@ impl Webhook {
             headers: &headers,
             body: body.to_vec(),
         };
-        let answer = self.fetcher.post(&post).await.map_err(|error| NotTaken {
+        let answer = self.fetcher.post(&post, now).await;
+        let answer = answer.map_err(|error| NotTaken {
             cause: cause_chain(&error),
-            is_gone: false,
+            why: Why::Passing,
             retry_after: None,
         })?;
         let said = format!("status {}{}", answer.status, quoted(&answer.text));
@@ -116,10 +137,8 @@ impl Webhook {
                     300..=399 => format!("{said}: redirects are not followed"),
                     _ => said,
                 },
-                is_gone: status == 410,
-                retry_after: answer
-                    .retry_after
-                    .and_then(|after| SignedDuration::try_from(after).ok()),
+                why: Why::of(status),
+                retry_after: answer.retry_after,
             }),
         }
     }

@@ -146,12 +146,9 @@ impl Checker {
             match self.attempt(source, mode).await {
                 // Another check was recorded meanwhile, or a person decided something: look again,
                 // now from there.
-                Err(CheckError::Store(
-                    StoreError::Overtaken { .. }
-                    | StoreError::TroubleMoved { .. }
-                    | StoreError::CaseMoved { .. }
-                    | StoreError::ContradictionMoved { .. },
-                )) if tries < MOST_TRIES => tries = tries.saturating_add(1),
+                Err(CheckError::Store(error)) if error.has_moved() && tries < MOST_TRIES => {
+                    tries = tries.saturating_add(1);
+                }
                 result => return result,
             }
         }

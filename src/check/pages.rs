@@ -34,8 +34,6 @@ impl Checker {
                 page: spec.id.clone(),
                 url: self.origins.address_of(spec.url.as_str()),
                 known: before.known(&spec.id, self.clock.now()),
-                accept: None,
-                accept_language: None,
             };
             let fetched = self.fetcher.fetch(&request, self.clock.now()).await;
             let fetched = fetched.map_err(|error| NoPage {

@@ -22,7 +22,6 @@ impl Checker {
         mut checked: Checked,
         (alert, trouble, contradictions): (Option<NewAlert>, TroubleStep, ContradictionSteps),
     ) -> Result<Checked, CheckError> {
-        log(&checked);
         let selectors = SelectorsText::of(&source.text);
         let (id, outcome, took) = (source.id.clone(), checked.outcome, checked.took);
         let (expected_snapshot, expected_case) =
@@ -56,6 +55,7 @@ impl Checker {
                 })
             })
             .await?;
+        log(&checked);
         if checked.outcome == Outcome::Changed {
             checked.snapshot = recorded.snapshot.map(|id| (id, finished));
         }
@@ -74,8 +74,19 @@ impl Checker {
             .await
         {
             Ok(0) => {}
-            Ok(pages) => tracing::info!(pages, "dropped old pages on which nothing rests"),
-            Err(error) => tracing::warn!(step = "store", "old pages not dropped: {error}"),
+            Ok(pages) => {
+                let message = "dropped old pages on which nothing rests";
+                tracing::info!(event = "pages-dropped", pages, "{message}");
+            }
+            Err(error) => {
+                let cause = error.to_string();
+                tracing::warn!(
+                    event = "fault",
+                    step = "store",
+                    cause,
+                    "old pages not dropped"
+                );
+            }
         }
     }
 }

@@ -113,12 +113,10 @@ pub(super) fn client_builder(
 /// The headers of a request. Whether the page has changed is asked only of the URL it came from: a
 /// redirect that leads elsewhere since must not be taken for the old page unchanged.
 pub(super) fn headers(request: &Request, url: &Url) -> Result<HeaderMap, FetchError> {
-    let accept = request.accept.as_deref().unwrap_or(DEFAULT_ACCEPT);
-    let language = request.accept_language.as_deref();
     let validators = request.validators_for(url);
     let fields = [
-        (ACCEPT, Some(accept)),
-        (ACCEPT_LANGUAGE, language.or(Some(DEFAULT_ACCEPT_LANGUAGE))),
+        (ACCEPT, Some(DEFAULT_ACCEPT)),
+        (ACCEPT_LANGUAGE, Some(DEFAULT_ACCEPT_LANGUAGE)),
         (IF_NONE_MATCH, validators.and_then(|v| v.etag.as_deref())),
         (
             IF_MODIFIED_SINCE,

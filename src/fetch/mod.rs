@@ -79,10 +79,6 @@ pub struct Request {
     pub url: String,
     /// The page as it was accepted last, to be told if it is still the same.
     pub known: Option<Known>,
-    /// Instead of [`DEFAULT_ACCEPT`].
-    pub accept: Option<String>,
-    /// Instead of [`DEFAULT_ACCEPT_LANGUAGE`].
-    pub accept_language: Option<String>,
 }
 
 /// What is known of a page from before.

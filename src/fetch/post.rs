@@ -1,10 +1,10 @@
 //! One message to a program that listens for it, through the same gate as every fetch.
 
-use std::time::Duration;
-
+use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Response, Url};
 
+use super::patience::retry_after;
 use super::{FetchError, Fetcher, Refusal, http};
 
 /// The most of an answer that is read: it is only shown to a person.
@@ -24,8 +24,8 @@ pub struct Post<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answered {
     pub status: u16,
-    /// For how long it asks to be left alone, where it says so in seconds.
-    pub retry_after: Option<Duration>,
+    /// For how long it asks to be left alone, a day at most.
+    pub retry_after: Option<SignedDuration>,
     /// The beginning of what it says.
     pub text: String,
 }
@@ -37,7 +37,7 @@ impl Fetcher {
     ///
     /// [`FetchError`] where no answer came, or the gate lets nobody through. Its text leaves out
     /// the URL: that of a webhook is often a secret.
-    pub async fn post(&self, post: &Post<'_>) -> Result<Answered, FetchError> {
+    pub async fn post(&self, post: &Post<'_>, now: Timestamp) -> Result<Answered, FetchError> {
         let shown = || "the webhook".to_owned();
         let admit = |source: Refusal| FetchError::Admit {
             url: shown(),
@@ -53,7 +53,7 @@ impl Fetcher {
                     .and_then(|address| self.gate.admit_address(address.ip()))
                     .map_err(admit)?;
             }
-            Ok(answered(response).await)
+            Ok(answered(response, now).await)
         };
         let deadline = self.settings.deadline;
         match tokio::time::timeout(deadline, exchange).await {
@@ -100,8 +100,8 @@ impl Fetcher {
 }
 
 /// The answer with as much of its body as came: its status is what counts.
-async fn answered(mut response: Response) -> Answered {
-    let retry_after = http::header(&response, &RETRY_AFTER);
+async fn answered(mut response: Response, now: Timestamp) -> Answered {
+    let asks = http::header(&response, &RETRY_AFTER);
     let mut body = Vec::new();
     while body.len() < MOST_ANSWER_BYTES {
         match response.chunk().await {
@@ -112,9 +112,7 @@ async fn answered(mut response: Response) -> Answered {
     body.truncate(MOST_ANSWER_BYTES);
     Answered {
         status: response.status().as_u16(),
-        retry_after: retry_after
-            .and_then(|text| text.trim().parse().ok())
-            .map(Duration::from_secs),
+        retry_after: asks.and_then(|text| retry_after(&text, now)),
         text: String::from_utf8_lossy(&body).into_owned(),
     }
 }

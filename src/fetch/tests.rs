@@ -34,8 +34,6 @@ pub(super) fn request(url: &str) -> Request {
         page: "pricing".into(),
         url: url.into(),
         known: None,
-        accept: None,
-        accept_language: None,
     }
 }
 
@@ -637,12 +635,19 @@ async fn what_cannot_be_sent_is_said() {
     let error = Fetcher::new(wrong).unwrap_err();
     assert!(matches!(error, FetchError::BuildClient { .. }));
     let server = Server::saying(answer(200, &[HTML], PRICES.as_bytes())).await;
-    let wrong = Request {
-        accept: Some("text/html\r\nX: y".into()),
-        ..request(&server.url("/"))
-    };
+    let mut wrong = request(&server.url("/"));
+    wrong.known = Some(Known {
+        final_url: server.url("/"),
+        validators: Validators {
+            etag: Some("\"a\"\r\nX: y".into()),
+            last_modified: None,
+        },
+    });
     let error = fetch(limits(), &wrong).await.unwrap_err();
-    assert!(error.to_string().contains("header `accept`"), "{error}");
+    assert!(
+        error.to_string().contains("header `if-none-match`"),
+        "{error}"
+    );
     let error = fetch(limits(), &request("ftp://a.test/?key=s3cret")).await;
     let error = error.unwrap_err();
     assert_eq!(error.url(), Some("ftp://a.test/?key=***"));

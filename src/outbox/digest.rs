@@ -16,8 +16,8 @@ use super::letters::{ForDigest, fitting, queued};
 /// How digests are told apart from the messages of a source by mail programs that file by thread.
 const THREAD: &str = "ratebook digest";
 
-/// Composes every digest whose time has come; tells how many.
-pub(super) async fn compose_due(store: &StoreHandle, clock: Clock) -> Result<usize, StoreError> {
+/// Composes every digest whose time has come.
+pub(super) async fn compose_due(store: &StoreHandle, clock: Clock) -> Result<(), StoreError> {
     let now = clock.now();
     store
         .with(move |store| {
@@ -29,12 +29,14 @@ pub(super) async fn compose_due(store: &StoreHandle, clock: Clock) -> Result<usi
                         store.commit_digest(&told, &alert, now)?;
                     }
                     // A row that no version of this program wrote. It stays where it is seen.
-                    Err(error) => tracing::error!(
-                        recipient = %digest.recipient, step = "mail", "digest not composed: {error}"
-                    ),
+                    Err(error) => {
+                        let cause = error.to_string();
+                        let message = "a digest was not composed";
+                        tracing::error!(event = "fault", step = "mail", cause, "{message}");
+                    }
                 }
             }
-            Ok(due.len())
+            Ok(())
         })
         .await
 }

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::command::Command;
 use crate::mail::{Mailer, Next, SendError, Step};
 use crate::store::{Channel, MailToSend};
-use crate::webhook::Webhook;
+use crate::webhook::{Webhook, Why};
 
 /// One way out.
 #[derive(Debug)]
@@ -74,15 +74,15 @@ impl Way {
             Self::Webhook(_, webhook) => {
                 let sent = webhook.send(&mail.message_id, &mail.bytes, now).await;
                 sent.map_err(|error| Failure {
-                    verdict: if error.is_gone {
-                        Verdict::Park
-                    } else {
-                        Verdict::Retry {
+                    verdict: match error.why {
+                        Why::Passing => Verdict::Retry {
                             after: error.retry_after,
-                        }
+                        },
+                        Why::Refused => Verdict::RetryAFewTimes,
+                        Why::Gone => Verdict::Park,
                     },
-                    is_of_the_way: true,
-                    needs_a_person: error.is_gone,
+                    is_of_the_way: error.why != Why::Refused,
+                    needs_a_person: error.why == Why::Gone,
                     cause: error.cause,
                 })
             }

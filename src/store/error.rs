@@ -194,19 +194,16 @@ impl StoreError {
         }
     }
 
-    /// Whether the same call may succeed when repeated on fresh knowledge of the store.
-    pub fn is_passing(&self) -> bool {
-        match self {
+    /// Whether somebody else wrote what the call went by: it may succeed on fresh knowledge of the
+    /// store.
+    pub fn has_moved(&self) -> bool {
+        matches!(
+            self,
             Self::Overtaken { .. }
-            | Self::TroubleMoved { .. }
-            | Self::CaseMoved { .. }
-            | Self::ContradictionMoved { .. }
-            | Self::WriterCame { .. } => true,
-            Self::Open { cause, .. } | Self::Read { cause, .. } | Self::Write { cause, .. } => {
-                cause.is_busy()
-            }
-            _ => false,
-        }
+                | Self::TroubleMoved { .. }
+                | Self::CaseMoved { .. }
+                | Self::ContradictionMoved { .. }
+        )
     }
 
     /// What a person can do about it.
@@ -287,13 +284,6 @@ impl Cause {
             .sqlite_error()
             .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE);
         self.code() == Some(ErrorCode::DiskFull) || no_room_for_index
-    }
-
-    fn is_busy(&self) -> bool {
-        matches!(
-            self.code(),
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
-        )
     }
 
     pub(super) fn is_damage(&self) -> bool {

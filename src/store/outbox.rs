@@ -191,8 +191,6 @@ pub struct OutboxCounts {
     pub sent: u64,
     pub parked: u64,
     pub dropped: u64,
-    /// When the mail that waits longest was queued.
-    pub oldest_waiting: Option<Timestamp>,
 }
 
 pub(super) const DUE: &str = "
@@ -534,10 +532,5 @@ fn counts(connection: &Connection) -> Result<OutboxCounts, Fault> {
             MailState::Dropped => counts.dropped = number,
         }
     }
-    let sql = "SELECT id, created FROM outbox WHERE state = 'waiting' ORDER BY id LIMIT 1";
-    counts.oldest_waiting = first(connection, sql, [], |row| {
-        let (id, created): (i64, String) = (row.get(0)?, row.get(1)?);
-        parse("outbox", id, &created)
-    })?;
     Ok(counts)
 }

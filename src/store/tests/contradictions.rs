@@ -108,7 +108,7 @@ fn two_checks_at_once_tell_it_once() {
         matches!(error, StoreError::ContradictionMoved { .. }),
         "{error}"
     );
-    assert!(error.is_passing());
+    assert!(error.has_moved());
     let id = store.open_contradictions().unwrap()[0].id;
     let end = || ContradictionSteps {
         ended: vec![id],

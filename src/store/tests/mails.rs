@@ -69,7 +69,6 @@ fn a_mail_waits_is_claimed_and_is_sent() {
     );
     let counts = store.outbox_counts().unwrap();
     assert_eq!((counts.waiting, counts.sent), (1, 1));
-    assert_eq!(counts.oldest_waiting, Some(at(1)));
     assert!(matches!(
         store.begin_attempt(3, at(9)),
         Err(StoreError::NoSuchMail { mail: 3 })

@@ -113,7 +113,7 @@ fn a_check_that_was_overtaken_records_nothing() {
         ),
         "{error}"
     );
-    assert!(error.is_passing());
+    assert!(error.has_moved());
     assert_eq!(one.source_status(Some("shop")).unwrap()[0].checks, 2);
 }
 

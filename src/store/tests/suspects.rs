@@ -173,7 +173,7 @@ fn a_check_that_was_overtaken_by_a_decision_looks_again() {
     for record in [seen, withdrawn] {
         let error = store.record(&record).unwrap_err();
         assert!(matches!(error, StoreError::CaseMoved { .. }), "{error}");
-        assert!(error.is_passing());
+        assert!(error.has_moved());
     }
     assert_eq!(states(&store), [(CaseState::Accepted, 1, 1)]);
     // What waits to be taken is still what the source shows.
