@@ -63,6 +63,7 @@
 pub mod price;
 pub mod rate;
 pub mod rules;
+pub mod credits;
 pub mod escape;
 pub mod instant;
 pub mod clock;

@@ -15,6 +15,8 @@ pub struct Total {
     /// Equal to `low` where one price is known.
     pub high: Amount,
     pub currency: Currency,
+    /// Whose credits they are, in a sum over jobs of several providers; `None` where the job says it.
+    pub issuer: Option<String>,
     pub certainty: Certainty,
     /// The exact sum has no finite decimal ($0.10 a minute for 7 seconds): the amounts are it,
     /// rounded half up to six digits. Shown with `≈`.
@@ -99,7 +101,25 @@ impl Total {
             Certainty::Exact | Certainty::Range => "",
         };
         let rounded = if self.rounded { "≈" } else { "" };
-        format!("{bound}{rounded}{amounts}")
+        let of = self.issuer.as_ref();
+        let of = of.map_or_else(String::new, |issuer| format!(" of {issuer}"));
+        format!("{bound}{rounded}{amounts}{of}")
+    }
+
+    /// Whether both can be added: the same money, or credits of the same provider.
+    pub fn is_like(&self, other: &Self) -> bool {
+        self.currency == other.currency && self.issuer == other.issuer
+    }
+
+    /// The sum with a total like it.
+    pub(super) fn plus(&self, other: &Self) -> Result<Self, AmountError> {
+        Ok(Self {
+            low: self.low.plus(other.low)?,
+            high: self.high.plus(other.high)?,
+            certainty: self.certainty.and(other.certainty),
+            rounded: self.rounded || other.rounded,
+            ..self.clone()
+        })
     }
 
     /// Whether `high` is the most that it may come to.
@@ -145,7 +165,7 @@ impl Exactly {
         .reduced())
     }
 
-    fn whole(amount: Amount) -> Self {
+    pub(super) fn whole(amount: Amount) -> Self {
         Self {
             numerator: amount,
             denominator: Amount::ONE,

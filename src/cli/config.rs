@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use jiff::SignedDuration;
+use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::json;
 
@@ -16,10 +17,12 @@ use super::parts::ways;
 use super::{Format, terminal};
 use crate::book::render::pretty;
 use crate::config::{Config, EXAMPLE, FOREVER, MailConfig, Told};
+use crate::credits::{Plan, PlanCost};
 use crate::fetch::shown_url;
 use crate::mail::{Mailbox, Tls};
 use crate::outbox::{Address, Program, Way, Wishes};
 use crate::price::{Amount, Currency};
+use crate::rate::RateId;
 use crate::source::{Catalog, Schedule};
 
 #[derive(Debug, Args)]
@@ -57,7 +60,7 @@ struct Effective<'c> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     command: Vec<EffectiveCommand<'c>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    credits: BTreeMap<&'c str, EffectiveCredits<'c>>,
+    credits: BTreeMap<&'c str, Vec<EffectiveCredits<'c>>>,
     daemon: EffectiveDaemon,
 }
 
@@ -171,11 +174,47 @@ struct EffectiveCommand<'c> {
 
 #[derive(Serialize)]
 struct EffectiveCredits<'c> {
-    price: Amount,
-    currency: &'c Currency,
-    credits: Amount,
     #[serde(skip_serializing_if = "Option::is_none")]
     plan: Option<&'c str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    price: Option<Amount>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    currency: Option<&'c Currency>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rate: Option<&'c RateId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credits: Option<Amount>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lasts: Option<String>,
+    assume: bool,
+}
+
+impl<'c> EffectiveCredits<'c> {
+    fn of(plan: &'c Plan) -> Self {
+        let (price, currency, rate, credits) = match &plan.cost {
+            PlanCost::Said {
+                price,
+                currency,
+                credits,
+            } => (Some(*price), Some(currency), None, Some(*credits)),
+            PlanCost::Read { rate, credits } => (None, None, Some(rate), *credits),
+        };
+        Self {
+            plan: plan.name.as_deref(),
+            price,
+            currency,
+            rate,
+            credits,
+            from: plan.from,
+            until: plan.until,
+            lasts: plan.lasts.map(|time| format!("{}d", time.as_hours() / 24)),
+            assume: plan.is_assumed,
+        }
+    }
 }
 
 /// The example needs no configuration, so that it works whatever is wrong with it.
@@ -222,15 +261,11 @@ fn show(context: &Context) -> Result<Exit, Failure> {
 fn effective(config: &Config) -> Effective<'_> {
     let limits = &config.fetch.limits;
     let proxy = config.fetch.proxy.as_ref();
-    let credits = config.credits.iter().map(|pack| {
-        let shown = EffectiveCredits {
-            price: pack.price,
-            currency: &pack.currency,
-            credits: pack.credits,
-            plan: pack.plan.as_deref(),
-        };
-        (pack.provider.as_str(), shown)
-    });
+    let mut credits: BTreeMap<&str, Vec<EffectiveCredits<'_>>> = BTreeMap::new();
+    for plan in &config.credits {
+        let of = credits.entry(&plan.provider).or_default();
+        of.push(EffectiveCredits::of(plan));
+    }
     Effective {
         store: &config.store,
         selectors: config.selectors.as_ref(),
@@ -291,7 +326,7 @@ fn effective(config: &Config) -> Effective<'_> {
             level: config.log.level.name(),
             format: config.log.format.name(),
         },
-        credits: credits.collect(),
+        credits,
         daemon: EffectiveDaemon {
             at_once: config.pace.at_once,
             spread: format!("{:#}", config.pace.spread),

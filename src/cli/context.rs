@@ -60,12 +60,21 @@ impl Context {
         Ok(self.config.catalog()?)
     }
 
-    /// The instant that `--as-of` means; the present where it is not given.
+    /// The instant that `--as-of` means; the present where it is not given, and of the present day
+    /// what there is of it.
     pub(super) fn as_of(&self, text: Option<&str>) -> Result<Timestamp, Failure> {
-        match text {
-            None => Ok(self.now()),
-            Some(text) => Ok(instant::parse(text, self.now())?),
+        let now = self.now();
+        let Some(text) = text else {
+            return Ok(now);
+        };
+        let instant = instant::parse(text, now)?;
+        if instant > now && instant::day(instant) != instant::day(now) {
+            let now = instant::shown(now);
+            return Err(Failure::Usage(format!(
+                "`{text}` is yet to come, and prices are known up to now, {now}"
+            )));
         }
+        Ok(instant.min(now))
     }
 
     pub(super) fn open(&self, access: Access) -> Result<Store, Failure> {

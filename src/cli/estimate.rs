@@ -10,12 +10,13 @@ use super::exit::{Exit, Failure};
 use super::workload::{Asked, workload};
 use super::{Format, terminal};
 use crate::book::Book;
+use crate::book::credits::{Assumed, InMoney, NoMoney, in_money};
 use crate::book::estimate::{Estimate, Job, Line, NoEstimate, Total, estimate as price};
-use crate::book::render::{Table, pretty};
+use crate::book::render::{Table, TableFormat, pretty};
 use crate::book::tables::shown as shown_price;
-use crate::config::CreditPack;
+use crate::credits::Plan;
 use crate::instant::{age, day};
-use crate::price::{Amount, Currency, money};
+use crate::price::Amount;
 use crate::rate::{Dimensions, Route};
 use crate::rules::Rule;
 
@@ -97,11 +98,12 @@ pub(super) fn estimate(context: &Context, args: &EstimateArgs) -> Result<Exit, F
     let book = context.book(context.as_of(args.as_of.as_deref())?)?;
     let job = job(args, route, seconds)?;
     let estimate = price(&book, &job).map_err(|error| hinted(&book, &job, &error))?;
-    let credits = in_money(&job, &estimate, &context.config.credits);
+    let money = money_of(&book, &context.config.credits, &job, &estimate);
     match context.format {
-        Format::Json => terminal::data(&pretty(&as_json(&job, &estimate, &credits)))?,
-        Format::Table => terminal::data(&for_people(context, &job, &estimate, &credits))?,
-        _ => context.listing(&table(&job, &estimate), &Value::Null)?,
+        Format::Json => terminal::data(&pretty(&as_json(&job, &estimate, &money)))?,
+        Format::Table => terminal::data(&for_people(context, &job, &estimate, &money))?,
+        Format::Csv => terminal::data(&figures(&estimate, &money).render(TableFormat::Csv))?,
+        _ => context.listing(&table(&job, &estimate, &money), &Value::Null)?,
     }
     Ok(Exit::Done)
 }
@@ -109,15 +111,22 @@ pub(super) fn estimate(context: &Context, args: &EstimateArgs) -> Result<Exit, F
 fn job(args: &EstimateArgs, route: &Route, seconds: Amount) -> Result<Job, Failure> {
     let mut dimensions = Dimensions::default();
     let named = [("resolution", &args.resolution), ("sound", &args.sound)];
-    for (key, value) in named {
-        if let Some(value) = value {
-            dimensions.set(key, value)?;
-        }
-    }
+    let named = named.into_iter();
+    let mut asked: Vec<(&str, &str)> = named
+        .filter_map(|(key, value)| Some((key, value.as_deref()?)))
+        .collect();
     for pair in &args.set {
-        let (key, value) = pair
-            .split_once('=')
-            .ok_or_else(|| Failure::Usage(format!("`--set {pair}`: write `--set key=value`")))?;
+        let pair = pair.split_once('=');
+        asked.push(pair.ok_or_else(|| {
+            Failure::Usage("write `--set key=value`, such as `--set mode=pro`".to_owned())
+        })?);
+    }
+    for (key, value) in asked {
+        if let Some(before) = dimensions.get(key).filter(|before| *before != value) {
+            return Err(Failure::Usage(format!(
+                "`{key}` is asked for twice: as `{before}` and as `{value}`"
+            )));
+        }
         dimensions.set(key, value)?;
     }
     Ok(Job {
@@ -145,39 +154,62 @@ fn hinted(book: &Book, job: &Job, error: &NoEstimate) -> Failure {
     Failure::Failed(format!("{error}\nhint: {hint}"))
 }
 
-/// What the totals in credits come to in money, with the plan that was assumed.
-struct InMoney {
-    credits: Total,
-    low: Amount,
-    high: Amount,
-    currency: Currency,
-    assumed: String,
+/// What the totals in credits come to in money; and why not, where plans should say it.
+pub(super) struct Money<'p> {
+    pub made: Vec<InMoney<'p>>,
+    pub missing: Vec<NoMoney>,
 }
 
-fn in_money(job: &Job, estimate: &Estimate<'_>, packs: &[CreditPack]) -> Vec<InMoney> {
-    let provider = job.route.provider();
-    let Some(pack) = packs.iter().find(|pack| pack.provider == provider) else {
-        return Vec::new();
-    };
-    let credits = |total: &&Total| total.currency == Currency::Credits;
-    let convert = |amount: Amount| amount.times(pack.price).ok()?.ratio(pack.credits, 4);
-    estimate
-        .totals
-        .iter()
-        .filter(credits)
-        .filter_map(|total| {
-            Some(InMoney {
-                credits: total.clone(),
-                low: convert(total.low)?,
-                high: convert(total.high)?,
-                currency: pack.currency.clone(),
-                assumed: pack.plan.clone().unwrap_or_else(|| {
-                    let price = money(&pack.price, None, &pack.currency);
-                    format!("{price} for {} credits", pack.credits)
-                }),
+fn money_of<'p>(book: &Book, plans: &'p [Plan], job: &Job, estimate: &Estimate<'_>) -> Money<'p> {
+    let (mut made, mut missing) = (Vec::new(), Vec::new());
+    for total in &estimate.totals {
+        match in_money(book, plans, job.route.provider(), total) {
+            Ok(found) => made.extend(found),
+            Err(why) => missing.push(why),
+        }
+    }
+    Money { made, missing }
+}
+
+impl Money<'_> {
+    fn none() -> Self {
+        Self {
+            made: Vec::new(),
+            missing: Vec::new(),
+        }
+    }
+
+    /// A line for each, for people.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let made = self.made.iter().map(|made| {
+            let equals = if made.money.rounded { "" } else { "= " };
+            let (credits, money) = (made.credits.shown(), made.money.shown());
+            format!("{credits} {equals}{money} at {}", made.assumption())
+        });
+        let missing = self.missing.iter().map(ToString::to_string);
+        made.chain(missing).collect()
+    }
+
+    pub(super) fn json(&self) -> Vec<Value> {
+        let plan = |assumed: &Assumed<'_>| {
+            json!({
+                "plan": assumed.plan.name,
+                "price": assumed.price,
+                "currency": assumed.currency,
+                "credits": assumed.credits,
+            })
+        };
+        let made = self.made.iter();
+        made.map(|made| {
+            json!({
+                "provider": made.provider,
+                "credits": total_json(&made.credits),
+                "money": total_json(&made.money),
+                "assumed": made.assumed.iter().map(plan).collect::<Vec<_>>(),
             })
         })
         .collect()
+    }
 }
 
 fn described(job: &Job, line: &Line<'_>) -> String {
@@ -212,7 +244,7 @@ pub(super) fn price_of(line: &Line<'_>) -> String {
     }
 }
 
-fn table(job: &Job, estimate: &Estimate<'_>) -> Table {
+fn table(job: &Job, estimate: &Estimate<'_>, money: &Money<'_>) -> Table {
     let mut rows: Vec<Vec<String>> = estimate
         .lines
         .iter()
@@ -231,6 +263,10 @@ fn table(job: &Job, estimate: &Estimate<'_>) -> Table {
         let certainty = total.certainty_words();
         vec!["total".to_owned(), certainty, total.shown()]
     }));
+    rows.extend(money.made.iter().map(|made| {
+        let plans = format!("at {}", made.assumption());
+        vec!["credits in money".to_owned(), plans, made.money.shown()]
+    }));
     Table {
         name: "estimate".to_owned(),
         caption: job.route.to_string(),
@@ -239,22 +275,78 @@ fn table(job: &Job, estimate: &Estimate<'_>) -> Table {
     }
 }
 
-fn for_people(
-    context: &Context,
-    job: &Job,
-    estimate: &Estimate<'_>,
-    credits: &[InMoney],
-) -> String {
-    let mut text = terminal::columns(&table(job, estimate));
-    for money_of in credits {
-        let (low, high) = (money_of.low, money_of.high);
-        let high = (high != low).then_some(high);
-        text.push_str(&format!(
-            "  {} ≈ {} at {}\n",
-            money_of.credits.shown(),
-            money(&low, high.as_ref(), &money_of.currency),
-            money_of.assumed
+/// The figures as numbers, for spreadsheets: a row for each line, adjustment, total, conversion of
+/// credits and note.
+fn figures(estimate: &Estimate<'_>, money: &Money<'_>) -> Table {
+    let columns = [
+        "kind",
+        "text",
+        "price",
+        "price_max",
+        "unit",
+        "billed_seconds",
+        "count",
+        "cost",
+        "cost_max",
+        "currency",
+        "certainty",
+    ];
+    let row = |kind: &str, text: String, cells: [String; 5], total: Option<&Total>| {
+        let mut row = vec![kind.to_owned(), text];
+        row.extend(cells);
+        row.extend(total.map_or_else(Default::default, |total| {
+            [
+                total.low.normalized().to_string(),
+                total.high.normalized().to_string(),
+                total.currency.to_string(),
+                total.certainty_words(),
+            ]
+        }));
+        row
+    };
+    let none = || <[String; 5]>::default();
+    let mut rows = Vec::new();
+    for line in &estimate.lines {
+        let rates: Vec<String> = line.rates().map(ToString::to_string).collect();
+        let cells = [
+            line.low.amount.to_string(),
+            line.high.amount_max.unwrap_or(line.high.amount).to_string(),
+            line.low.unit.to_string(),
+            line.billed_seconds
+                .map_or_else(String::new, |s| s.to_string()),
+            line.count.to_string(),
+        ];
+        rows.push(row("line", rates.join(" or "), cells, Some(&line.total)));
+        let notes = line.notes.iter();
+        rows.extend(notes.map(|note| row("note", note.to_string(), none(), None)));
+    }
+    for made in &estimate.adjustments {
+        rows.push(row(
+            "adjustment",
+            made.rule.to_string(),
+            none(),
+            Some(&made.after),
         ));
+    }
+    let totals = estimate.totals.iter();
+    rows.extend(totals.map(|total| row("total", String::new(), none(), Some(total))));
+    let made = money.made.iter();
+    rows.extend(made.map(|m| row("credits in money", m.assumption(), none(), Some(&m.money))));
+    let notes = estimate.notes.iter().map(ToString::to_string);
+    let notes = notes.chain(money.missing.iter().map(ToString::to_string));
+    rows.extend(notes.map(|note| row("note", note, none(), None)));
+    Table {
+        name: "estimate".to_owned(),
+        caption: String::new(),
+        columns: columns.map(str::to_owned).to_vec(),
+        rows,
+    }
+}
+
+fn for_people(context: &Context, job: &Job, estimate: &Estimate<'_>, money: &Money<'_>) -> String {
+    let mut text = terminal::columns(&table(job, estimate, &Money::none()));
+    for line in money.lines() {
+        text.push_str(&format!("  {}\n", crate::escape::line(&line)));
     }
     for note in &estimate.notes {
         text.push_str(&format!("  {note}\n"));
@@ -278,6 +370,7 @@ pub(super) fn total_json(total: &Total) -> Value {
         "low": total.low.normalized(),
         "high": total.high.normalized(),
         "currency": total.currency,
+        "issuer": total.issuer,
         "certainty": total.certainty,
         "rounded": total.rounded,
     })
@@ -304,7 +397,7 @@ pub(super) fn line_json(line: &Line<'_>) -> Value {
     })
 }
 
-fn as_json(job: &Job, estimate: &Estimate<'_>, credits: &[InMoney]) -> Value {
+fn as_json(job: &Job, estimate: &Estimate<'_>, money: &Money<'_>) -> Value {
     let lines: Vec<Value> = estimate.lines.iter().map(line_json).collect();
     let adjustments: Vec<Value> = estimate
         .adjustments
@@ -318,18 +411,8 @@ fn as_json(job: &Job, estimate: &Estimate<'_>, credits: &[InMoney]) -> Value {
             })
         })
         .collect();
-    let in_money: Vec<Value> = credits
-        .iter()
-        .map(|money_of| {
-            json!({
-                "credits": total_json(&money_of.credits),
-                "low": money_of.low,
-                "high": money_of.high,
-                "currency": money_of.currency,
-                "assumed": money_of.assumed,
-            })
-        })
-        .collect();
+    let notes = estimate.notes.iter().map(ToString::to_string);
+    let notes = notes.chain(money.missing.iter().map(ToString::to_string));
     json!({
         "route": job.route,
         "seconds": job.seconds,
@@ -340,8 +423,8 @@ fn as_json(job: &Job, estimate: &Estimate<'_>, credits: &[InMoney]) -> Value {
         "failures": job.failures,
         "lines": lines,
         "adjustments": adjustments,
-        "notes": estimate.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "notes": notes.collect::<Vec<_>>(),
         "totals": estimate.totals.iter().map(total_json).collect::<Vec<_>>(),
-        "credits_in_money": in_money,
+        "credits_in_money": money.json(),
     })
 }

@@ -22,14 +22,17 @@ pub(super) fn keep_pages(raw: &ArchiveTable) -> Result<Option<SignedDuration>, S
     if text == FOREVER {
         return Ok(None);
     }
-    let time = text
-        .parse::<Span>()
-        .and_then(|span| span.to_duration(SpanRelativeTo::days_are_24_hours()));
-    match time {
-        Ok(time) if time >= SHORTEST => Ok(Some(time)),
+    match whole_days(text) {
+        Some(time) if time >= SHORTEST => Ok(Some(time)),
         _ => Err(format!(
             "`archive.keep_pages` is `{text}`, which is neither a time of a day or more, such as \
              `400d` or `26w`, nor `{FOREVER}`"
         )),
     }
+}
+
+/// A time in which days and weeks may stand: `400d`, `26w`.
+pub(super) fn whole_days(text: &str) -> Option<SignedDuration> {
+    let span = text.parse::<Span>().ok()?;
+    span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()
 }

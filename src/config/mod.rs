@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `file` | which files are read, and how: bounded, with the line of a mistake |
 //! | `archive` | the table `[archive]` |
+//! | `credits` | the tables `[credits.PROVIDER]` |
 //! | `daemon` | the table `[daemon]` |
 //! | `fetch` | the table `[fetch]` |
 //! | `mail` | the table `[mail]` |
@@ -18,6 +19,7 @@
 //! | `error` | why the configuration cannot be used |
 
 mod archive;
+mod credits;
 mod daemon;
 mod error;
 mod fetch;
@@ -29,16 +31,16 @@ mod recipients;
 mod secret;
 mod serve;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::env;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use ::serde::{Deserialize, Serialize};
+use ::serde::Deserialize;
 use jiff::SignedDuration;
 
 use crate::check::Origins;
-use crate::price::{Amount, Currency};
+use crate::credits::Plan;
 use crate::source::Catalog;
 
 pub use archive::FOREVER;
@@ -82,24 +84,11 @@ pub struct Config {
     pub pace: Pace,
     /// Who is told, by mail and otherwise.
     pub told: Told,
-    pub credits: Vec<CreditPack>,
+    /// What credits cost, by the plans that can be bought.
+    pub credits: Vec<Plan>,
     /// Where the daemon answers other programs; `None`: nowhere.
     pub listen: Option<SocketAddr>,
     pub log: LogConfig,
-}
-
-/// What a provider's credits cost the user: so much money for so many.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct CreditPack {
-    /// The first part of the routes whose credits these are.
-    #[serde(skip_deserializing)]
-    pub provider: String,
-    pub price: Amount,
-    pub currency: Currency,
-    pub credits: Amount,
-    /// The plan or pack, named beside every figure that rests on it.
-    pub plan: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -125,7 +114,7 @@ struct ConfigFile {
     #[serde(default)]
     command: Vec<CommandTable>,
     #[serde(default)]
-    credits: BTreeMap<String, CreditPack>,
+    credits: credits::Raw,
 }
 
 /// What the command line says, before the file.
@@ -167,11 +156,12 @@ impl Config {
         let mail = table.map(|mail| mail::settings(mail, &beside));
         let mail = mail.transpose().map_err(value)?;
         let told = recipients::told(&mut raw, mail.as_ref(), to, &beside);
-        let told = told.map_err(|wrong| ConfigError::Value {
+        let at_line = |wrong: recipients::Wrong| ConfigError::Value {
             path: file.clone().unwrap_or_default(),
             line: file::line(&text, wrong.at),
             cause: wrong.cause,
-        })?;
+        };
+        let told = told.map_err(at_line)?;
         let origins = fetch::origins(raw.fetch.origins.clone()).map_err(value)?;
         Ok(Self {
             store: overrides
@@ -191,11 +181,7 @@ impl Config {
             mail,
             told,
             pace: daemon::pace(&raw.daemon).map_err(value)?,
-            credits: raw
-                .credits
-                .into_iter()
-                .map(|(provider, pack)| CreditPack { provider, ..pack })
-                .collect(),
+            credits: credits::plans(raw.credits).map_err(at_line)?,
             listen: serve::listen(&raw.serve).map_err(value)?,
             log: raw.log,
             file,
@@ -216,7 +202,32 @@ impl Config {
             }
             None => Vec::new(),
         };
-        Ok(Catalog::new(&files)?)
+        let catalog = Catalog::new(&files)?;
+        self.know_the_providers(&catalog)?;
+        Ok(catalog)
+    }
+
+    /// Whose credits are given a price, has routes.
+    fn know_the_providers(&self, catalog: &Catalog) -> Result<(), ConfigError> {
+        let routes = catalog.sources().iter().flat_map(|source| &source.routes);
+        let known: BTreeSet<&str> = routes.map(|spec| spec.route.provider()).collect();
+        let mut plans = self.credits.iter();
+        let Some(plan) = plans.find(|plan| !known.contains(plan.provider.as_str())) else {
+            return Ok(());
+        };
+        let path = self.file.clone().unwrap_or_default();
+        let text = read_file(&path).unwrap_or_default();
+        let known: Vec<&str> = known.into_iter().collect();
+        let cause = format!(
+            "`credits.{}`: no route is of this provider; known are {}",
+            plan.provider,
+            known.join(", ")
+        );
+        Err(ConfigError::Value {
+            line: place::line_of(&text, &cause),
+            path,
+            cause,
+        })
     }
 }
 
@@ -259,7 +270,7 @@ mod tests {
         assert!(daemon::pace(&config.daemon).is_ok());
         assert_eq!(config.recipient.len(), 1);
         assert_eq!(config.webhook.len() + config.command.len(), 2);
-        assert!(config.credits.contains_key("kling"));
+        assert_eq!(credits::plans(config.credits).ok().unwrap().len(), 2);
         let plain: ConfigFile = toml::from_str(EXAMPLE).unwrap();
         assert!(plain.mail.is_none() && plain.store.is_none());
     }
@@ -349,6 +360,80 @@ mod tests {
             let error = kept(&format!("[archive]\nkeep_pages = \"{wrong}\"\n")).unwrap_err();
             assert!(error.to_string().contains("`400d`"), "{error}");
         }
+    }
+
+    #[test]
+    fn what_credits_cost_is_checked() {
+        let table = |rest: &str| {
+            load(&format!("[fetch]\n[credits.kling]\nplan = \"x\"\n{rest}"))
+                .map(|config| config.credits)
+        };
+        let good = "price = \"5\"\ncurrency = \"USD\"\ncredits = \"330\"\n";
+        assert_eq!(table(good).unwrap().len(), 1);
+        let two = format!("{good}[[credits.acme]]\n{good}[[credits.acme]]\n{good}");
+        assert_eq!(table(&two).unwrap().len(), 3);
+        for (rest, told) in [
+            ("price = \"5\"\n", "say `price`, `currency` and `credits`"),
+            ("", "say `price`, `currency` and `credits`"),
+            (
+                "price = \"0\"\ncurrency = \"USD\"\ncredits = \"3\"\n",
+                "above zero",
+            ),
+            (
+                "price = \"-5\"\ncurrency = \"USD\"\ncredits = \"3\"\n",
+                "above zero",
+            ),
+            (
+                "price = \"5\"\ncurrency = \"USD\"\ncredits = \"0\"\n",
+                "above zero",
+            ),
+            (
+                "price = \"5\"\ncurrency = \"XXXX\"\ncredits = \"3\"\n",
+                "XXXX",
+            ),
+            (
+                "price = \"5\"\ncurrency = \"credits\"\ncredits = \"3\"\n",
+                "no money",
+            ),
+            ("pric = \"5\"\n", "`pric`"),
+            ("rate = \"kling/a/b\"\nprice = \"5\"\n", "no `price`"),
+            ("rate = \"kling/a\"\n", "kling/a"),
+            (
+                "price = \"5\"\ncurrency = \"USD\"\ncredits = \"3\"\nlasts = \"soon\"\n",
+                "`lasts` is `soon`",
+            ),
+            (
+                "price = \"5\"\ncurrency = \"USD\"\ncredits = \"3\"\nfrom = 2026-02-02\n\
+                 until = 2026-02-02\n",
+                "not after",
+            ),
+        ] {
+            let error = table(rest).unwrap_err().to_string();
+            assert!(
+                error.contains(told) && error.contains("ratebook.toml:"),
+                "{rest}: {error}"
+            );
+        }
+        for wrong in ["soon", "2026-02-30", "5"] {
+            let error = table(&format!("{good}from = \"{wrong}\"\n"))
+                .unwrap_err()
+                .to_string();
+            assert!(error.contains("is no day"), "{error}");
+        }
+        let assumed = format!("{good}assume = true\n");
+        let twice = format!("[[credits.a]]\n{assumed}[[credits.a]]\n{assumed}");
+        let error = load(&twice).unwrap_err().to_string();
+        assert!(
+            error.contains("ratebook.toml:6: ") && error.contains("one can be"),
+            "{error}"
+        );
+        let unknown = load(&format!("\n[[credits.klng]]\n{good}")).unwrap();
+        // The file is gone by now, so the line is not known.
+        let error = unknown.catalog().unwrap_err().to_string();
+        assert!(
+            error.contains("`credits.klng`") && error.contains("gptimage2, "),
+            "{error}"
+        );
     }
 
     #[test]

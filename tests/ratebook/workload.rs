@@ -191,3 +191,73 @@ fn what_is_for_one_job_is_not_for_a_workload_and_the_other_way_round() {
     ran.ended(2);
     assert!(ran.stderr.contains("name one with `--workload`"), "{ran:?}");
 }
+
+/// Credits in money, by plans of the configuration, in one estimate and in a workload.
+#[test]
+fn credits_are_told_in_money_with_the_plan_that_was_assumed() {
+    let world = with(LAUNCH);
+    let mut config = fs::read_to_string(world.path("ratebook.toml")).unwrap();
+    config.push_str(
+        "\n[[credits.kling]]\nplan = \"small\"\nprice = \"5\"\ncurrency = \"USD\"\n\
+         credits = \"330\"\nlasts = \"104w\"\n\
+         [[credits.kling]]\nplan = \"large\"\nprice = \"1200\"\ncurrency = \"USD\"\n\
+         credits = \"96000\"\nfrom = 2026-04-01\nassume = true\n",
+    );
+    fs::write(world.path("ratebook.toml"), &config).unwrap();
+    let job = [
+        "estimate",
+        "kling/video-3.0/generate",
+        "--seconds",
+        "5",
+        "--resolution",
+        "1080p",
+        "--sound",
+        "on",
+    ];
+    let at = |instant: &str, format: &str| {
+        let ran = world.run(&[&job[..], &["--as-of", instant, "--format", format]].concat());
+        ran.ended(0).to_owned()
+    };
+    let february = at("2026-02-07", "table");
+    let small = "60 credits ≈$0.909091 at small ($5.00 for 330 credits, good for 728 d)";
+    assert!(february.contains(small), "{february}");
+    let april = at("2026-04-08T09:00:00Z", "table");
+    let large = "60 credits = $0.75 at large ($1200.00 for 96000 credits)";
+    assert!(april.contains(large), "{april}");
+    let json: Value = serde_json::from_str(&at("2026-04-08T09:00:00Z", "json")).unwrap();
+    let money = &json["credits_in_money"][0];
+    assert_eq!(money["money"]["low"], "0.75");
+    assert_eq!(money["assumed"][0]["plan"], "large");
+    assert!(at("2026-04-08T09:00:00Z", "csv").contains("credits in money,large"));
+    let whole = workload(&world, &["--as-of", "2026-04-08T09:00:00Z"]);
+    // $337.50, and 600 credits for $7.50: the budget is of both.
+    let told = whole.ended(0);
+    assert!(
+        told.contains("600 credits of kling = $7.50 at large"),
+        "{told}"
+    );
+    assert!(told.contains("$345.00"), "{told}");
+    let tight = LAUNCH.replace("350 USD", "344.99 USD");
+    fs::write(world.path("launch.toml"), tight).unwrap();
+    let over = workload(&world, &["--as-of", "2026-04-08T09:00:00Z"]);
+    over.ended(1);
+    let told = "over the budget of $344.99 ($345.00)";
+    assert!(over.stderr.contains(told), "{over:?}");
+    // A typing error is no plan of nobody.
+    fs::write(
+        world.path("ratebook.toml"),
+        config.replace("credits.kling", "credits.klng"),
+    )
+    .unwrap();
+    let wrong = world.run(&["config", "check"]);
+    let line = config
+        .lines()
+        .position(|line| line == "[[credits.kling]]")
+        .unwrap()
+        + 1;
+    let told = wrong.failed(3);
+    assert!(
+        told.contains(&format!("ratebook.toml:{line}: `credits.klng`")),
+        "{told}"
+    );
+}

@@ -1,6 +1,5 @@
 //! The lines of a bill, one after the other.
 
-use jiff::{SignedDuration, Timestamp};
 use smallvec::SmallVec;
 
 use super::charge::Sum;
@@ -185,17 +184,24 @@ impl<'b, 'j> Bill<'b, 'j> {
             Next::Price(_) => Note::AnotherSeen { by: *by },
             Next::Gone => Note::GoneBy { by: *by },
         }));
-        let oldest = entries.iter().min_by_key(|entry| entry.last_seen);
-        let stale = oldest.and_then(|entry| {
-            let age = self.book.as_of.duration_since(entry.last_seen);
-            let allowance = self.book.allowance(entry)?;
-            (age > allowance).then_some((entry.last_seen, age))
-        });
-        notes.extend(
-            stale.map(
-                |(last_seen, age): (Timestamp, SignedDuration)| Note::Stale { last_seen, age },
-            ),
-        );
+        let Some(oldest) = entries.iter().min_by_key(|entry| entry.last_seen) else {
+            return;
+        };
+        let last_seen = oldest.last_seen;
+        let unwatched = entries
+            .iter()
+            .find(|e| self.book.source(&e.source).is_none());
+        match (unwatched, self.book.allowance(oldest)) {
+            (Some(entry), _) => notes.push(Note::Unwatched {
+                source: &entry.source,
+                last_seen: entry.last_seen,
+            }),
+            (None, Some(allowance)) => {
+                let age = self.book.as_of.duration_since(last_seen);
+                notes.extend((age > allowance).then_some(Note::Stale { last_seen, age }));
+            }
+            (None, None) => {}
+        }
     }
 }
 

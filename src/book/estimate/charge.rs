@@ -15,6 +15,8 @@ pub(crate) struct Sum {
     low: Exactly,
     high: Exactly,
     currency: Currency,
+    /// Whose credits they are, in a sum over jobs of several providers.
+    issuer: Option<String>,
     certainty: Certainty,
 }
 
@@ -38,6 +40,7 @@ impl Sum {
             low,
             high,
             currency: price.currency.clone(),
+            issuer: None,
             certainty,
         })
     }
@@ -54,8 +57,17 @@ impl Sum {
             .both(|amount| amount.divided(denominator))
     }
 
-    pub(crate) fn is_in_currency_of(&self, other: &Self) -> bool {
-        self.currency == other.currency
+    /// Whether both can be added: the same money, or credits of the same provider.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        self.currency == other.currency && self.issuer == other.issuer
+    }
+
+    /// The credits, or other units, of one provider are not those of another.
+    pub(crate) fn issued_by(self, provider: &str) -> Self {
+        Self {
+            issuer: (!self.currency.is_money()).then(|| provider.to_owned()),
+            ..self
+        }
     }
 
     /// Adds a sum in the same currency.
@@ -105,6 +117,7 @@ impl Sum {
             low,
             high,
             currency: self.currency.clone(),
+            issuer: self.issuer.clone(),
             certainty: self.certainty,
             rounded: low_rounded || high_rounded,
         })
@@ -133,7 +146,7 @@ pub(super) fn charges<'b>(
 ) -> Result<SmallVec<[Sum; 2]>, NoEstimate> {
     let mut by_currency: SmallVec<[Sum; 2]> = SmallVec::new();
     for sum in sums {
-        match by_currency.iter_mut().find(|s| s.is_in_currency_of(&sum)) {
+        match by_currency.iter_mut().find(|s| s.is_like(&sum)) {
             None => by_currency.push(sum),
             Some(so_far) => so_far.add(&sum)?,
         }

@@ -30,8 +30,28 @@ pub enum Note<'b> {
         last_seen: Timestamp,
         age: SignedDuration,
     },
+    /// No selector file names the source any more: nobody looks whether the price still holds.
+    Unwatched {
+        source: &'b str,
+        last_seen: Timestamp,
+    },
     /// Nothing says what a generation costs that fails.
     FailuresUnknown(Amount),
+}
+
+impl Note<'_> {
+    /// Whether the figures may not be what will be billed.
+    pub fn is_doubt(&self) -> bool {
+        match self {
+            Self::BilledBy(_) | Self::Applied(_) | Self::Settled(_) | Self::Default { .. } => false,
+            Self::AnotherSeen { .. }
+            | Self::GoneBy { .. }
+            | Self::RuleChanged { .. }
+            | Self::Stale { .. }
+            | Self::Unwatched { .. }
+            | Self::FailuresUnknown(_) => true,
+        }
+    }
 }
 
 impl fmt::Display for Note<'_> {
@@ -66,6 +86,11 @@ impl fmt::Display for Note<'_> {
                 }
                 Ok(())
             }
+            Self::Unwatched { source, last_seen } => write!(
+                f,
+                "{source} is no longer watched: last seen {}",
+                minute(last_seen)
+            ),
             Self::FailuresUnknown(failures) => write!(
                 f,
                 "{} failed a clip: nothing says whether they are charged",

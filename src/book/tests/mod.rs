@@ -1,6 +1,7 @@
 //! Tests of the price book: what it computes, in every format, from books of all kinds.
 
 mod bills;
+mod credits;
 mod estimates;
 mod golden;
 mod laws;

@@ -10,6 +10,8 @@ pub struct Difference {
     /// `None`: all jobs together.
     pub job: Option<String>,
     pub currency: Currency,
+    /// Whose credits they are.
+    pub issuer: Option<String>,
     /// `None` where it had no price, or was not there.
     pub before: Option<Total>,
     pub now: Option<Total>,
@@ -56,17 +58,18 @@ pub fn against(before: &Cost<'_>, now: &Cost<'_>) -> Vec<Difference> {
 }
 
 fn pair(job: Option<&str>, before: &[Total], now: &[Total], differences: &mut Vec<Difference>) {
-    let mut currencies: Vec<&Currency> = Vec::new();
+    let mut kinds: Vec<&Total> = Vec::new();
     for total in now.iter().chain(before) {
-        if !currencies.contains(&&total.currency) {
-            currencies.push(&total.currency);
+        if !kinds.iter().any(|kind| kind.is_like(total)) {
+            kinds.push(total);
         }
     }
-    for currency in currencies {
-        let of = |totals: &[Total]| totals.iter().find(|t| t.currency == *currency).cloned();
+    for kind in kinds {
+        let of = |totals: &[Total]| totals.iter().find(|total| total.is_like(kind)).cloned();
         differences.push(Difference {
             job: job.map(str::to_owned),
-            currency: currency.clone(),
+            currency: kind.currency.clone(),
+            issuer: kind.issuer.clone(),
             before: of(before),
             now: of(now),
         });

@@ -5,8 +5,10 @@ use smallvec::SmallVec;
 use super::share::Share;
 use super::{Budget, Work, Workload};
 use crate::book::Book;
+use crate::book::credits::{InMoney, NoMoney, in_money};
 use crate::book::estimate::{Estimate, Job, NoEstimate, Sum, Total, priced};
-use crate::price::Amount;
+use crate::credits::Plan;
+use crate::price::{Amount, Currency};
 use crate::rules::Charge;
 
 /// What a workload costs in a period.
@@ -42,8 +44,10 @@ pub struct Part<'b> {
 #[derive(Clone, Debug)]
 pub struct Standing<'w> {
     pub budget: &'w Budget,
-    /// What there is to hold against it.
+    /// What there is to hold against it, credits that a plan gives a price to among it.
     pub spent: Option<Total>,
+    /// The plans that were assumed for these.
+    pub assumed: Vec<String>,
     pub verdict: Verdict,
 }
 
@@ -85,11 +89,11 @@ impl Workload {
         })
     }
 
-    /// How a cost stands to the budgets.
-    pub fn standings(&self, cost: &Cost<'_>) -> Vec<Standing<'_>> {
+    /// How a cost stands to the budgets, where `plans` say what credits cost.
+    pub fn standings(&self, cost: &Cost<'_>, book: &Book, plans: &[Plan]) -> Vec<Standing<'_>> {
         self.budgets
             .iter()
-            .map(|budget| standing(budget, cost))
+            .map(|budget| standing(budget, cost, book, plans))
             .collect()
     }
 }
@@ -99,9 +103,48 @@ impl Cost<'_> {
     pub fn is_whole(&self) -> bool {
         self.works.iter().all(WorkCost::is_whole)
     }
+
+    /// What the credits of each provider come to in money; or why that is not known.
+    pub fn credits_in_money<'p>(
+        &self,
+        book: &Book,
+        plans: &'p [Plan],
+    ) -> (Vec<InMoney<'p>>, Vec<NoMoney>) {
+        let (mut found, mut missing) = (Vec::new(), Vec::new());
+        for total in &self.totals {
+            let Some(provider) = &total.issuer else {
+                continue;
+            };
+            match in_money(book, plans, provider, total) {
+                Ok(made) => found.extend(made),
+                Err(why) => missing.push(why),
+            }
+        }
+        (found, missing)
+    }
 }
 
 impl WorkCost<'_> {
+    /// Why its figures may not be what will be billed, each reason once.
+    pub fn doubts(&self) -> Vec<String> {
+        let priced = self
+            .parts
+            .iter()
+            .filter_map(|part| part.priced.as_ref().ok());
+        let notes = priced.flat_map(|(estimate, _)| {
+            let of_lines = estimate.lines.iter().flat_map(|line| &line.notes);
+            of_lines.chain(&estimate.notes)
+        });
+        let mut doubts: Vec<String> = Vec::new();
+        for note in notes.filter(|note| note.is_doubt()) {
+            let words = note.to_string();
+            if !doubts.contains(&words) {
+                doubts.push(words);
+            }
+        }
+        doubts
+    }
+
     /// Whether every clip has a price.
     pub fn is_whole(&self) -> bool {
         self.parts.iter().all(|part| part.priced.is_ok())
@@ -122,7 +165,7 @@ impl Work {
                 Err(NoEstimate::Inexact) => return Err(NoEstimate::Inexact),
                 Err(why) => Err(why),
                 Ok((estimate, sums)) => {
-                    let sums = times(sums, clips)?;
+                    let sums = times(sums, clips, self.job.route.provider())?;
                     for sum in &sums {
                         add(&mut of_work, sum.clone())?;
                         add(all, sum.clone())?;
@@ -146,18 +189,15 @@ impl Work {
     }
 }
 
-fn times(sums: SmallVec<[Sum; 2]>, clips: Share) -> Result<Vec<Sum>, NoEstimate> {
+fn times(sums: SmallVec<[Sum; 2]>, clips: Share, provider: &str) -> Result<Vec<Sum>, NoEstimate> {
     let (numerator, denominator) = clips.parts();
     sums.into_iter()
-        .map(|sum| sum.scaled(numerator, denominator))
+        .map(|sum| sum.issued_by(provider).scaled(numerator, denominator))
         .collect()
 }
 
 fn add(sums: &mut Vec<Sum>, sum: Sum) -> Result<(), NoEstimate> {
-    match sums
-        .iter_mut()
-        .find(|so_far| so_far.is_in_currency_of(&sum))
-    {
+    match sums.iter_mut().find(|so_far| so_far.is_like(&sum)) {
         None => sums.push(sum),
         Some(so_far) => so_far.add(&sum)?,
     }
@@ -168,7 +208,7 @@ fn totals(sums: &[Sum]) -> Result<Vec<Total>, NoEstimate> {
     sums.iter().map(Sum::total).collect()
 }
 
-fn standing<'w>(budget: &'w Budget, cost: &Cost<'_>) -> Standing<'w> {
+fn standing<'w>(budget: &'w Budget, cost: &Cost<'_>, book: &Book, plans: &[Plan]) -> Standing<'w> {
     let job = budget.job.as_deref();
     let works = || cost.works.iter().filter(|work| job == Some(&work.name));
     let (totals, is_whole): (Vec<&Total>, bool) = match &budget.job {
@@ -179,19 +219,76 @@ fn standing<'w>(budget: &'w Budget, cost: &Cost<'_>) -> Standing<'w> {
         ),
     };
     let Charge { amount, currency } = &budget.at_most;
-    let is_billed = !totals.is_empty();
-    let spent = totals.into_iter().find(|total| total.currency == *currency);
-    let verdict = match spent {
+    let Together {
+        total: spent,
+        assumed,
+        is_all,
+    } = Together::of(&totals, currency, book, plans);
+    let verdict = match &spent {
         Some(total) if total.low > *amount => Verdict::Over,
-        _ if !is_whole => Verdict::Unknown,
+        _ if !is_whole || !is_all => Verdict::Unknown,
         // What is billed in another currency says nothing of this one.
-        None if is_billed => Verdict::Unknown,
+        None if !totals.is_empty() => Verdict::Unknown,
         Some(total) if total.high > *amount || !total.is_bounded() => Verdict::MayBeOver,
         _ => Verdict::Within,
     };
     Standing {
         budget,
-        spent: spent.cloned(),
+        spent,
+        assumed,
         verdict,
+    }
+}
+
+/// What totals come to in one currency: those in it, and credits that are bought in it.
+#[derive(Clone, Debug)]
+pub struct Together {
+    pub total: Option<Total>,
+    /// The plans that were assumed for credits.
+    pub assumed: Vec<String>,
+    /// Nothing of it is left out, such as credits whose plans say nothing of the instant. What is
+    /// in another currency, and has no plan, is not of it.
+    pub is_all: bool,
+}
+
+impl Together {
+    /// Adds what is in the currency already, and credits by their plans.
+    pub fn of(totals: &[&Total], currency: &Currency, book: &Book, plans: &[Plan]) -> Self {
+        let mut together = Self {
+            total: None,
+            assumed: Vec::new(),
+            is_all: true,
+        };
+        for total in totals {
+            if total.currency == *currency {
+                together.add((*total).clone());
+                continue;
+            }
+            let provider = total.issuer.as_deref().unwrap_or_default();
+            let Ok(converted) = in_money(book, plans, provider, total) else {
+                together.is_all = false;
+                continue;
+            };
+            let mut converted = converted.into_iter();
+            if let Some(made) = converted.find(|made| made.money.currency == *currency) {
+                together.assumed.push(made.assumption());
+                together.add(made.money);
+            }
+        }
+        together
+    }
+
+    fn add(&mut self, more: Total) {
+        self.total = match self.total.take() {
+            None => Some(more),
+            // The credits of two providers are two things, and so is a sum that cannot be said.
+            Some(sum) => match sum.is_like(&more).then(|| sum.plus(&more)) {
+                Some(Ok(sum)) => Some(sum),
+                _ => {
+                    self.is_all = false;
+                    Some(sum)
+                }
+            },
+        };
     }
 }

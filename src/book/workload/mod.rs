@@ -20,7 +20,7 @@ use crate::rules::Charge;
 use super::estimate::Job;
 
 pub use against::{Difference, against};
-pub use cost::{Cost, Part, Standing, Verdict, WorkCost};
+pub use cost::{Cost, Part, Standing, Together, Verdict, WorkCost};
 pub use share::Share;
 
 /// Jobs with a name and a period.
