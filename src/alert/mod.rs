@@ -26,7 +26,7 @@ pub use facts::{
 };
 pub use parts::{Detail, Part};
 pub use prices::{Settled, SettledBy, Told, prices_changed};
-pub use readings::unified_diff;
+pub use readings::{lines_diff, unified_diff};
 pub use rules::{SentenceChange, sentences};
 pub use suspect::{Doubtful, commands, doubtful, reason, settled_by};
 pub use together::moved_together;

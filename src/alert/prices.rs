@@ -289,7 +289,7 @@ fn table(told: &Told<'_>) -> Vec<Vec<String>> {
         for seconds in CLIPS {
             let cost = |book: &Book| {
                 let entry = book.entry(&change.rate);
-                entry.map_or_else(|| NOT_PRICED.to_owned(), |e| clip(book, e, seconds))
+                entry.map_or_else(|| NOT_PRICED.to_owned(), |e| clip(book, e, seconds.into()))
             };
             let (before, now) = (cost(told.book_before), cost(told.book_now));
             row.push(if before == now {

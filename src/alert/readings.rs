@@ -11,16 +11,22 @@ use crate::snapshot::Snapshot;
 /// The readings and rules of two snapshots as a unified diff; empty where no text differs.
 pub fn unified_diff(before: &Snapshot, now: &Snapshot, old_seen: jiff::Timestamp) -> String {
     let (old, new) = (listing(before), listing(now));
+    lines_diff((&shown(old_seen), &old), (&shown(now.observed), &new), 1)
+        .trim_end()
+        .to_owned()
+}
+
+/// Two texts, each with its name, as a unified diff with so many lines around each change; empty
+/// where they are the same.
+pub fn lines_diff(old: (&str, &str), new: (&str, &str), around: usize) -> String {
     // Pinned: the default algorithm's output changed between versions of the library.
     let diff = TextDiff::configure()
         .algorithm(Algorithm::Myers)
-        .diff_lines(&old, &new);
+        .diff_lines(old.1, new.1);
     diff.unified_diff()
-        .context_radius(1)
-        .header(&shown(old_seen), &shown(now.observed))
+        .context_radius(around)
+        .header(old.0, new.0)
         .to_string()
-        .trim_end()
-        .to_owned()
 }
 
 /// One line a rate or rule: what it is, and the text of the page.

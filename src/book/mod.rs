@@ -24,11 +24,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::fetch::shown_url;
 use crate::price::Price;
-use crate::rate::{Dimensions, RateId, Route};
+use crate::rate::{Dimensions, RateGlob, RateId, Route};
 use crate::reading::{Provenance, RuleReading};
 use crate::rules::{Rule, Topic};
 use crate::snapshot::{Held, HeldPrice, Quote, SnapshotId};
-use crate::source::{Catalog, RouteSpec, Source};
+use crate::source::{Catalog, Correspondence, RouteSpec, Source};
 use tariff::Tariff;
 
 /// The book for one instant.
@@ -40,6 +40,9 @@ pub struct Book {
     routes: Vec<RouteFacts>,
     pub sources: Vec<SourceFacts>,
     tariffs: HashMap<Route, Tariff>,
+    /// Rates that stand in one ratio with others, as selector files say: those of a route, and the
+    /// vendor's own.
+    counterparts: Vec<(RateId, RateId)>,
 }
 
 /// One rate's price at the book's instant.
@@ -156,7 +159,46 @@ impl Book {
                 .map(|source| source_facts(source, seen))
                 .collect(),
             tariffs,
+            counterparts: counterparts(catalog),
         }
+    }
+
+    /// The book of a selection: of the rates that a glob names, from the sources that are named;
+    /// all where there is none. What is asked for is compared, whatever its file says.
+    #[must_use]
+    pub fn selected(&self, rates: &[RateGlob], sources: &[String]) -> Self {
+        if rates.is_empty() && sources.is_empty() {
+            return self.clone();
+        }
+        let is_meant = |entry: &&Entry| {
+            (rates.is_empty() || rates.iter().any(|glob| glob.matches(&entry.rate)))
+                && (sources.is_empty() || sources.contains(&entry.source))
+        };
+        let entries: Vec<Entry> = self.entries.iter().filter(is_meant).cloned().collect();
+        let mut routes = self.routes.clone();
+        routes.retain(|facts| entries.iter().any(|e| e.rate.route == facts.spec.route));
+        for facts in &mut routes {
+            facts.compare = true;
+        }
+        let tariffs = tariffs(&entries, &self.rules, &routes);
+        Self {
+            entries,
+            routes,
+            tariffs,
+            ..self.clone()
+        }
+    }
+
+    /// The entry of a rate from one source.
+    pub fn priced(&self, rate: &RateId, source: &str) -> Option<&Entry> {
+        let mut entries = self.entries.iter();
+        entries.find(|entry| entry.rate == *rate && entry.source == source)
+    }
+
+    /// The prices that selector files set against that of a rate.
+    pub fn counterparts(&self, rate: &RateId) -> Vec<&Entry> {
+        let of = self.counterparts.iter().filter(|(one, _)| one == rate);
+        of.filter_map(|(_, other)| self.entry(other)).collect()
     }
 
     /// All priced lines, in the order of identities.
@@ -281,6 +323,16 @@ impl Book {
         values.dedup();
         values.into_iter().map(|(_, value)| value).collect()
     }
+}
+
+/// The pairs of rates that must keep one ratio, both ways.
+fn counterparts(catalog: &Catalog) -> Vec<(RateId, RateId)> {
+    let specs = catalog.sources().iter().flat_map(|s| &s.corresponds);
+    let ratios = specs.filter(|spec| spec.is == Correspondence::Ratio);
+    let pairs = ratios.flat_map(|spec| &spec.pairs);
+    pairs
+        .flat_map(|(one, other)| [(one.clone(), other.clone()), (other.clone(), one.clone())])
+        .collect()
 }
 
 fn tariffs(

@@ -57,9 +57,12 @@ impl Table {
             format!("<tr>{}</tr>\n", cells.join(""))
         };
         let body: String = self.rows.iter().map(|cells| row("td", cells)).collect();
+        let caption = match self.caption.as_str() {
+            "" => String::new(),
+            caption => format!("<caption>{}</caption>\n", escape::html(caption)),
+        };
         format!(
-            "<table>\n<caption>{}</caption>\n<thead>\n{}</thead>\n<tbody>\n{body}</tbody>\n</table>\n",
-            escape::html(&self.caption),
+            "<table>\n{caption}<thead>\n{}</thead>\n<tbody>\n{body}</tbody>\n</table>\n",
             row("th", &self.columns),
         )
     }

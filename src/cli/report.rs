@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::context::{Context, book};
 use super::exit::{Exit, Failure};
+use super::tables::{Files, Selection, files};
 use super::{Format, terminal};
 use crate::book::report::{ReportFormat, report as report_of};
 use crate::contradiction::Contradiction;
@@ -11,12 +12,16 @@ use crate::store::{Access, StoredContradiction};
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
-    /// As the prices were at this instant: `2026-04-08`, `2026-04-08T12:00:00Z`
-    #[arg(long, value_name = "INSTANT")]
-    as_of: Option<String>,
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    files: Files,
 }
 
 pub(super) fn report(context: &Context, args: &ReportArgs) -> Result<Exit, Failure> {
+    if let Some(exit) = files(context, &args.files, args.selection.says_anything())? {
+        return Ok(exit);
+    }
     let format = match context.format {
         Format::Table | Format::Markdown => ReportFormat::Markdown,
         Format::Html => ReportFormat::Html,
@@ -26,9 +31,10 @@ pub(super) fn report(context: &Context, args: &ReportArgs) -> Result<Exit, Failu
             return Err(Failure::Usage(message.to_owned()));
         }
     };
-    let as_of = context.as_of(args.as_of.as_deref())?;
+    let as_of = args.selection.as_of(context)?;
     let store = context.open(Access::ReadOnly)?;
     let book = book(&store, as_of, &context.catalog()?)?;
+    let book = args.selection.of(&book)?;
     // Those that were told by then and not over yet.
     let lasted = |told: &StoredContradiction| {
         told.observed <= as_of && told.ended.is_none_or(|ended| as_of < ended)

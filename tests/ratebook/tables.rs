@@ -1,6 +1,8 @@
 //! Tables and estimates from stored data: the same bytes each time, wherever the program runs.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -272,4 +274,266 @@ fn mistakes_on_the_command_line_end_with_2_and_print_nothing() {
         let ran = world.run(&words);
         assert!(!ran.failed(2).is_empty(), "{words:?}");
     }
+}
+
+/// The tables in the project's own README are those of its prices.
+#[test]
+fn the_tables_of_the_readme_are_not_stale() {
+    let world = World::new();
+    fs::write(world.store(), &REPLAY.store).unwrap();
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let verb = if std::env::var_os("RATEBOOK_BLESS").is_some() {
+        "--update"
+    } else {
+        "--check"
+    };
+    world
+        .run(&["tables", verb, readme.to_str().unwrap()])
+        .ended(0);
+}
+
+#[test]
+fn blocks_of_a_text_are_kept() {
+    let world = World::new();
+    fs::write(world.store(), &REPLAY.store).unwrap();
+    let (md, html) = (world.path("prices.md"), world.path("prices.html"));
+    let fence = "```\n<!-- ratebook: tables nonsense -->\n```\n";
+    let text = format!(
+        "# Prices\r\n{fence}<!-- ratebook: tables routes --as-of 2026-04-08 -->\r\nstale\r\n\
+         <!-- ratebook: end -->\r\nbetween\r\n  <!-- ratebook: tables --rates 'gptimage2/kling-o3/video-edit' \
+         --columns resolution --as-of 2026-04-08 -->\r\n<!-- ratebook: end -->\r\n\
+         <!-- ratebook: report --as-of 2026-04-08 -->\r\n<!-- ratebook: end -->"
+    );
+    fs::write(&md, &text).unwrap();
+    fs::write(
+        &html,
+        "<h1>Prices</h1>\n<!-- ratebook: tables budget -->\n<!-- ratebook: end -->\n",
+    )
+    .unwrap();
+    fs::set_permissions(&md, fs::Permissions::from_mode(0o640)).unwrap();
+    let run = |verb: &str, path: &Path| world.run(&["tables", verb, path.to_str().unwrap()]);
+    let stale = run("--check", &md);
+    stale.ended(1);
+    assert!(
+        stale.stdout.contains("-stale") && stale.stdout.contains("+| Kling O3 video editing"),
+        "{stale:?}"
+    );
+    assert!(
+        stale.stderr.contains("ratebook tables --update"),
+        "{stale:?}"
+    );
+    assert_eq!(
+        fs::read_to_string(&md).unwrap(),
+        text,
+        "a check writes nothing"
+    );
+    run("--update", &md).ended(0);
+    let written = fs::read_to_string(&md).unwrap();
+    assert!(
+        written.starts_with(&format!("# Prices\r\n{fence}")),
+        "{written}"
+    );
+    assert!(
+        written.contains("\r\n| Kling O3 video editing | $0.1125/s | $0.1501/s |\r\n"),
+        "{written}"
+    );
+    assert!(
+        written.contains("\r\nbetween\r\n") && written.contains("\r\n## "),
+        "{written}"
+    );
+    assert!(
+        !written.contains("stale")
+            && !written
+                .replace(fence, "")
+                .replace("\r\n", "")
+                .contains('\n')
+    );
+    assert_eq!(
+        fs::metadata(&md).unwrap().permissions().mode() & 0o777,
+        0o640
+    );
+    run("--check", &md).ended(0);
+    run("--update", &md).ended(0);
+    assert_eq!(
+        fs::read_to_string(&md).unwrap(),
+        written,
+        "it is written once"
+    );
+    // Through a link the file itself, and nothing is left beside it.
+    let link = world.path("link.html");
+    std::os::unix::fs::symlink(&html, &link).unwrap();
+    run("--update", &link).ended(0);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    let page = fs::read_to_string(&html).unwrap();
+    assert!(
+        page.contains("<td>Kling O3 reference/edit</td>") && !page.contains("observed"),
+        "{page}"
+    );
+    let beside = fs::read_dir(world.path("")).unwrap();
+    let left = beside.filter(|e| {
+        e.as_ref()
+            .unwrap()
+            .file_name()
+            .to_string_lossy()
+            .contains(".ratebook-")
+    });
+    assert_eq!(left.count(), 0);
+}
+
+#[test]
+fn a_text_whose_markers_are_wrong_stays_as_it_is() {
+    let world = World::new();
+    fs::write(world.store(), &REPLAY.store).unwrap();
+    let path = world.path("prices.md");
+    let (begin, end) = ("<!-- ratebook: tables budget -->", "<!-- ratebook: end -->");
+    for (text, told) in [
+        ("nothing\n".to_owned(), "has no block"),
+        (
+            format!("a\n{begin}\n"),
+            "prices.md:2: this block has no end",
+        ),
+        (format!("{end}\n"), "prices.md:1: this marker ends nothing"),
+        (
+            format!("{begin}\n{begin}\n{end}\n"),
+            "prices.md:2: the block of line 1 has no end",
+        ),
+        (
+            format!("<!-- ratebook: tables budget\n{end}\n"),
+            "ends with `-->`",
+        ),
+        (
+            format!("<!-- ratebook: tables nonsense -->\n{end}\n"),
+            "prices.md:1: ",
+        ),
+        (
+            format!("<!-- ratebook: outbox -->\n{end}\n"),
+            "prices.md:1: ",
+        ),
+        (
+            format!("<!-- ratebook: tables --update x -->\n{end}\n"),
+            "--update",
+        ),
+        (
+            format!("<!-- ratebook: tables 'budget -->\n{end}\n"),
+            "quotation mark",
+        ),
+        (
+            format!("<!-- ratebook: tables --as-of soon -->\n{end}\n"),
+            "is no instant",
+        ),
+    ] {
+        fs::write(&path, &text).unwrap();
+        for verb in ["--update", "--check"] {
+            let ran = world.run(&["report", verb, path.to_str().unwrap()]);
+            assert_ne!(ran.code, Some(0), "{text}");
+            assert!(ran.stderr.contains(told), "{text}: {ran:?}");
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
+    }
+}
+
+#[test]
+fn any_selection_is_a_table() {
+    let world = World::new();
+    fs::write(world.store(), &REPLAY.store).unwrap();
+    let csv = |words: &[&str]| {
+        let ran = world.run(
+            &[
+                &["--format", "csv", "tables", "--as-of", "2026-07-04"],
+                words,
+            ]
+            .concat(),
+        );
+        ran.ended(0).replace("\r\n", "\n")
+    };
+    assert_eq!(
+        csv(&[
+            "--rates",
+            "gptimage2/kling-o3/video-edit",
+            "--columns",
+            "resolution",
+            "--clips",
+            "5"
+        ]),
+        "route,720p,720p: 5-second clip,1080p,1080p: 5-second clip\n\
+         Kling O3 video editing,$0.135/s,$0.675,$0.18/s,$0.90\n"
+    );
+    assert_eq!(
+        csv(&["--rates", "gptimage2/kling-3/text-to-video", "--official"]),
+        "route,resolution,sound,price,official,a credit\n\
+         Kling 3.0 text-to-video,720p,Off,$0.075/s,6 credits/s,$0.0125\n\
+         Kling 3.0 text-to-video,720p,On,$0.1125/s,9 credits/s,$0.0125\n\
+         Kling 3.0 text-to-video,1080p,Off,$0.10/s,8 credits/s,$0.0125\n\
+         Kling 3.0 text-to-video,1080p,On,$0.15/s,12 credits/s,$0.0125\n"
+    );
+    assert_eq!(
+        csv(&[
+            "--rates",
+            "gptimage2/kling-o3/video-edit",
+            "--since",
+            "2026-04-08",
+            "--rows",
+            "resolution"
+        ]),
+        "resolution,price,since 8 Apr 2026\n720p,$0.135/s,'+20%: was $0.1125/s\n\
+         1080p,$0.18/s,'+19.9%: was $0.1501/s\n"
+    );
+    // Several prices in one cell are all said.
+    let both = csv(&[
+        "--rates",
+        "gptimage2/kling-o3/video-edit",
+        "--rows",
+        "model",
+    ]);
+    assert_eq!(both, "model,price\nKling O3,$0.135/s or $0.18/s\n");
+    let sound = csv(&[
+        "--source",
+        "kling-video-3-guide",
+        "--rows",
+        "resolution",
+        "--columns",
+        "sound,add-on",
+    ]);
+    assert!(
+        sound.starts_with("resolution,sound off,sound on,"),
+        "{sound}"
+    );
+    let switches = csv(&[
+        "--rates",
+        "gptimage2/kling-3/text-to-video",
+        "--columns",
+        "sound",
+    ]);
+    assert!(
+        switches.starts_with("route,resolution,sound off,sound on\n"),
+        "{switches}"
+    );
+    // A named table and the report are of a selection, too.
+    let routes = csv(&["routes", "--source", "gptimage2-kling-3"]);
+    assert!(
+        routes.contains("Kling 3.0 text-to-video") && !routes.contains("O3"),
+        "{routes}"
+    );
+    let report = world.run(&[
+        "report",
+        "--as-of",
+        "2026-07-04",
+        "--rates",
+        "gptimage2/kling-3",
+    ]);
+    assert!(!report.ended(0).contains("O3"), "{report:?}");
+    for (words, told) in [
+        (&["budget", "--clips", "5"][..], "are for the table `grid`"),
+        (&["--clips", "0"], "above zero"),
+        (&["--rows", "Größe"], "none of provider"),
+        (&["--source", "nobody"], "no source `nobody`"),
+        (&["--since", "2026-08-01"], "after the instant"),
+        (&["--update", "README.md", "budget"], "--update"),
+    ] {
+        let ran = world.run(&[&["tables", "--as-of", "2026-07-04"], words].concat());
+        assert!(ran.failed(2).contains(told), "{words:?}: {ran:?}");
+    }
+    let empty = world.run(&["tables", "--rates", "nobody/*"]);
+    empty.ended(0);
+    assert!(empty.stderr.contains("no rate of"), "{empty:?}");
 }

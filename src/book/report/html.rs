@@ -10,8 +10,7 @@ const STYLE: &str = include_str!("style.css");
 pub(super) fn render(report: &Report) -> String {
     let title = escape::html(&report.title);
     let contents: Vec<String> = report.sections.iter().map(entry).collect();
-    let sections: Vec<String> = report.sections.iter().map(section).collect();
-    let (contents, sections) = (contents.concat(), sections.concat());
+    let (contents, sections) = (contents.concat(), sections(report));
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -22,6 +21,12 @@ pub(super) fn render(report: &Report) -> String {
         report.as_of,
         report.as_of.strftime("%Y-%m-%d %H:%M UTC"),
     )
+}
+
+/// The sections alone, to stand in another page.
+pub(super) fn sections(report: &Report) -> String {
+    let sections: Vec<String> = report.sections.iter().map(section).collect();
+    sections.concat()
 }
 
 /// The section's line in the list of contents.

@@ -5,18 +5,25 @@ use crate::book::render::{Table, TableFormat};
 use crate::escape;
 
 pub(super) fn render(report: &Report) -> String {
-    let mut text = format!(
-        "# {}\n\nPrices as of {}.\n",
+    format!(
+        "# {}\n\nPrices as of {}.\n\n{}",
         escape::markdown(&report.title),
-        report.as_of.strftime("%Y-%m-%d %H:%M UTC")
-    );
+        report.as_of.strftime("%Y-%m-%d %H:%M UTC"),
+        sections(report)
+    )
+}
+
+/// The sections alone, to stand in another text.
+pub(super) fn sections(report: &Report) -> String {
+    let mut sections: Vec<String> = Vec::new();
     for section in &report.sections {
-        text.push_str(&format!("\n## {}\n", escape::markdown(&section.heading)));
+        let mut text = format!("## {}\n", escape::markdown(&section.heading));
         for part in &section.blocks {
             text.push_str(&format!("\n{}", block(part)));
         }
+        sections.push(text);
     }
-    text
+    sections.join("\n")
 }
 
 fn block(block: &Block) -> String {

@@ -119,6 +119,15 @@ impl Report {
         }
     }
 
+    /// The sections alone, to stand in another text; as JSON the whole.
+    pub fn part(&self, format: ReportFormat) -> String {
+        match format {
+            ReportFormat::Markdown => markdown::sections(self),
+            ReportFormat::Html => html::sections(self),
+            ReportFormat::Json => json::render(self),
+        }
+    }
+
     /// All sentences, in reading order.
     pub fn statements(&self) -> impl Iterator<Item = &Statement> {
         let blocks = self.sections.iter().flat_map(|section| &section.blocks);

@@ -1,9 +1,12 @@
 //! The comparison tables, computed from the book: what the vendor charges, what the routes
-//! charge, what clips cost, and which route to begin with.
+//! charge, what clips cost, and which route to begin with. And any other table of its prices
+//! ([`Grid`]).
+
+mod grid;
 
 use std::cmp::Ordering;
 
-use super::estimate::{Job, NoEstimate, estimate};
+use super::estimate::{Job, NoEstimate, Total, estimate};
 use super::line_up::{
     Choice, Offer, begin, between, cheapest, choice, modes, offers, priced_routes,
 };
@@ -11,6 +14,8 @@ use super::render::Table;
 use super::{Book, Entry, RouteFacts};
 use crate::price::{Amount, Price};
 use crate::rate::{Dimensions, Route};
+
+pub use grid::{Axis, Grid};
 
 /// The tables that can be asked for by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -268,7 +273,9 @@ pub(super) fn groups(book: &Book) -> Vec<Group<'_>> {
 fn budget_line(book: &Book, offer: &Offer<'_>) -> (String, Vec<String>) {
     match cheapest(book, offer) {
         Some(entry) => {
-            let clips = CLIPS.iter().map(|seconds| clip(book, entry, *seconds));
+            let clips = CLIPS
+                .iter()
+                .map(|seconds| clip(book, entry, (*seconds).into()));
             (shown(&entry.price), clips.collect())
         }
         None => (
@@ -279,14 +286,10 @@ fn budget_line(book: &Book, offer: &Offer<'_>) -> (String, Vec<String>) {
 }
 
 /// What one clip costs at one rate; a dash where that length has no price.
-pub fn clip(book: &Book, entry: &Entry, seconds: u32) -> String {
-    let job = Job::of_rate(&entry.rate, Amount::from(seconds));
+pub fn clip(book: &Book, entry: &Entry, seconds: Amount) -> String {
+    let job = Job::of_rate(&entry.rate, seconds);
     let total = |estimate: super::estimate::Estimate<'_>| {
-        let totals: Vec<String> = estimate
-            .totals
-            .iter()
-            .map(super::estimate::Total::shown)
-            .collect();
+        let totals: Vec<String> = estimate.totals.iter().map(Total::shown).collect();
         totals.join(" + ")
     };
     estimate(book, &job).map_or_else(|_: NoEstimate| NOT_PRICED.to_owned(), total)

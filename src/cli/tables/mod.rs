@@ -1,0 +1,223 @@
+//! `tables`: the comparison tables for any date, and any other table of the book's prices; to
+//! stdout, or between the markers of a text.
+
+mod blocks;
+
+use clap::Args;
+
+use super::context::Context;
+use super::exit::{Exit, Failure};
+use super::{Format, terminal};
+use crate::book::Book;
+use crate::book::render::{Table, TableFormat, pretty};
+use crate::book::tables::{Axis, Grid, TableName, tables as tables_of};
+use crate::price::Amount;
+use crate::rate::RateGlob;
+
+pub(super) use blocks::{Files, files};
+
+#[derive(Debug, Args)]
+pub(super) struct TablesArgs {
+    #[command(flatten)]
+    wanted: Wanted,
+    #[command(flatten)]
+    files: Files,
+}
+
+/// Which tables, of what.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Wanted {
+    /// Which tables: official, routes, budget, choose, or grid for one of any prices [default:
+    /// the first four; grid where an option asks for it]
+    #[arg(value_name = "NAME", value_parser = asked)]
+    names: Vec<Asked>,
+    #[command(flatten)]
+    selection: Selection,
+    /// What the rows of the grid stand for: provider, model, route, source, or dimensions such as
+    /// `resolution` [default: the route and all dimensions that are no columns]
+    #[arg(long, value_name = "KEY,…", value_delimiter = ',')]
+    rows: Vec<Axis>,
+    /// What its columns stand for
+    #[arg(long, value_name = "KEY,…", value_delimiter = ',')]
+    columns: Vec<Axis>,
+    /// Beside each price, what clips of these lengths in seconds cost
+    #[arg(long, value_name = "SECONDS,…", value_delimiter = ',')]
+    clips: Vec<Amount>,
+    /// Beside each price, the vendor's own credits for the same, and what they make a credit worth
+    #[arg(long)]
+    official: bool,
+    /// Beside each price, how it changed since this instant
+    #[arg(long, value_name = "INSTANT")]
+    since: Option<String>,
+}
+
+/// The prices that are meant.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Selection {
+    /// As the prices were at this instant: `2026-04-08`, `2026-04-08T12:00:00Z`
+    #[arg(long, value_name = "INSTANT")]
+    as_of: Option<String>,
+    /// Only these rates, with `*` for anything; a route or a family means all its rates
+    #[arg(long, value_name = "RATE-GLOB")]
+    rates: Vec<String>,
+    /// Only the prices of this source
+    #[arg(long, value_name = "SOURCE")]
+    source: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    Named(TableName),
+    Grid,
+}
+
+fn asked(text: &str) -> Result<Asked, String> {
+    if text == "grid" {
+        return Ok(Asked::Grid);
+    }
+    TableName::named(text).map(Asked::Named).ok_or_else(|| {
+        let known = TableName::ALL.map(TableName::name);
+        format!("known tables are {}, grid", known.join(", "))
+    })
+}
+
+pub(super) fn tables(context: &Context, args: &TablesArgs) -> Result<Exit, Failure> {
+    if let Some(exit) = files(context, &args.files, args.wanted.says_anything())? {
+        return Ok(exit);
+    }
+    let tables = wanted(context, &args.wanted)?;
+    terminal::data(&shown(&tables, context.format))?;
+    Ok(Exit::Done)
+}
+
+/// The tables that are asked for.
+fn wanted(context: &Context, wanted: &Wanted) -> Result<Vec<Table>, Failure> {
+    let whole = context.book(wanted.selection.as_of(context)?)?;
+    let book = wanted.selection.of(&whole)?;
+    let names = wanted.names()?;
+    let mut tables = Vec::new();
+    for name in names {
+        match name {
+            Asked::Named(name) => tables.extend(tables_of(&book, name)),
+            Asked::Grid => tables.push(wanted.grid(context, &whole, &book)?),
+        }
+    }
+    Ok(tables)
+}
+
+impl Wanted {
+    fn says_anything(&self) -> bool {
+        !self.names.is_empty() || self.is_of_grid() || self.selection.says_anything()
+    }
+
+    /// Whether an option asks for a grid.
+    fn is_of_grid(&self) -> bool {
+        !self.rows.is_empty()
+            || !self.columns.is_empty()
+            || !self.clips.is_empty()
+            || self.official
+            || self.since.is_some()
+    }
+
+    fn names(&self) -> Result<Vec<Asked>, Failure> {
+        let for_grid = self.is_of_grid();
+        if for_grid && !self.names.is_empty() && !self.names.contains(&Asked::Grid) {
+            let message = "`--rows`, `--columns`, `--clips`, `--official` and `--since` are for the \
+                           table `grid`: name it, or no table";
+            return Err(Failure::Usage(message.to_owned()));
+        }
+        Ok(if !self.names.is_empty() {
+            self.names.clone()
+        } else if for_grid || self.selection.is_narrow() {
+            vec![Asked::Grid]
+        } else {
+            TableName::ALL.map(Asked::Named).to_vec()
+        })
+    }
+
+    fn grid(&self, context: &Context, whole: &Book, book: &Book) -> Result<Table, Failure> {
+        let since = match self.since.as_deref() {
+            None => None,
+            Some(text) => {
+                let then = context.book(context.as_of(Some(text))?)?;
+                if then.as_of > book.as_of {
+                    let message = format!("`--since {text}` is after the instant of the prices");
+                    return Err(Failure::Usage(message));
+                }
+                Some(self.selection.of(&then)?)
+            }
+        };
+        let mut clips = self.clips.iter();
+        if let Some(clip) = clips.find(|clip| clip.is_negative() || clip.is_zero()) {
+            let message = format!("`--clips {clip}`: a clip has a length above zero");
+            return Err(Failure::Usage(message));
+        }
+        let grid = Grid {
+            rows: self.rows.clone(),
+            columns: self.columns.clone(),
+            clips: self.clips.clone(),
+            official: self.official.then_some(whole),
+            since: since.as_ref(),
+        };
+        Ok(grid.table(book))
+    }
+}
+
+impl Selection {
+    fn is_narrow(&self) -> bool {
+        !self.rates.is_empty() || !self.source.is_empty()
+    }
+
+    pub(super) fn says_anything(&self) -> bool {
+        self.is_narrow() || self.as_of.is_some()
+    }
+
+    pub(super) fn as_of(&self, context: &Context) -> Result<jiff::Timestamp, Failure> {
+        context.as_of(self.as_of.as_deref())
+    }
+
+    /// The book of these prices.
+    pub(super) fn of(&self, book: &Book) -> Result<Book, Failure> {
+        for source in &self.source {
+            let is_known = book.sources.iter().any(|known| known.id == *source)
+                || book.entries().iter().any(|entry| entry.source == *source);
+            if !is_known {
+                let known: Vec<&str> = book.sources.iter().map(|s| s.id.as_str()).collect();
+                let known = known.join(", ");
+                let message = format!("there is no source `{source}`\nhint: known are {known}");
+                return Err(Failure::Usage(message));
+            }
+        }
+        let rates: Vec<RateGlob> = self.rates.iter().map(|glob| RateGlob::new(glob)).collect();
+        let selected = book.selected(&rates, &self.source);
+        if self.is_narrow() && selected.entries().is_empty() {
+            let at = crate::instant::shown(book.as_of);
+            terminal::note(&format!(
+                "no rate of {at} matches: see `ratebook prices` for all"
+            ));
+        }
+        Ok(selected)
+    }
+}
+
+/// The tables one after the other; as JSON one list.
+pub(super) fn shown(tables: &[Table], format: Format) -> String {
+    let joined = |each: &dyn Fn(&Table) -> String| {
+        let texts: Vec<String> = tables.iter().map(each).collect();
+        texts.join("\n")
+    };
+    match format {
+        Format::Table => joined(&|table| {
+            let caption = terminal::styled(terminal::BOLD, &table.name);
+            format!(
+                "{caption} · {}\n{}",
+                table.caption,
+                terminal::columns(table)
+            )
+        }),
+        Format::Markdown => joined(&|table| table.render(TableFormat::Markdown)),
+        Format::Html => joined(&|table| table.render(TableFormat::Html)),
+        Format::Csv => joined(&|table| table.render(TableFormat::Csv)),
+        Format::Json => pretty(&tables.iter().map(Table::json).collect()),
+    }
+}
