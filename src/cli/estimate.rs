@@ -3,19 +3,19 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::workload::{Asked, workload};
 use super::{Format, terminal};
 use crate::book::Book;
-use crate::book::estimate::{Estimate, Job, Line, NoEstimate, Total, estimate as price};
+use crate::book::estimate::{Estimate, Job, Line, NoEstimate, estimate as price};
 use crate::book::render::{Table, pretty};
 use crate::book::tables::shown as shown_price;
-use crate::config::CreditPack;
 use crate::instant::{age, day};
-use crate::price::{Amount, Currency, money};
+use crate::price::{Amount, money};
+use crate::query::estimate::{InMoney, estimate_json, in_money};
 use crate::rate::{Dimensions, Route};
 use crate::rules::Rule;
 
@@ -99,7 +99,7 @@ pub(super) fn estimate(context: &Context, args: &EstimateArgs) -> Result<Exit, F
     let estimate = price(&book, &job).map_err(|error| hinted(&book, &job, &error))?;
     let credits = in_money(&job, &estimate, &context.config.credits);
     match context.format {
-        Format::Json => terminal::data(&pretty(&as_json(&job, &estimate, &credits)))?,
+        Format::Json => terminal::data(&pretty(&estimate_json(&job, &estimate, &credits)))?,
         Format::Table => terminal::data(&for_people(context, &job, &estimate, &credits))?,
         _ => context.listing(&table(&job, &estimate), &Value::Null)?,
     }
@@ -143,41 +143,6 @@ fn hinted(book: &Book, job: &Job, error: &NoEstimate) -> Failure {
         _ => format!("see `ratebook prices '{}'`", job.route.family()),
     };
     Failure::Failed(format!("{error}\nhint: {hint}"))
-}
-
-/// What the totals in credits come to in money, with the plan that was assumed.
-struct InMoney {
-    credits: Total,
-    low: Amount,
-    high: Amount,
-    currency: Currency,
-    assumed: String,
-}
-
-fn in_money(job: &Job, estimate: &Estimate<'_>, packs: &[CreditPack]) -> Vec<InMoney> {
-    let provider = job.route.provider();
-    let Some(pack) = packs.iter().find(|pack| pack.provider == provider) else {
-        return Vec::new();
-    };
-    let credits = |total: &&Total| total.currency == Currency::Credits;
-    let convert = |amount: Amount| amount.times(pack.price).ok()?.ratio(pack.credits, 4);
-    estimate
-        .totals
-        .iter()
-        .filter(credits)
-        .filter_map(|total| {
-            Some(InMoney {
-                credits: total.clone(),
-                low: convert(total.low)?,
-                high: convert(total.high)?,
-                currency: pack.currency.clone(),
-                assumed: pack.plan.clone().unwrap_or_else(|| {
-                    let price = money(&pack.price, None, &pack.currency);
-                    format!("{price} for {} credits", pack.credits)
-                }),
-            })
-        })
-        .collect()
 }
 
 fn described(job: &Job, line: &Line<'_>) -> String {
@@ -271,77 +236,4 @@ fn for_people(
     );
     text.push_str(&format!("  {}\n", terminal::styled(terminal::DIM, &foot)));
     text
-}
-
-pub(super) fn total_json(total: &Total) -> Value {
-    json!({
-        "low": total.low.normalized(),
-        "high": total.high.normalized(),
-        "currency": total.currency,
-        "certainty": total.certainty,
-        "rounded": total.rounded,
-    })
-}
-
-pub(super) fn line_json(line: &Line<'_>) -> Value {
-    let entry = line.cheapest();
-    json!({
-        "rates": line.rates().collect::<Vec<_>>(),
-        "add_on": line.add_on,
-        "price_low": line.low.amount,
-        "price_high": line.high.amount,
-        "times": line.multiple.map(|(factor, _)| factor),
-        "currency": line.low.currency,
-        "unit": line.low.unit,
-        "billed_seconds": line.billed_seconds,
-        "count": line.count,
-        "total": total_json(&line.total),
-        "notes": line.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "source": entry.map(|entry| &entry.source),
-        "snapshot": entry.map(|entry| entry.snapshot),
-        "since": entry.map(|entry| entry.since),
-        "last_seen": line.last_seen(),
-    })
-}
-
-fn as_json(job: &Job, estimate: &Estimate<'_>, credits: &[InMoney]) -> Value {
-    let lines: Vec<Value> = estimate.lines.iter().map(line_json).collect();
-    let adjustments: Vec<Value> = estimate
-        .adjustments
-        .iter()
-        .map(|made| {
-            json!({
-                "rule": made.rule.topic().name(),
-                "value": made.rule.value(),
-                "before": total_json(&made.before),
-                "after": total_json(&made.after),
-            })
-        })
-        .collect();
-    let in_money: Vec<Value> = credits
-        .iter()
-        .map(|money_of| {
-            json!({
-                "credits": total_json(&money_of.credits),
-                "low": money_of.low,
-                "high": money_of.high,
-                "currency": money_of.currency,
-                "assumed": money_of.assumed,
-            })
-        })
-        .collect();
-    json!({
-        "route": job.route,
-        "seconds": job.seconds,
-        "dimensions": job.dimensions,
-        "add_ons": job.add_ons,
-        "count": job.count,
-        "retries": job.retries,
-        "failures": job.failures,
-        "lines": lines,
-        "adjustments": adjustments,
-        "notes": estimate.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "totals": estimate.totals.iter().map(total_json).collect::<Vec<_>>(),
-        "credits_in_money": in_money,
-    })
 }

@@ -2,11 +2,12 @@
 
 use clap::Args;
 
-use super::context::{Context, book};
+use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::{Format, terminal};
 use crate::book::report::{ReportFormat, report as report_of};
 use crate::contradiction::Contradiction;
+use crate::query::book;
 use crate::store::{Access, StoredContradiction};
 
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::context::Context;
-use super::estimate::{line_json, price_of, total_json};
+use super::estimate::price_of;
 use super::exit::{Exit, Failure};
 use super::{Format, terminal};
 use crate::book::Book;
@@ -16,6 +16,7 @@ use crate::book::workload::{
     Cost, Difference, Part, Standing, Verdict, WorkCost, Workload, against,
 };
 use crate::instant::shown;
+use crate::query::estimate::{line_json, total_json};
 
 /// The largest workload file.
 const LARGEST: u64 = 1 << 20;

@@ -1,6 +1,5 @@
 //! The lines of a bill, one after the other.
 
-use jiff::{SignedDuration, Timestamp};
 use smallvec::SmallVec;
 
 use super::charge::Sum;
@@ -186,16 +185,10 @@ impl<'b, 'j> Bill<'b, 'j> {
             Next::Gone => Note::GoneBy { by: *by },
         }));
         let oldest = entries.iter().min_by_key(|entry| entry.last_seen);
-        let stale = oldest.and_then(|entry| {
-            let age = self.book.as_of.duration_since(entry.last_seen);
-            let allowance = self.book.allowance(entry)?;
-            (age > allowance).then_some((entry.last_seen, age))
-        });
-        notes.extend(
-            stale.map(
-                |(last_seen, age): (Timestamp, SignedDuration)| Note::Stale { last_seen, age },
-            ),
-        );
+        notes.extend(oldest.and_then(|entry| {
+            let (last_seen, age) = (entry.last_seen, self.book.stale(entry)?);
+            Some(Note::Stale { last_seen, age })
+        }));
     }
 }
 
