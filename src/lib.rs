@@ -97,6 +97,7 @@ pub mod log;
 pub mod check;
 pub mod standing;
 pub mod config;
+pub mod query;
 pub mod daemon;
 pub mod serve;
 pub mod sink;

@@ -270,9 +270,11 @@ impl Book {
         Some((&held.what.rule, by))
     }
 
-    /// How long the source of an entry may go unread.
-    fn allowance(&self, entry: &Entry) -> Option<SignedDuration> {
-        Some(self.source(&entry.source)?.allowance)
+    /// How long ago an entry was last seen, where that is longer than its source may go unread.
+    pub fn stale(&self, entry: &Entry) -> Option<SignedDuration> {
+        let age = self.as_of.duration_since(entry.last_seen);
+        let allowance = self.source(&entry.source)?.allowance;
+        (age > allowance).then_some(age)
     }
 
     pub fn source(&self, id: &str) -> Option<&SourceFacts> {

@@ -7,11 +7,12 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::context::Context;
-use super::contradictions::contradiction_json;
 use super::exit::{Exit, Failure};
 use super::parts::{LAST_WAIT, checker, deliver_all, runtime, ways};
 use super::{Format, terminal};
-pub(super) use crate::alert::{absence_json, change_json, problem_json, rule_json};
+pub(super) use crate::alert::{
+    absence_json, change_json, contradiction_json, problem_json, rule_json,
+};
 use crate::alert::{moved_together, reason, sentences, settled_by};
 use crate::book::render::pretty;
 use crate::book::tables::NOT_PRICED;

@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Overrides, log_filter};
 use crate::instant;
 use crate::log::{self, LogFormat};
+use crate::query::book;
 use crate::source::Catalog;
 use crate::store::{Access, Store};
 
@@ -84,7 +85,7 @@ impl Context {
     /// The book at an instant, from the store.
     pub(super) fn book(&self, as_of: Timestamp) -> Result<Book, Failure> {
         let store = self.open(Access::ReadOnly)?;
-        book(&store, as_of, &self.catalog()?)
+        Ok(book(&store, as_of, &self.catalog()?)?)
     }
 
     /// Writes a listing: the table for people, or the same as JSON, CSV, Markdown or HTML.
@@ -107,17 +108,6 @@ fn overrides(global: &Global) -> Overrides {
         store: global.store.clone(),
         selectors: global.selectors.clone(),
     }
-}
-
-/// The book at an instant.
-pub(super) fn book(store: &Store, as_of: Timestamp, catalog: &Catalog) -> Result<Book, Failure> {
-    Ok(Book::new(
-        as_of,
-        store.prices_held_at(as_of)?,
-        store.rules_at(as_of)?,
-        &store.seen_at(as_of)?,
-        catalog,
-    ))
 }
 
 /// Logs go to stderr, as much as was asked for, else from the level `own` on, or the configured

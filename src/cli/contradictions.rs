@@ -2,17 +2,15 @@
 
 use clap::Args;
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::{Format, terminal};
-pub(super) use crate::alert::contradiction_json;
 use crate::book::render::Table;
 use crate::contradiction::{About, Side};
 use crate::escape::line;
 use crate::instant::{day, shown};
-use crate::rate::RateId;
+use crate::query::contradictions::contradiction;
 use crate::store::{Access, StoredContradiction};
 
 #[derive(Debug, Args)]
@@ -49,7 +47,7 @@ pub(super) fn contradictions(
         }
         _ => context.listing(
             &table(&listed, context.now()),
-            &listed.iter().map(as_json).collect(),
+            &listed.iter().map(contradiction).collect(),
         )?,
     }
     Ok(Exit::Done)
@@ -125,39 +123,6 @@ fn table(listed: &[StoredContradiction], now: Timestamp) -> Table {
         columns: columns.map(str::to_owned).to_vec(),
         rows: rows.collect(),
     }
-}
-
-fn as_json(stored: &StoredContradiction) -> Value {
-    let mut json = contradiction_json(&stored.contradiction);
-    if let Some(object) = json.as_object_mut() {
-        object.insert("id".to_owned(), json!(stored.id));
-        object.insert("check".to_owned(), json!(stored.check));
-        object.insert("told".to_owned(), json!(stored.observed));
-        object.insert("alert".to_owned(), json!(stored.told));
-        object.insert("ended".to_owned(), json!(stored.ended));
-        object.insert("end_told".to_owned(), json!(stored.end_told.is_some()));
-    }
-    json
-}
-
-/// The statements of those that lasted at an instant and in which the rate stands.
-pub(super) fn about(
-    all: &[StoredContradiction],
-    rate: &RateId,
-    source: &str,
-    at: Timestamp,
-) -> Vec<String> {
-    all.iter()
-        .filter(|stored| stored.observed <= at && stored.ended.is_none_or(|ended| at < ended))
-        .filter(|stored| {
-            let mut sides = stored.contradiction.sides().into_iter();
-            sides.any(|side| side.rate() == Some(rate) && side.source == source)
-        })
-        .map(|stored| {
-            let since = day(stored.contradiction.since());
-            format!("{} (since {since})", stored.contradiction.statement)
-        })
-        .collect()
 }
 
 /// `1 contradiction`, `2 contradictions`.

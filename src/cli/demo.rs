@@ -9,7 +9,7 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::check::shown;
-use super::context::{Context, book};
+use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::parts::{LAST_WAIT, checker, deliver_all, runtime, ways};
 use super::{Format, tables, terminal};
@@ -23,6 +23,7 @@ use crate::fetch::FetchSettings;
 use crate::instant;
 use crate::mail::{Mailbox, SmtpSettings, Tls};
 use crate::outbox::{Recipient, Way};
+use crate::query::book;
 use crate::sink::{SinkBehaviour, SmtpSink};
 use crate::store::{Access, Store, StoreHandle};
 

@@ -3,20 +3,19 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::workload::{Asked, workload};
 use super::{Format, terminal};
 use crate::book::Book;
-use crate::book::credits::{Assumed, InMoney, NoMoney, in_money};
 use crate::book::estimate::{Estimate, Job, Line, NoEstimate, Total, estimate as price};
 use crate::book::render::{Table, TableFormat, pretty};
 use crate::book::tables::shown as shown_price;
-use crate::credits::Plan;
 use crate::instant::{age, day};
 use crate::price::Amount;
+use crate::query::estimate::{Money, estimate_json, money_of};
 use crate::rate::{Dimensions, Route};
 use crate::rules::Rule;
 
@@ -100,7 +99,7 @@ pub(super) fn estimate(context: &Context, args: &EstimateArgs) -> Result<Exit, F
     let estimate = price(&book, &job).map_err(|error| hinted(&book, &job, &error))?;
     let money = money_of(&book, &context.config.credits, &job, &estimate);
     match context.format {
-        Format::Json => terminal::data(&pretty(&as_json(&job, &estimate, &money)))?,
+        Format::Json => terminal::data(&pretty(&estimate_json(&job, &estimate, &money)))?,
         Format::Table => terminal::data(&for_people(context, &job, &estimate, &money))?,
         Format::Csv => terminal::data(&figures(&estimate, &money).render(TableFormat::Csv))?,
         _ => context.listing(&table(&job, &estimate, &money), &Value::Null)?,
@@ -152,64 +151,6 @@ fn hinted(book: &Book, job: &Job, error: &NoEstimate) -> Failure {
         _ => format!("see `ratebook prices '{}'`", job.route.family()),
     };
     Failure::Failed(format!("{error}\nhint: {hint}"))
-}
-
-/// What the totals in credits come to in money; and why not, where plans should say it.
-pub(super) struct Money<'p> {
-    pub made: Vec<InMoney<'p>>,
-    pub missing: Vec<NoMoney>,
-}
-
-fn money_of<'p>(book: &Book, plans: &'p [Plan], job: &Job, estimate: &Estimate<'_>) -> Money<'p> {
-    let (mut made, mut missing) = (Vec::new(), Vec::new());
-    for total in &estimate.totals {
-        match in_money(book, plans, job.route.provider(), total) {
-            Ok(found) => made.extend(found),
-            Err(why) => missing.push(why),
-        }
-    }
-    Money { made, missing }
-}
-
-impl Money<'_> {
-    fn none() -> Self {
-        Self {
-            made: Vec::new(),
-            missing: Vec::new(),
-        }
-    }
-
-    /// A line for each, for people.
-    pub(super) fn lines(&self) -> Vec<String> {
-        let made = self.made.iter().map(|made| {
-            let equals = if made.money.rounded { "" } else { "= " };
-            let (credits, money) = (made.credits.shown(), made.money.shown());
-            format!("{credits} {equals}{money} at {}", made.assumption())
-        });
-        let missing = self.missing.iter().map(ToString::to_string);
-        made.chain(missing).collect()
-    }
-
-    pub(super) fn json(&self) -> Vec<Value> {
-        let plan = |assumed: &Assumed<'_>| {
-            json!({
-                "plan": assumed.plan.name,
-                "price": assumed.price,
-                "currency": assumed.currency,
-                "credits": assumed.credits,
-            })
-        };
-        let made = self.made.iter();
-        made.map(|made| {
-            json!({
-                "provider": made.provider,
-                "credits": total_json(&made.credits),
-                "money": total_json(&made.money),
-                "assumed": made.assumed.iter().map(plan).collect::<Vec<_>>(),
-            })
-        })
-        .collect()
-    }
 }
 
 fn described(job: &Job, line: &Line<'_>) -> String {
@@ -363,68 +304,4 @@ fn for_people(context: &Context, job: &Job, estimate: &Estimate<'_>, money: &Mon
     );
     text.push_str(&format!("  {}\n", terminal::styled(terminal::DIM, &foot)));
     text
-}
-
-pub(super) fn total_json(total: &Total) -> Value {
-    json!({
-        "low": total.low.normalized(),
-        "high": total.high.normalized(),
-        "currency": total.currency,
-        "issuer": total.issuer,
-        "certainty": total.certainty,
-        "rounded": total.rounded,
-    })
-}
-
-pub(super) fn line_json(line: &Line<'_>) -> Value {
-    let entry = line.cheapest();
-    json!({
-        "rates": line.rates().collect::<Vec<_>>(),
-        "add_on": line.add_on,
-        "price_low": line.low.amount,
-        "price_high": line.high.amount,
-        "times": line.multiple.map(|(factor, _)| factor),
-        "currency": line.low.currency,
-        "unit": line.low.unit,
-        "billed_seconds": line.billed_seconds,
-        "count": line.count,
-        "total": total_json(&line.total),
-        "notes": line.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "source": entry.map(|entry| &entry.source),
-        "snapshot": entry.map(|entry| entry.snapshot),
-        "since": entry.map(|entry| entry.since),
-        "last_seen": line.last_seen(),
-    })
-}
-
-fn as_json(job: &Job, estimate: &Estimate<'_>, money: &Money<'_>) -> Value {
-    let lines: Vec<Value> = estimate.lines.iter().map(line_json).collect();
-    let adjustments: Vec<Value> = estimate
-        .adjustments
-        .iter()
-        .map(|made| {
-            json!({
-                "rule": made.rule.topic().name(),
-                "value": made.rule.value(),
-                "before": total_json(&made.before),
-                "after": total_json(&made.after),
-            })
-        })
-        .collect();
-    let notes = estimate.notes.iter().map(ToString::to_string);
-    let notes = notes.chain(money.missing.iter().map(ToString::to_string));
-    json!({
-        "route": job.route,
-        "seconds": job.seconds,
-        "dimensions": job.dimensions,
-        "add_ons": job.add_ons,
-        "count": job.count,
-        "retries": job.retries,
-        "failures": job.failures,
-        "lines": lines,
-        "adjustments": adjustments,
-        "notes": notes.collect::<Vec<_>>(),
-        "totals": estimate.totals.iter().map(total_json).collect::<Vec<_>>(),
-        "credits_in_money": money.json(),
-    })
 }

@@ -4,12 +4,13 @@ use jiff::Timestamp;
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
-use super::standing::{Overall, Prices, overall};
+use super::standing::{Overall, changed, drawn, overall};
 use super::status::{as_json, style};
 use super::{Format, terminal};
 use crate::book::render::pretty;
 use crate::escape::line;
 use crate::instant::{age, day};
+use crate::query::sources::Prices;
 use crate::standing::{OVERDUE, SourceStanding, Standing, State, held};
 use crate::store::{Access, MailRow, MailState, Store, StoreError};
 
@@ -155,8 +156,12 @@ fn rows(overall: &Overall) -> Vec<String> {
         let [id, state, age, due, rates, price] = cells;
         let [ids, states, ages, dues, counts, prices] = widths;
         let state = terminal::styled(style(source.state), &format!("{state:<states$}"));
-        let drawn = prices_of.cheapest.as_ref().map_or("", |c| c.line.as_str());
-        let changed = prices_of.changed().unwrap_or_default();
+        let drawn = prices_of
+            .cheapest
+            .as_ref()
+            .map(|c| drawn(c, now))
+            .unwrap_or_default();
+        let changed = changed(prices_of).unwrap_or_default();
         let row = format!(
             "{id:<ids$}   {state}   {age:>ages$}   {due:<dues$}   {rates:>counts$}   \
              {price:<prices$}   {drawn}   {changed}"

@@ -2,18 +2,18 @@
 
 use clap::Args;
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
 use super::amounts::{bare, beside, unit};
-use super::context::{Context, book};
-use super::contradictions::about;
+use super::context::Context;
 use super::exit::{Exit, Failure};
-use super::history::events::{Track, tracks};
 use super::{Format, terminal};
-pub(super) use crate::alert::price_json;
 use crate::book::render::Table;
 use crate::book::{Book, Entry};
 use crate::instant::{age, day, shown};
+use crate::query::book;
+use crate::query::contradictions::about;
+use crate::query::prices::{Priced, prices as prices_of};
+use crate::query::track::tracks;
 use crate::rate::RateGlob;
 use crate::store::{Access, HistoryFilter};
 
@@ -28,27 +28,14 @@ pub(super) struct PricesArgs {
     as_of: Option<String>,
 }
 
-/// A line of the book with what the history adds to it.
-struct Priced<'b> {
-    entry: &'b Entry,
-    /// When the price was first seen, in whatever digits.
-    since: Timestamp,
-    /// Set where another price was seen next, and nobody saw when this one ended.
-    changed_by: Option<Timestamp>,
-}
-
 pub(super) fn prices(context: &Context, args: &PricesArgs) -> Result<Exit, Failure> {
     let as_of = context.as_of(args.as_of.as_deref())?;
     let store = context.open(Access::ReadOnly)?;
     let book = book(&store, as_of, &context.catalog()?)?;
     let tracks = tracks(store.price_history(HistoryFilter::default())?);
     let glob = args.rates.as_deref().map(RateGlob::new);
-    let priced: Vec<Priced<'_>> = book
-        .entries()
-        .iter()
-        .filter(|entry| glob.as_ref().is_none_or(|glob| glob.matches(&entry.rate)))
-        .map(|entry| priced(entry, &tracks, as_of))
-        .collect();
+    let wanted = |entry: &Entry| glob.as_ref().is_none_or(|glob| glob.matches(&entry.rate));
+    let priced = prices_of(&book, &tracks, wanted);
     if priced.is_empty() {
         terminal::note(&nothing(&book, glob.as_ref()));
     }
@@ -77,23 +64,10 @@ pub(super) fn prices(context: &Context, args: &PricesArgs) -> Result<Exit, Failu
         }
         _ => context.listing(
             &table(&book, &priced),
-            &priced.iter().map(as_json).collect(),
+            &priced.iter().map(Priced::json).collect(),
         )?,
     }
     Ok(Exit::Done)
-}
-
-fn priced<'b>(entry: &'b Entry, tracks: &[Track], as_of: Timestamp) -> Priced<'b> {
-    let track = tracks
-        .iter()
-        .find(|track| track.rate == entry.rate && track.source == entry.source);
-    let since = track.and_then(|track| track.price_since(as_of));
-    let changes = |at: &Timestamp| track.is_none_or(|track| track.changes_at(*at));
-    Priced {
-        entry,
-        since: since.unwrap_or(entry.since),
-        changed_by: entry.changed_by().filter(changes),
-    }
 }
 
 /// Why the list is empty, and what to do.
@@ -119,6 +93,7 @@ fn for_people(priced: &[Priced<'_>], now: Option<Timestamp>) -> Table {
                  entry,
                  since,
                  changed_by,
+                 ..
              }| {
                 let seen = now.map_or_else(
                     || day(entry.last_seen),
@@ -155,6 +130,7 @@ fn table(book: &Book, priced: &[Priced<'_>]) -> Table {
              entry,
              since,
              changed_by,
+             ..
          }| {
             let price = &entry.price;
             vec![
@@ -195,24 +171,4 @@ fn table(book: &Book, priced: &[Priced<'_>]) -> Table {
         columns: columns.map(str::to_owned).to_vec(),
         rows: rows.collect(),
     }
-}
-
-fn as_json(
-    Priced {
-        entry,
-        since,
-        changed_by,
-    }: &Priced<'_>,
-) -> Value {
-    json!({
-        "rate": entry.rate,
-        "price": price_json(&entry.price),
-        "shown": entry.shown.amount,
-        "text": entry.text,
-        "since": since,
-        "last_seen": entry.last_seen,
-        "changed_by": changed_by,
-        "source": entry.source,
-        "snapshot": entry.snapshot,
-    })
 }

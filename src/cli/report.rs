@@ -2,12 +2,13 @@
 
 use clap::Args;
 
-use super::context::{Context, book};
+use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::tables::{Files, Selection, files};
 use super::{Format, terminal};
 use crate::book::report::{ReportFormat, report as report_of};
 use crate::contradiction::Contradiction;
+use crate::query::book;
 use crate::store::{Access, StoredContradiction};
 
 #[derive(Debug, Args)]

@@ -8,7 +8,7 @@ use super::check::{as_json as check_json, change_json, changes, rule_json, run};
 use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::{Format, terminal};
-use crate::alert::{commands, settled_by};
+use crate::alert::{commands, price_json, settled_by};
 use crate::book::render::{Table, pretty};
 use crate::change::{Diff, compare};
 use crate::check::Mode;
@@ -16,6 +16,7 @@ use crate::escape::line;
 use crate::fetch::shown_url;
 use crate::instant::{age, day, shown};
 use crate::outcome::Outcome;
+use crate::query::sources::case_json;
 use crate::rate::RateId;
 use crate::reading::Provenance;
 use crate::snapshot::Snapshot;
@@ -300,26 +301,6 @@ fn texts(held: &Held) -> Vec<(&'static str, String)> {
 }
 
 /// A held reading in few words, for listings of programs.
-pub(super) fn case_json(case: &Case) -> Value {
-    json!({
-        "case": case.id,
-        "source": case.source,
-        "state": case.state.name(),
-        "settles": case.settles.name(),
-        "doubts": case.doubts,
-        "opened": case.opened,
-        "last_seen": case.last_seen,
-        "seen": case.seen,
-        "told": case.is_told(),
-        "snapshot": case.against,
-        "check": case.check,
-        "fingerprint": case.fingerprint.to_string(),
-        "closed": case.closed,
-        "because": case.because,
-        "settled_by": case.settled_by,
-    })
-}
-
 fn held_json(held: &Held) -> Value {
     let mut json = case_json(&held.case);
     let readings = held.now.quotes.iter().map(|quote| {
@@ -327,7 +308,7 @@ fn held_json(held: &Held) -> Value {
         let at = &reading.provenance;
         json!({
             "rate": reading.rate,
-            "price": super::prices::price_json(&reading.price),
+            "price": price_json(&reading.price),
             "text": reading.text,
             "page": at.page,
             "hash": at.hash.to_string(),

@@ -6,15 +6,14 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::context::Context;
-use super::contradictions::contradiction_json;
 use super::exit::{Exit, Failure};
-use super::prices::price_json;
-use super::review::{case_json, checks};
-use super::standing::{Overall, Prices, overall};
+use super::review::checks;
+use super::standing::{Overall, changed, drawn, overall};
 use super::{Format, terminal};
 use crate::book::render::Table;
 use crate::escape::line;
 use crate::instant::{age, shown};
+use crate::query::sources::{Prices, source_json};
 use crate::standing::{SourceStanding, Standing, State};
 use crate::store::{Access, LockHolder, MailRow};
 
@@ -150,9 +149,10 @@ fn facts(source: &SourceStanding, prices: &Prices, now: Timestamp) -> Vec<(&'sta
     if let Some(cheapest) = &prices.cheapest {
         let from = if cheapest.is_one_of_many { "from " } else { "" };
         let price = crate::book::tables::shown(&cheapest.price);
-        facts.push(("cheapest", format!("{from}{price}   {}", cheapest.line)));
+        let line = drawn(cheapest, now);
+        facts.push(("cheapest", format!("{from}{price}   {line}")));
     }
-    facts.extend(prices.changed().map(|changed| ("changed", changed)));
+    facts.extend(changed(prices).map(|changed| ("changed", changed)));
     if let Some(case) = &status.held {
         let (id, seen) = (case.id, checks(case.seen));
         let since = shown(case.opened);
@@ -260,46 +260,5 @@ pub(super) fn as_json(overall: &Overall) -> Value {
         "contradictions": standing.contradictions,
         "sources": sources,
         "mails": standing.mails.iter().map(super::outbox::mail_json).collect::<Vec<_>>(),
-    })
-}
-
-fn source_json(source: &SourceStanding, prices: &Prices, now: Timestamp) -> Value {
-    let status = source.status.as_ref();
-    let last = status.and_then(|status| status.last.as_ref()).map(|last| {
-        json!({
-            "check": last.check,
-            "started": last.started,
-            "finished": last.finished,
-            "outcome": last.outcome,
-            "cause": last.cause,
-            "problems": last.problems,
-        })
-    });
-    let trouble = status.and_then(|s| s.trouble.as_ref()).map(|trouble| {
-        json!({
-            "since": trouble.since,
-            "kind": trouble.kind,
-            "reason": trouble.reason,
-            "told": trouble.told.is_some(),
-        })
-    });
-    json!({
-        "source": source.id,
-        "title": source.title,
-        "state": source.state.code(),
-        "fault": source.fault(now).map(|fault| fault.message),
-        "checks": status.map_or(0, |status| status.checks),
-        "last_check": last,
-        "last_good": source.last_good(),
-        "snapshot": status.and_then(|s| s.snapshot).map(|(id, _)| id),
-        "rates": status.map_or(0, |status| status.rates),
-        "cheapest": prices.cheapest.as_ref().map(|cheapest| price_json(&cheapest.price)),
-        "last_change": prices.last_change.as_ref().map(|(at, _)| at),
-        "trouble": trouble,
-        "remarks": status.map_or(&[][..], |status| &status.remarks),
-        "held": status.and_then(|s| s.held.as_ref()).map(case_json),
-        "contradictions": source.contradictions.iter().map(contradiction_json).collect::<Vec<_>>(),
-        "next_due": status.and_then(|status| status.next_due),
-        "allowance_s": source.allowance.map(|allowance| allowance.as_secs()),
     })
 }

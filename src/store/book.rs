@@ -207,6 +207,17 @@ impl Store {
         })
     }
 
+    /// Every rate that a source ever showed, in the order of rates and sources.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`], or what is wrong with a row.
+    pub fn rates(&self) -> Result<Vec<(RateId, String)>, StoreError> {
+        self.read("read the rates", |connection| {
+            let lines = lines(connection)?.into_iter();
+            Ok(lines.map(|line| (line.rate, line.source)).collect())
+        })
+    }
+
     /// Where the price of a rate at an instant comes from, for each source that shows it, in the
     /// order of sources.
     ///

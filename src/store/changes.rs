@@ -69,7 +69,52 @@ pub(super) const OF_SOURCE: &str = concat!(
     "WHERE c.observed >= ?1 AND c.observed < ?2 AND c.source = ?3 ORDER BY c.id"
 );
 
+/// The first of them after a change, in the order of their numbers.
+pub(super) const AFTER: &str = concat!(
+    change_columns!(),
+    "WHERE c.id > ?4 AND +c.observed >= ?1 AND +c.observed < ?2 AND (?3 IS NULL OR +c.source = ?3)
+     ORDER BY c.id LIMIT ?5"
+);
+
+/// The last of them before a change, the last first.
+pub(super) const BEFORE: &str = concat!(
+    change_columns!(),
+    "WHERE c.id < ?4 AND +c.observed >= ?1 AND +c.observed < ?2 AND (?3 IS NULL OR +c.source = ?3)
+     ORDER BY c.id DESC LIMIT ?5"
+);
+
+/// From which change on a part of them is read, and which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    /// Those after this number, the first first.
+    After(i64),
+    /// Those before this number, the last first.
+    Before(i64),
+}
+
 impl Store {
+    /// At most `limit` of the changes that the filter means.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`], or what is wrong with a row.
+    pub fn some_changes(
+        &self,
+        filter: ChangeFilter<'_>,
+        from: From,
+        limit: u32,
+    ) -> Result<Vec<RecordedChange>, StoreError> {
+        self.read("read changes", |connection| {
+            let since = instant(filter.since.unwrap_or(Timestamp::MIN));
+            let until = instant(filter.until.unwrap_or(Timestamp::MAX));
+            let (sql, id) = match from {
+                From::After(id) => (AFTER, id),
+                From::Before(id) => (BEFORE, id),
+            };
+            let part = params![since, until, filter.source, id, limit];
+            all(connection, sql, part, |row| recorded(connection, row))
+        })
+    }
+
     /// The changes that the filter means, in the order in which they were recorded; those of one
     /// check in the order of its diff.
     ///

@@ -53,7 +53,7 @@ pub use alerts::Alert;
 pub use archive::LastPage;
 pub use backup::{Backup, Existing};
 pub use book::{HistoryFilter, Trail, TrailPage};
-pub use changes::{ChangeFilter, RecordedChange, WhatChanged};
+pub use changes::{ChangeFilter, From as ChangesFrom, RecordedChange, WhatChanged};
 pub use contradictions::StoredContradiction;
 pub use digests::DueDigest;
 pub use entry::{
@@ -247,24 +247,46 @@ impl Store {
         })
     }
 
+    /// Asks several questions of one state of the store: what others write meanwhile is not seen.
+    /// The state is that of the first question.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`], or what `ask` fails with.
+    pub fn at_once<T, E: From<StoreError>>(
+        &self,
+        ask: impl FnOnce(&Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        if !self.connection.is_autocommit() {
+            return ask(self);
+        }
+        // Nothing is written: it ends with a rollback.
+        let transaction = self.connection.unchecked_transaction();
+        let transaction =
+            transaction.map_err(|error| self.not_read("begin to read", error.into()))?;
+        let answer = ask(self)?;
+        drop(transaction);
+        self.still_unlocked()?;
+        Ok(answer)
+    }
+
     /// Runs `look` on one consistent state of the store.
     fn read<T>(
         &self,
         operation: &'static str,
         look: impl FnOnce(&Connection) -> Result<T, Fault>,
     ) -> Result<T, StoreError> {
-        let seen = self
-            .connection
-            .unchecked_transaction()
-            .map_err(Fault::from)
-            .and_then(|transaction| look(&transaction));
-        self.still_unlocked()?;
-        seen.map_err(|fault| {
-            fault.at(&self.path, |path, cause| StoreError::Read {
-                path,
-                operation,
-                cause,
-            })
+        self.at_once(|store| {
+            let seen = look(&store.connection);
+            store.still_unlocked()?;
+            seen.map_err(|fault| store.not_read(operation, fault))
+        })
+    }
+
+    fn not_read(&self, operation: &'static str, fault: Fault) -> StoreError {
+        fault.at(&self.path, |path, cause| StoreError::Read {
+            path,
+            operation,
+            cause,
         })
     }
 

@@ -3,9 +3,10 @@
 use std::fs;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use rusqlite::params;
 
-use super::cells::{all, count, duration, named};
+use super::cells::{all, count, duration, first, named, parse};
 use super::error::StoreError;
 use super::outbox::AttemptResult;
 use super::{Store, file};
@@ -70,6 +71,31 @@ pub(super) const CHECKS: &str = "
     FROM check_run NOT INDEXED WHERE id > ?1 GROUP BY source, outcome";
 
 impl Store {
+    /// The number of the last check that was recorded: it names the state of the price book.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`].
+    pub fn last_check(&self) -> Result<Option<i64>, StoreError> {
+        self.read("read the last check", |connection| {
+            let sql = "SELECT max(id) FROM check_run";
+            Ok(first(connection, sql, [], |row| Ok(row.get(0)?))?.flatten())
+        })
+    }
+
+    /// The source of the first check, and when it began: no two stores share both.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`], or what is wrong with a row.
+    pub fn first_check(&self) -> Result<Option<(String, Timestamp)>, StoreError> {
+        self.read("read the first check", |connection| {
+            let sql = "SELECT id, source, started FROM check_run ORDER BY id LIMIT 1";
+            first(connection, sql, [], |row| {
+                let (id, started): (i64, String) = (row.get(0)?, row.get(2)?);
+                Ok((row.get(1)?, parse("check_run", id, &started)?))
+            })
+        })
+    }
+
     /// Counts the checks after check `after`, all of them after 0.
     ///
     /// # Errors

@@ -495,7 +495,7 @@ fn any_selection_is_a_table() {
         "sound,add-on",
     ]);
     assert!(
-        sound.starts_with("resolution,sound off,sound on,"),
+        sound.starts_with("resolution,No Native Audio,Native Audio,"),
         "{sound}"
     );
     let switches = csv(&[

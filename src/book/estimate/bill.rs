@@ -184,24 +184,20 @@ impl<'b, 'j> Bill<'b, 'j> {
             Next::Price(_) => Note::AnotherSeen { by: *by },
             Next::Gone => Note::GoneBy { by: *by },
         }));
-        let Some(oldest) = entries.iter().min_by_key(|entry| entry.last_seen) else {
-            return;
-        };
-        let last_seen = oldest.last_seen;
         let unwatched = entries
             .iter()
-            .find(|e| self.book.source(&e.source).is_none());
-        match (unwatched, self.book.allowance(oldest)) {
-            (Some(entry), _) => notes.push(Note::Unwatched {
+            .find(|entry| self.book.source(&entry.source).is_none());
+        if let Some(entry) = unwatched {
+            notes.push(Note::Unwatched {
                 source: &entry.source,
                 last_seen: entry.last_seen,
-            }),
-            (None, Some(allowance)) => {
-                let age = self.book.as_of.duration_since(last_seen);
-                notes.extend((age > allowance).then_some(Note::Stale { last_seen, age }));
-            }
-            (None, None) => {}
+            });
         }
+        let oldest = entries.iter().min_by_key(|entry| entry.last_seen);
+        notes.extend(oldest.and_then(|entry| {
+            let (last_seen, age) = (entry.last_seen, self.book.stale(entry)?);
+            Some(Note::Stale { last_seen, age })
+        }));
     }
 }
 

@@ -147,6 +147,12 @@ impl<'b> Line<'b> {
     pub fn snapshot(&self) -> Option<SnapshotId> {
         self.cheapest().map(|entry| entry.snapshot)
     }
+
+    /// Whether one of the prices was last seen longer ago than its source may go unread.
+    pub fn is_stale(&self) -> bool {
+        let mut notes = self.notes.iter();
+        notes.any(|note| matches!(note, Note::Stale { .. }))
+    }
 }
 
 /// Prices one job from the book.

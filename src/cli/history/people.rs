@@ -5,12 +5,12 @@ use jiff::Timestamp;
 use super::super::amounts::{bare, beside, unit};
 use super::super::spark::sparkline;
 use super::super::terminal;
-use super::events::{Event, Track, What};
-use super::{History, RuleEvent};
 use crate::change::ChangeKind;
 use crate::escape;
 use crate::instant::{age, day};
 use crate::price::Price;
+use crate::query::history::{History, RuleEvent};
+use crate::query::track::{Event, Track, What};
 use crate::rate::Route;
 
 /// How wide a price over time is drawn.

@@ -9,11 +9,11 @@ use std::cmp::Reverse;
 use jiff::Timestamp;
 
 use super::super::amounts::{bare, unit};
-use super::History;
 use super::axes::{price_marks, time_marks};
-use super::events::Track;
 use crate::escape;
 use crate::price::{Amount, Price};
+use crate::query::history::History;
+use crate::query::track::Track;
 
 const WIDTH: u32 = 960;
 const LEFT: u32 = 76;
@@ -310,9 +310,9 @@ fn day(at: Timestamp) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::events::Span;
-    use super::super::events::tests::track;
     use super::*;
+    use crate::query::track::Span;
+    use crate::query::track::tests::track;
 
     fn history(tracks: Vec<Track>) -> History {
         let end = "2026-04-25T09:00:00Z".parse().unwrap();

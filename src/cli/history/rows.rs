@@ -1,13 +1,11 @@
-//! The history for programs: one row or object an event.
+//! The history as a table: one row an event.
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
 
 use super::super::amounts::beside;
-use super::super::prices::price_json;
-use super::History;
-use super::events::{Event, Track};
 use crate::book::render::Table;
+use crate::query::history::History;
+use crate::query::track::{Event, Track};
 
 /// One row an event, rules among them, in the order of time.
 pub(super) fn table(history: &History) -> Table {
@@ -69,46 +67,4 @@ fn row(track: &Track, event: &Event) -> Vec<String> {
         String::new(),
         track.source.clone(),
     ]
-}
-
-pub(super) fn json(history: &History) -> Value {
-    let rates: Vec<Value> = history
-        .tracks
-        .iter()
-        .map(|track| {
-            let events = track.events(history.span);
-            json!({
-                "rate": track.rate,
-                "source": track.source,
-                "last_seen": track.last_seen(),
-                "events": events.iter().map(event_json).collect::<Vec<_>>(),
-            })
-        })
-        .collect();
-    let rules: Vec<Value> = history
-        .rules
-        .iter()
-        .map(|event| {
-            json!({
-                "route": event.route,
-                "source": event.source,
-                "observed": event.at,
-                "old_until": event.old_until,
-                "before": event.before,
-                "now": event.now,
-            })
-        })
-        .collect();
-    json!({ "rates": rates, "rules": rules })
-}
-
-fn event_json(event: &Event) -> Value {
-    json!({
-        "observed": event.at,
-        "event": event.what.name(),
-        "price": price_json(&event.price),
-        "percent": event.percent(),
-        "old_until": event.old_until,
-        "snapshot": event.snapshot,
-    })
 }

@@ -6,7 +6,7 @@ use super::Told;
 use crate::book::Book;
 use crate::book::estimate::NoEstimate;
 use crate::book::workload::{Cost, Difference, Part, Standing};
-use crate::cli::estimate::{line_json, total_json};
+use crate::query::estimate::{line_json, total_json};
 
 pub(super) fn as_json(told: &Told<'_>, standings: &[Standing<'_>], book: &Book) -> Value {
     let difference = |difference: &Difference| {

@@ -14,13 +14,13 @@ use std::fs;
 use std::path::Path;
 
 use super::context::Context;
-use super::estimate::Money;
 use super::exit::{Exit, Failure};
 use super::{Format, terminal};
 use crate::book::Book;
 use crate::book::render::{TableFormat, pretty};
 use crate::book::workload::{Cost, Difference, Standing, Verdict, Workload, against};
 use crate::instant::shown;
+use crate::query::estimate::Money;
 
 /// The largest workload file.
 const LARGEST: u64 = 1 << 20;

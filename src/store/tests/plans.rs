@@ -46,6 +46,14 @@ const PLANS: &[(&str, &[&str])] = &[
         &["SEARCH c USING INDEX change_by_source (source=? AND observed>? AND observed<?)"],
     ),
     (
+        changes::AFTER,
+        &["SEARCH c USING INTEGER PRIMARY KEY (rowid>?)"],
+    ),
+    (
+        changes::BEFORE,
+        &["SEARCH c USING INTEGER PRIMARY KEY (rowid<?)"],
+    ),
+    (
         snapshots::IN_FORCE,
         &["SEARCH snapshot USING COVERING INDEX snapshot_by_source (source=?)"],
     ),

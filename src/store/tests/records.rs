@@ -210,3 +210,28 @@ fn a_store_moves_between_threads() {
     fn moves<T: Send + 'static>(_: &T) {}
     moves(&Store::in_memory().unwrap());
 }
+
+#[test]
+fn questions_asked_at_once_are_answered_from_one_state() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let mut writer = open(&path);
+    writer
+        .check("shop", 0, &shown(&[(RATE, "0.1")], &[]))
+        .unwrap();
+    let reader = Store::open(&path, Access::ReadOnly).unwrap();
+    let seen = |store: &Store| {
+        let prices = store.prices_at(at(100)).unwrap();
+        (store.last_check().unwrap(), prices[0].what.known.amount)
+    };
+    let amount = |text: &str| text.parse().unwrap();
+    let told: Result<_, StoreError> = reader.at_once(|store| {
+        let first = store.last_check()?;
+        writer
+            .check("shop", 10, &shown(&[(RATE, "0.2")], &[]))
+            .unwrap();
+        Ok((first, seen(store)))
+    });
+    assert_eq!(told.unwrap(), (Some(1), (Some(1), amount("0.1"))));
+    assert_eq!(seen(&reader), (Some(2), amount("0.2")));
+}

@@ -8,14 +8,14 @@ use crate::rate::RateId;
 use crate::snapshot::{Held, Quote, Snapshot, SnapshotId};
 
 /// All that one source ever showed of one rate, in order.
-pub(in super::super) struct Track {
+pub struct Track {
     pub rate: RateId,
     pub source: String,
     pub held: Vec<Held<Quote>>,
 }
 
 /// One thing that happened to a rate.
-pub(super) struct Event {
+pub struct Event {
     /// When the new state was first seen.
     pub at: Timestamp,
     /// The last good check before it.
@@ -27,7 +27,7 @@ pub(super) struct Event {
     pub snapshot: Option<SnapshotId>,
 }
 
-pub(super) enum What {
+pub enum What {
     FirstSeen,
     /// Shown again after it was removed.
     Back,
@@ -39,7 +39,7 @@ pub(super) enum What {
 
 impl What {
     /// The name in JSON.
-    pub(super) fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             Self::FirstSeen => "first-seen",
             Self::Back => "back",
@@ -52,14 +52,14 @@ impl What {
 
 impl Event {
     /// Whether a price came, went or changed; other digits alone are no change.
-    pub(super) fn is_material(&self) -> bool {
+    pub fn is_material(&self) -> bool {
         match &self.what {
             What::Changed(change) => change.kind != ChangeKind::Redisplayed,
             _ => true,
         }
     }
 
-    pub(super) fn percent(&self) -> Option<Amount> {
+    pub fn percent(&self) -> Option<Amount> {
         match &self.what {
             What::Changed(change) => change.percent(),
             _ => None,
@@ -69,13 +69,13 @@ impl Event {
 
 /// The time that was asked for; without an end on either side, all of it.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Span {
+pub struct Span {
     pub since: Option<Timestamp>,
     pub until: Option<Timestamp>,
 }
 
 /// A history, which stands in the order of rates, sources and time, rate by rate.
-pub(in super::super) fn tracks(history: Vec<Held<Quote>>) -> Vec<Track> {
+pub fn tracks(history: Vec<Held<Quote>>) -> Vec<Track> {
     let mut tracks: Vec<Track> = Vec::new();
     for held in history {
         let rate = &held.what.reading.rate;
@@ -95,19 +95,19 @@ pub(in super::super) fn tracks(history: Vec<Held<Quote>>) -> Vec<Track> {
 
 impl Track {
     /// The price at an instant, with the digits known then.
-    pub(super) fn price_at(&self, at: Timestamp) -> Option<&Price> {
+    pub fn price_at(&self, at: Timestamp) -> Option<&Price> {
         let held = self.held.iter().rev().find(|held| held.from <= at)?;
         let holds = held.ended.is_none_or(|ended| at < ended);
         holds.then_some(&held.what.known)
     }
 
     /// The last good check that saw the rate.
-    pub(super) fn last_seen(&self) -> Option<Timestamp> {
+    pub fn last_seen(&self) -> Option<Timestamp> {
         self.held.last().map(|held| held.last_seen)
     }
 
     /// What happened in a time, and before it how the time began.
-    pub(super) fn events(&self, span: Span) -> Vec<Event> {
+    pub fn events(&self, span: Span) -> Vec<Event> {
         let mut events = self.all_events();
         events.retain(|event| span.until.is_none_or(|until| event.at <= until));
         let Some(since) = span.since else {
@@ -124,7 +124,7 @@ impl Track {
     }
 
     /// When the price that holds at an instant was first seen, in whatever digits.
-    pub(in super::super) fn price_since(&self, at: Timestamp) -> Option<Timestamp> {
+    pub fn price_since(&self, at: Timestamp) -> Option<Timestamp> {
         let until = Some(at);
         let events = self.events(Span { since: None, until });
         let last = events.into_iter().rfind(Event::is_material)?;
@@ -132,7 +132,7 @@ impl Track {
     }
 
     /// Whether at that instant more happened than that the price was shown with other digits.
-    pub(in super::super) fn changes_at(&self, at: Timestamp) -> bool {
+    pub fn changes_at(&self, at: Timestamp) -> bool {
         let mut events = self.all_events().into_iter();
         events.any(|event| event.at == at && event.is_material())
     }
@@ -190,7 +190,7 @@ fn change(before: &Held<Quote>, now: &Held<Quote>) -> Option<Change> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::page::PageHash;
     use crate::price::text::{Given, read};
@@ -225,7 +225,7 @@ pub(super) mod tests {
         }
     }
 
-    pub(in super::super) fn track() -> Track {
+    pub(crate) fn track() -> Track {
         let all = vec![
             held("$0.1125/second", "$0.1125/second", 1, 3, Some(5)),
             held("$0.112/second", "$0.1125/second", 5, 7, Some(8)),

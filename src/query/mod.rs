@@ -1,0 +1,27 @@
+//! What can be asked of the store, and the answers as programs get them: in one form, whether the
+//! command line prints it (`--format json`) or the daemon answers it over HTTP.
+//!
+//! A question reads the store and is told the rest: the sources, the present, what credits cost.
+//! How an answer is shown to people is not here.
+//!
+//! | file | answers |
+//! |---|---|
+//! | `book` | the price book of an instant |
+//! | `prices` | its prices, each with the time since which it holds |
+//! | `track` | what happened to one rate |
+//! | `history` | what happened to many, and to billing rules |
+//! | `explain` | where a price comes from |
+//! | `estimate` | what a job costs |
+//! | `sources` | how a source stands, with its prices |
+//! | `contradictions` | prices that cannot both be true |
+
+mod book;
+pub mod contradictions;
+pub mod estimate;
+pub mod explain;
+pub mod history;
+pub mod prices;
+pub mod sources;
+pub mod track;
+
+pub use book::book;
