@@ -180,10 +180,15 @@ impl Book {
         for facts in &mut routes {
             facts.compare = true;
         }
+        let mut sources = self.sources.clone();
+        for source in &mut sources {
+            source.compare = entries.iter().any(|entry| entry.source == source.id);
+        }
         let tariffs = tariffs(&entries, &self.rules, &routes);
         Self {
             entries,
             routes,
+            sources,
             tariffs,
             ..self.clone()
         }

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::tables::{Files, Selection, files};
 use super::{Format, terminal};
-use crate::book::report::{ReportFormat, report as report_of};
+use crate::book::report::{Report, ReportFormat, report as report_of};
 use crate::contradiction::Contradiction;
 use crate::query::book;
 use crate::store::{Access, StoredContradiction};
@@ -32,16 +32,25 @@ pub(super) fn report(context: &Context, args: &ReportArgs) -> Result<Exit, Failu
             return Err(Failure::Usage(message.to_owned()));
         }
     };
-    let as_of = args.selection.as_of(context)?;
+    let report = composed(context, &args.selection)?;
+    terminal::data(&report.render(format))?;
+    Ok(Exit::Done)
+}
+
+/// The report of a selection, with what contradicts each other in it.
+pub(super) fn composed(context: &Context, selection: &Selection) -> Result<Report, Failure> {
+    let as_of = selection.as_of(context)?;
     let store = context.open(Access::ReadOnly)?;
-    let book = book(&store, as_of, &context.catalog()?)?;
-    let book = args.selection.of(&book)?;
+    let book = selection.of(&book(&store, as_of, &context.catalog()?)?)?;
     // Those that were told by then and not over yet.
     let lasted = |told: &StoredContradiction| {
         told.observed <= as_of && told.ended.is_none_or(|ended| as_of < ended)
     };
     let told = store.contradictions()?.into_iter().filter(lasted);
-    let lasting: Vec<Contradiction> = told.map(|told| told.contradiction).collect();
-    terminal::data(&report_of(&book).with(&lasting).render(format))?;
-    Ok(Exit::Done)
+    let is_meant = |contradiction: &Contradiction| {
+        let mut sources = book.sources.iter().filter(|source| source.compare);
+        !selection.is_narrow() || sources.any(|source| contradiction.involves(&source.id))
+    };
+    let lasting = told.map(|told| told.contradiction).filter(is_meant);
+    Ok(report_of(&book).with(&lasting.collect::<Vec<_>>()))
 }

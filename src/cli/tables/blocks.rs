@@ -16,9 +16,10 @@ use clap::{Args, Parser, Subcommand};
 
 use super::{Selection, Wanted, shown, wanted};
 use crate::alert::lines_diff;
-use crate::book::report::{ReportFormat, report};
+use crate::book::report::ReportFormat;
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::report::composed;
 use crate::cli::{Format, terminal};
 
 /// The texts whose blocks are meant.
@@ -245,8 +246,7 @@ fn block(context: &Context, words: &str, format: Format) -> Result<String, Failu
             Ok(shown(&tables, format))
         }
         What::Report(selection) => {
-            let whole = context.book(selection.as_of(context)?)?;
-            let report = report(&selection.of(&whole)?);
+            let report = composed(context, &selection)?;
             Ok(report.part(match format {
                 Format::Html => ReportFormat::Html,
                 _ => ReportFormat::Markdown,

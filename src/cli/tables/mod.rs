@@ -164,7 +164,7 @@ impl Wanted {
 }
 
 impl Selection {
-    fn is_narrow(&self) -> bool {
+    pub(super) fn is_narrow(&self) -> bool {
         !self.rates.is_empty() || !self.source.is_empty()
     }
 
