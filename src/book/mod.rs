@@ -3,6 +3,7 @@
 //!
 //! Nothing here does I/O or reads the clock.
 
+pub mod best;
 pub mod credits;
 pub mod estimate;
 mod line_up;

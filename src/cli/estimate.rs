@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::Value;
 
+use super::best::cheapest;
 use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::workload::{Asked, workload};
@@ -21,9 +22,16 @@ use crate::rules::Rule;
 
 #[derive(Debug, Args)]
 pub(super) struct EstimateArgs {
-    /// The route, as `ratebook prices` names it: `gptimage2/kling-o3/video-edit`
-    #[arg(required_unless_present = "workload")]
-    route: Option<Route>,
+    /// The route, as `ratebook prices` names it: `gptimage2/kling-o3/video-edit`; for `--best` any
+    /// that may be taken, with `*` for anything
+    #[arg(required_unless_present_any = ["workload", "best"])]
+    pub(super) route: Option<String>,
+    /// The cheapest of all routes and settings that make what is asked for, and the others
+    #[arg(long)]
+    pub(super) best: bool,
+    /// For `--best`: what the route makes, such as `text-to-video`
+    #[arg(long, requires = "best")]
+    pub(super) mode: Option<String>,
     /// The length of one clip in seconds
     #[arg(
         long,
@@ -31,7 +39,7 @@ pub(super) struct EstimateArgs {
         allow_hyphen_values = true,
         required_unless_present = "workload"
     )]
-    seconds: Option<Amount>,
+    pub(super) seconds: Option<Amount>,
     /// The length of the input video, where the route bills by it and it differs
     #[arg(long, value_name = "N")]
     input_seconds: Option<Amount>,
@@ -58,12 +66,12 @@ pub(super) struct EstimateArgs {
     failures: Amount,
     /// As the prices were at this instant: `2026-04-08`, `2026-04-08T12:00:00Z`
     #[arg(long, value_name = "INSTANT")]
-    as_of: Option<String>,
+    pub(super) as_of: Option<String>,
     /// Jobs that recur, from a file, instead of one job: its form stands in the README
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["route", "seconds", "resolution", "sound", "set", "add_on", "count", "retries", "failures"]
+        conflicts_with_all = ["route", "seconds", "resolution", "sound", "set", "add_on", "count", "retries", "failures", "best"]
     )]
     workload: Option<PathBuf>,
     /// The workload as it would be in one of its scenarios
@@ -91,11 +99,15 @@ pub(super) fn estimate(context: &Context, args: &EstimateArgs) -> Result<Exit, F
         let message = "`--scenario` and `--against` are for a workload: name one with `--workload`";
         return Err(Failure::Usage(message.to_owned()));
     }
+    if args.best {
+        return cheapest(context, args);
+    }
     let (Some(route), Some(seconds)) = (&args.route, args.seconds) else {
         return Err(Failure::Usage("say a route and `--seconds`".to_owned()));
     };
+    let route: Route = route.parse()?;
     let book = context.book(context.as_of(args.as_of.as_deref())?)?;
-    let job = job(args, route, seconds)?;
+    let job = job(args, &route, seconds)?;
     let estimate = price(&book, &job).map_err(|error| hinted(&book, &job, &error))?;
     let money = money_of(&book, &context.config.credits, &job, &estimate);
     match context.format {
@@ -107,7 +119,7 @@ pub(super) fn estimate(context: &Context, args: &EstimateArgs) -> Result<Exit, F
     Ok(Exit::Done)
 }
 
-fn job(args: &EstimateArgs, route: &Route, seconds: Amount) -> Result<Job, Failure> {
+pub(super) fn job(args: &EstimateArgs, route: &Route, seconds: Amount) -> Result<Job, Failure> {
     let mut dimensions = Dimensions::default();
     let named = [("resolution", &args.resolution), ("sound", &args.sound)];
     let named = named.into_iter();

@@ -2,6 +2,7 @@
 
 mod amounts;
 mod backup;
+mod best;
 mod check;
 mod completions;
 mod config;

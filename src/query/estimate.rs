@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::book::Book;
+use crate::book::best::{Best, Ranking, Way};
 use crate::book::credits::{Assumed, InMoney, NoMoney, in_money};
 use crate::book::estimate::{Estimate, Job, Line, Total};
 use crate::credits::Plan;
@@ -136,5 +137,36 @@ pub fn estimate_json(job: &Job, estimate: &Estimate<'_>, money: &Money<'_>) -> V
         "notes": notes.collect::<Vec<_>>(),
         "totals": estimate.totals.iter().map(total_json).collect::<Vec<_>>(),
         "credits_in_money": money.json(),
+    })
+}
+
+/// All ways to make what was wanted, the cheapest first; amounts are decimal strings.
+pub fn best_json(book: &Book, best: &Best<'_>) -> Value {
+    let way = |way: &Way<'_>, place: Option<usize>| {
+        json!({
+            "place": place,
+            "route": way.job.route,
+            "dimensions": way.job.dimensions,
+            "cost": total_json(&way.cost),
+            "assumed": way.assumed,
+            "lines": way.estimate.lines.iter().map(line_json).collect::<Vec<_>>(),
+            "notes": way.estimate.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        })
+    };
+    let ranking = |ranking: &Ranking<'_>| {
+        json!({
+            "currency": ranking.currency,
+            "issuer": ranking.issuer,
+            "known": ranking.known.iter().map(|of| way(of, Some(ranking.place(of)))).collect::<Vec<_>>(),
+            "open": ranking.open.iter().map(|of| way(of, None)).collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "as_of": book.as_of,
+        "rankings": best.rankings.iter().map(ranking).collect::<Vec<_>>(),
+        "refused": best.refused.iter().map(|(route, why)| json!({
+            "route": route,
+            "why": why.to_string(),
+        })).collect::<Vec<_>>(),
     })
 }

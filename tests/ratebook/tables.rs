@@ -537,3 +537,59 @@ fn any_selection_is_a_table() {
     empty.ended(0);
     assert!(empty.stderr.contains("no rate of"), "{empty:?}");
 }
+
+#[test]
+fn the_cheapest_way_is_named_with_those_behind_it() {
+    let world = replayed();
+    let best = |words: &[&str]| {
+        let start = [
+            "estimate",
+            "--best",
+            "--seconds",
+            "10",
+            "--as-of",
+            "2026-07-04",
+        ];
+        world.run(&[&start, words].concat())
+    };
+    let csv = best(&[
+        "--mode",
+        "text-to-video",
+        "--sound",
+        "on",
+        "--format",
+        "csv",
+    ]);
+    let lines: Vec<&str> = csv.ended(0).lines().collect();
+    assert!(
+        lines[1].starts_with(
+            "1,gptimage2/kling-o3/text-to-video,\"resolution=720p,sound=on\",1.001,1.001,USD,exact"
+        ),
+        "{lines:?}"
+    );
+    assert_eq!(lines.len(), 5, "{lines:?}");
+    let text = best(&["gptimage2/*", "--resolution", "1080p", "--sound", "off"]);
+    let told = text.ended(0);
+    // Two routes share the first place, and what has no sound to switch off is refused.
+    assert!(
+        told.matches("\n  1   ").count() == 2 && told.contains("cannot make it"),
+        "{told}"
+    );
+    assert!(told.contains("do not depend on `sound`"), "{told}");
+    let json = best(&["--mode", "video-edit", "--format", "json"]);
+    let json: Value = serde_json::from_str(json.ended(0)).unwrap();
+    assert_eq!(json["rankings"][0]["known"][0]["cost"]["low"], "1.35");
+    for (words, code, told) in [
+        (&[][..], 2, "--mode"),
+        (&["--mode", "dance"], 1, "no priced route"),
+        (
+            &["--mode", "video-edit", "--resolution", "8k"],
+            1,
+            "no route makes that",
+        ),
+    ] {
+        let ran = best(words);
+        assert_eq!(ran.code, Some(code), "{words:?}: {ran:?}");
+        assert!(ran.stderr.contains(told), "{words:?}: {ran:?}");
+    }
+}

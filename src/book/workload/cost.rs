@@ -223,6 +223,7 @@ fn standing<'w>(budget: &'w Budget, cost: &Cost<'_>, book: &Book, plans: &[Plan]
         total: spent,
         assumed,
         is_all,
+        ..
     } = Together::of(&totals, currency, book, plans);
     let verdict = match &spent {
         Some(total) if total.low > *amount => Verdict::Over,
@@ -249,6 +250,8 @@ pub struct Together {
     /// Nothing of it is left out, such as credits whose plans say nothing of the instant. What is
     /// in another currency, and has no plan, is not of it.
     pub is_all: bool,
+    /// How many totals it was added from.
+    pub parts: usize,
 }
 
 impl Together {
@@ -258,6 +261,7 @@ impl Together {
             total: None,
             assumed: Vec::new(),
             is_all: true,
+            parts: 0,
         };
         for total in totals {
             if total.currency == *currency {
@@ -279,6 +283,7 @@ impl Together {
     }
 
     fn add(&mut self, more: Total) {
+        self.parts = self.parts.saturating_add(1);
         self.total = match self.total.take() {
             None => Some(more),
             // The credits of two providers are two things, and so is a sum that cannot be said.
