@@ -6,6 +6,8 @@ use serde_json::{Map, Value, json};
 
 use super::suspect::Doubtful;
 use super::{RecoveredFrom, Recovery, Told};
+use crate::book::estimate::Total;
+use crate::book::workload::Effect;
 use crate::change::{Change, RuleChange};
 use crate::contradiction::{About, Contradiction, Side};
 use crate::price::{Companion, Price};
@@ -120,6 +122,10 @@ pub(super) fn changed(told: &Told<'_>) -> Map<String, Value> {
     if !absent.is_empty() {
         facts.insert("absent".to_owned(), Value::Array(absent));
     }
+    if !told.effects.is_empty() {
+        let effects = told.effects.iter().map(effect_json);
+        facts.insert("workloads".to_owned(), effects.collect());
+    }
     if !told.recoveries.is_empty() {
         facts.insert("recovered".to_owned(), recoveries_json(told.recoveries));
     }
@@ -127,6 +133,34 @@ pub(super) fn changed(told: &Told<'_>) -> Map<String, Value> {
         facts.insert("remarks".to_owned(), remarks_json(told.remarks));
     }
     facts
+}
+
+/// What a change does to a workload; a side that is not there is `null`.
+fn effect_json(effect: &Effect) -> Value {
+    let total = |total: &Total| {
+        json!({
+            "low": total.low.normalized(),
+            "high": total.high.normalized(),
+            "certainty": total.certainty,
+            "rounded": total.rounded,
+        })
+    };
+    let totals = effect.totals.iter().map(|difference| {
+        json!({
+            "currency": difference.currency,
+            "issuer": difference.issuer,
+            "before": difference.before.as_ref().map(total),
+            "now": difference.now.as_ref().map(total),
+            "percent": difference.percent(),
+        })
+    });
+    json!({
+        "workload": effect.workload,
+        "period": effect.period,
+        "totals": totals.collect::<Vec<_>>(),
+        "is_whole": effect.is_whole.1,
+        "budgets": effect.budgets,
+    })
 }
 
 pub(super) fn doubted(told: &Doubtful<'_>) -> Map<String, Value> {

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::book::Book;
 use crate::book::tables::{CLIPS, NOT_PRICED, clip};
+use crate::book::workload::Effect;
 use crate::change::{Change, ChangeKind, Diff};
 use crate::escape::line;
 use crate::instant::shown;
@@ -44,6 +45,8 @@ pub struct Told<'a> {
     pub returned: &'a [Held<Quote>],
     /// The reading was held back until now.
     pub settled: Option<&'a Settled>,
+    /// What the check as a whole does to workloads.
+    pub effects: &'a [Effect],
 }
 
 /// How a reading that was held back came to be believed.
@@ -114,6 +117,17 @@ pub fn prices_changed(told: &Told<'_>) -> Alert {
     if !rules.is_empty() {
         parts.push(Part::Paragraph("Billing rules:".to_owned()));
         parts.push(Part::List(rules.iter().map(|r| rule(told, r)).collect()));
+    }
+    if !told.effects.is_empty() {
+        parts.push(Part::Paragraph(
+            "What that does to your workloads:".to_owned(),
+        ));
+        let effects = told.effects.iter();
+        parts.push(Part::List(
+            effects
+                .map(|effect| line(&effect.in_words()).into_owned())
+                .collect(),
+        ));
     }
     parts.extend(redisplayed(told.diff).map(Part::Paragraph));
     parts.extend(passed(told.remarks));
@@ -414,6 +428,7 @@ mod tests {
             returned: &[],
             recoveries,
             settled: None,
+            effects: &[],
         })
     }
 

@@ -18,9 +18,11 @@ use std::time::Instant;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::alert::Alert;
+use crate::book::workload::Workload;
 use crate::change::Diff;
 use crate::clock::Clock;
 use crate::contradiction::Contradiction;
+use crate::credits::Plan;
 use crate::fetch::Fetcher;
 use crate::mail::ComposeError;
 use crate::outbox::{Occasion, Recipient, Wishes, letters};
@@ -35,6 +37,7 @@ use before::Before;
 use contradictions::Weighed;
 pub use failure::Failure;
 pub use origins::Origins;
+use tell::Aspects;
 use verdict::Verdict;
 
 /// All that a check needs beside its source.
@@ -50,6 +53,10 @@ pub struct Checker {
     pub clock: Clock,
     /// How long pages are kept on which nothing rests; `None`: for ever.
     pub keep_pages: Option<SignedDuration>,
+    /// Jobs that recur, of which it is told what a change does to them.
+    pub workloads: Arc<[Workload]>,
+    /// What credits cost, for their budgets.
+    pub plans: Arc<[Plan]>,
 }
 
 /// Whether a check is recorded.
@@ -173,13 +180,20 @@ impl Checker {
             Err(missing) => Verdict::no_page(source, &missing, now),
         };
         let everything = Wishes::everything();
-        let (alert, trouble) = self.tell(source, &before, &verdict, now, &everything);
+        let effects = self.effects(source, &before, &verdict, now).await?;
+        let aspects = Aspects {
+            before: &before,
+            verdict: &verdict,
+            effects: &effects,
+            now,
+        };
+        let (alert, trouble) = self.tell(source, &aspects, &everything);
         let occasion = Occasion {
             check: before.checks(),
             now,
             snapshot: before.in_force(),
         };
-        let told_to = |wishes: &Wishes| self.tell(source, &before, &verdict, now, wishes).0;
+        let told_to = |wishes: &Wishes| self.tell(source, &aspects, wishes).0;
         let new_alert = alert
             .as_ref()
             .map(|alert| self.letters(source, alert, occasion, told_to))

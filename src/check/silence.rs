@@ -110,6 +110,8 @@ mod tests {
             )]),
             clock: Clock::At(start),
             keep_pages: None,
+            workloads: Arc::default(),
+            plans: Arc::default(),
         };
         let catalog = Arc::clone(&checker.catalog);
         let source = catalog.source("kling-video-3-guide").unwrap();

@@ -7,24 +7,40 @@ use super::before::Before;
 use super::silence::is_silent;
 use super::verdict::Verdict;
 use crate::alert::{self, Alert, Doubtful, Found, RecoveredFrom, Recovery, Told};
+use crate::book::workload::{Effect, effect};
 use crate::book::{Book, Seen};
 use crate::outbox::Wishes;
 use crate::outcome::Outcome;
 use crate::rate::RateId;
-use crate::reading::Remark;
+use crate::reading::{Remark, RuleReading};
 use crate::snapshot::{Held, HeldPrice, Quote, Snapshot, SnapshotId};
 use crate::source::{Catalog, Source};
-use crate::store::{OpenTrouble, TroubleStep};
+use crate::store::{OpenTrouble, Store, StoreError, TroubleStep};
+
+/// What there is to tell of.
+#[derive(Clone, Copy)]
+pub(super) struct Aspects<'a> {
+    pub(super) before: &'a Before,
+    pub(super) verdict: &'a Verdict,
+    /// What the change does to workloads.
+    pub(super) effects: &'a [Effect],
+    /// The instant of the check.
+    pub(super) now: Timestamp,
+}
 
 impl Checker {
     pub(super) fn tell(
         &self,
         source: &Source,
-        before: &Before,
-        verdict: &Verdict,
-        now: Timestamp,
+        aspects: &Aspects<'_>,
         wishes: &Wishes,
     ) -> (Option<Alert>, TroubleStep) {
+        let Aspects {
+            before,
+            verdict,
+            now,
+            ..
+        } = *aspects;
         let last_good = before.last_good();
         let wants_trouble = wishes.trouble && wishes.concern(source);
         let open = |reason: String, alert| {
@@ -62,13 +78,46 @@ impl Checker {
                     Vec::new()
                 };
                 let beside = (recoveries.as_slice(), untold.as_slice());
-                (
-                    self.good(source, before, verdict, beside, now, wishes),
-                    step,
-                )
+                (self.good(source, aspects, beside, wishes), step)
             }
             _ => (None, TroubleStep::None),
         }
+    }
+
+    /// What a change does to the workloads, by all prices that are known: those of other sources as
+    /// the store has them. One whose sums cannot be said is not told of.
+    pub(super) async fn effects(
+        &self,
+        source: &Source,
+        before: &Before,
+        verdict: &Verdict,
+        now: Timestamp,
+    ) -> Result<Vec<Effect>, StoreError> {
+        let (Some(old), Some((new, diff))) = (before.snapshot(), &verdict.reading) else {
+            return Ok(Vec::new());
+        };
+        if verdict.outcome != Outcome::Changed || self.workloads.is_empty() || !diff.is_material() {
+            return Ok(Vec::new());
+        }
+        let id = source.id.clone();
+        let others = move |store: &mut Store| {
+            let mut prices = store.prices_held_at(now)?;
+            prices.retain(|price| price.held.source != id);
+            let mut rules = store.rules_at(now)?;
+            rules.retain(|rule| rule.source != id);
+            Ok((prices, rules))
+        };
+        let (prices, rules) = self.store.with(others).await?;
+        let book = |snapshot: &Snapshot| {
+            let (of_prices, of_rules) = held(snapshot, now);
+            let prices = prices.iter().cloned().chain(of_prices).collect();
+            let rules = rules.iter().cloned().chain(of_rules).collect();
+            Book::new(now, prices, rules, &[], &self.catalog)
+        };
+        let (was, is) = (book(old), book(new));
+        let effects = self.workloads.iter();
+        let effects = effects.map(|workload| effect(workload, &was, &is, &self.plans));
+        Ok(effects.filter_map(|effect| effect.ok().flatten()).collect())
     }
 
     /// The alert of a good check. For the first snapshot, for other digits alone and for no change
@@ -76,12 +125,11 @@ impl Checker {
     fn good(
         &self,
         source: &Source,
-        before: &Before,
-        verdict: &Verdict,
+        aspects: &Aspects<'_>,
         (recoveries, untold): (&[Recovery], &[&Remark]),
-        at: Timestamp,
         wishes: &Wishes,
     ) -> Option<Alert> {
+        let (before, verdict, at) = (aspects.before, aspects.verdict, aspects.now);
         let mut something_else_changed = false;
         if let (Some(old), Some((now, diff))) = (before.snapshot(), &verdict.reading)
             && diff.is_material()
@@ -110,6 +158,7 @@ impl Checker {
                     absent: &verdict.absent,
                     returned: &returned,
                     settled: verdict.settled.as_ref(),
+                    effects: aspects.effects,
                 }));
             }
             something_else_changed = true;
@@ -161,8 +210,8 @@ fn recovery(trouble: &OpenTrouble) -> Recovery {
     }
 }
 
-/// The book of one snapshot alone, to price clips by.
-fn book_of(snapshot: &Snapshot, last_seen: Timestamp, catalog: &Catalog) -> Book {
+/// The prices and rules of a snapshot, as they were last seen.
+fn held(snapshot: &Snapshot, last_seen: Timestamp) -> (Vec<HeldPrice>, Vec<Held<RuleReading>>) {
     fn held<T>(snapshot: &Snapshot, last_seen: Timestamp, what: T) -> Held<T> {
         Held {
             what,
@@ -173,16 +222,21 @@ fn book_of(snapshot: &Snapshot, last_seen: Timestamp, catalog: &Catalog) -> Book
             ended: None,
         }
     }
-    let prices: Vec<HeldPrice> = snapshot
-        .quotes
-        .iter()
-        .map(|quote| held(snapshot, last_seen, quote.clone()).into())
-        .collect();
-    let rules = snapshot
-        .rules
-        .iter()
-        .map(|rule| held(snapshot, last_seen, rule.clone()))
-        .collect();
+    let quotes = snapshot.quotes.iter();
+    let rules = snapshot.rules.iter();
+    (
+        quotes
+            .map(|quote| held(snapshot, last_seen, quote.clone()).into())
+            .collect(),
+        rules
+            .map(|rule| held(snapshot, last_seen, rule.clone()))
+            .collect(),
+    )
+}
+
+/// The book of one snapshot alone, to price clips by.
+fn book_of(snapshot: &Snapshot, last_seen: Timestamp, catalog: &Catalog) -> Book {
+    let (prices, rules) = held(snapshot, last_seen);
     let seen = Seen {
         source: snapshot.source.clone(),
         published: snapshot.published,

@@ -16,6 +16,7 @@ use super::exit::{Exit, Failure};
 use super::parts::ways;
 use super::{Format, terminal};
 use crate::book::render::pretty;
+use crate::book::workload::Work;
 use crate::config::{Config, EXAMPLE, FOREVER, MailConfig, Told};
 use crate::credits::{Plan, PlanCost};
 use crate::fetch::shown_url;
@@ -46,6 +47,8 @@ struct Effective<'c> {
     store: &'c PathBuf,
     #[serde(skip_serializing_if = "Option::is_none")]
     selectors: Option<&'c PathBuf>,
+    #[serde(skip_serializing_if = "<[PathBuf]>::is_empty")]
+    workloads: &'c [PathBuf],
     archive: EffectiveArchive,
     fetch: EffectiveFetch<'c>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -269,6 +272,7 @@ fn effective(config: &Config) -> Effective<'_> {
     Effective {
         store: &config.store,
         selectors: config.selectors.as_ref(),
+        workloads: &config.workloads,
         archive: EffectiveArchive {
             keep_pages: config.keep_pages.map_or_else(|| FOREVER.to_owned(), days),
         },
@@ -415,6 +419,21 @@ fn check(context: &Context) -> Result<Exit, Failure> {
     let ways = ways(context)?;
     let config = &context.config;
     unknown_routes(config, &catalog)?;
+    let workloads = config.read_workloads()?;
+    for (workload, path) in workloads.iter().zip(&config.workloads) {
+        let is_unknown = |work: &&Work| {
+            let mut sources = catalog.sources().iter();
+            !sources.any(|source| source.route(&work.job.route).is_some())
+        };
+        if let Some(work) = workload.works.iter().find(is_unknown) {
+            return Err(Failure::Settings(format!(
+                "{}: the job `{}`: no source reads the route `{}`",
+                path.display(),
+                work.name,
+                work.job.route
+            )));
+        }
+    }
     let file = config.file.as_ref().map_or_else(
         || "no file: the defaults".to_owned(),
         |file| file.display().to_string(),
@@ -439,6 +458,14 @@ fn check(context: &Context) -> Result<Exit, Failure> {
         ("store", config.store.display().to_string()),
         ("sources", sources.join(", ")),
         ("mail", mail),
+        ("workloads", {
+            let names: Vec<&str> = workloads.iter().map(|w| w.name.as_str()).collect();
+            if names.is_empty() {
+                "none".to_owned()
+            } else {
+                names.join(", ")
+            }
+        }),
         ("endpoint", endpoint),
     ];
     if !programs.is_empty() {

@@ -57,6 +57,8 @@ pub(super) fn checker_of(
         origins: context.config.origins.clone(),
         clock: context.clock,
         keep_pages: context.config.keep_pages,
+        workloads: context.config.read_workloads()?.into(),
+        plans: context.config.credits.clone().into(),
     })
 }
 

@@ -20,6 +20,8 @@ pub enum ConfigError {
     },
     #[error("read the selector files in `{}`: {cause}", path.display())]
     ReadSelectors { path: PathBuf, cause: io::Error },
+    #[error("read the workload `{}`: {cause}", path.display())]
+    ReadWorkload { path: PathBuf, cause: io::Error },
     #[error("{0}")]
     Selectors(#[from] BadSelectors),
     #[error("read the password file `{}`: {cause}", path.display())]

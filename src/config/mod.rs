@@ -16,6 +16,7 @@
 //! | `place` | the line of a setting that turns out to be wrong later |
 //! | `recipients` | the tables `[[recipient]]`, `[[webhook]]` and `[[command]]` |
 //! | `secret` | where a password may stand |
+//! | `workloads` | the files named in `workloads` |
 //! | `error` | why the configuration cannot be used |
 
 mod archive;
@@ -30,6 +31,7 @@ mod place;
 mod recipients;
 mod secret;
 mod serve;
+mod workloads;
 
 use std::collections::BTreeSet;
 use std::env;
@@ -39,6 +41,7 @@ use std::path::{Path, PathBuf};
 use ::serde::Deserialize;
 use jiff::SignedDuration;
 
+use crate::book::workload::Workload;
 use crate::check::Origins;
 use crate::credits::Plan;
 use crate::source::Catalog;
@@ -51,6 +54,7 @@ pub use file::{read_file, read_within, selector_paths};
 pub use log::{LogConfig, LogLevel};
 pub use mail::MailConfig;
 pub use recipients::{CommandConfig, Told, WebhookConfig};
+pub use workloads::read_workload;
 
 use archive::ArchiveTable;
 use daemon::DaemonTable;
@@ -84,6 +88,8 @@ pub struct Config {
     pub pace: Pace,
     /// Who is told, by mail and otherwise.
     pub told: Told,
+    /// The files of jobs that recur, which are told of in each change of prices.
+    pub workloads: Vec<PathBuf>,
     /// What credits cost, by the plans that can be bought.
     pub credits: Vec<Plan>,
     /// Where the daemon answers other programs; `None`: nowhere.
@@ -96,6 +102,8 @@ pub struct Config {
 struct ConfigFile {
     store: Option<PathBuf>,
     selectors: Option<PathBuf>,
+    #[serde(default)]
+    workloads: Vec<PathBuf>,
     #[serde(default)]
     archive: ArchiveTable,
     #[serde(default)]
@@ -175,6 +183,7 @@ impl Config {
                 .clone()
                 .or_else(|| env::var_os("RATEBOOK_SELECTORS").map(PathBuf::from))
                 .or_else(|| raw.selectors.map(beside)),
+            workloads: raw.workloads.into_iter().map(beside).collect(),
             keep_pages: archive::keep_pages(&raw.archive).map_err(value)?,
             fetch: fetch::settings(raw.fetch, &origins, &beside).map_err(value)?,
             origins,
@@ -205,6 +214,15 @@ impl Config {
         let catalog = Catalog::new(&files)?;
         self.know_the_providers(&catalog)?;
         Ok(catalog)
+    }
+
+    /// The workloads that are told of in each change of prices.
+    ///
+    /// # Errors
+    /// [`ConfigError::ReadWorkload`], [`ConfigError::Value`] with the line.
+    pub fn read_workloads(&self) -> Result<Vec<Workload>, ConfigError> {
+        let files = self.workloads.iter();
+        files.map(|path| read_workload(path)).collect()
     }
 
     /// Whose credits are given a price, has routes.

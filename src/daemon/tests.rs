@@ -58,6 +58,8 @@ fn setup(store: &StoreHandle, ids: &[&str]) -> Setup {
             origins: Origins(origins.into()),
             clock: Clock::System,
             keep_pages: None,
+            workloads: Arc::default(),
+            plans: Arc::default(),
         },
         ways: Vec::new(),
         pace: Pace::default(),

@@ -63,6 +63,7 @@ fn alert(rates: usize, now: &str) -> Alert {
         absent: &[],
         returned: &[],
         settled: None,
+        effects: &[],
     })
 }
 

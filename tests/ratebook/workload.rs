@@ -4,7 +4,9 @@ use std::fs;
 
 use serde_json::Value;
 
+use crate::acme::{self, RARELY};
 use crate::replay::REPLAY;
+use crate::site::Answer;
 use crate::world::{Ran, World, golden};
 
 const LAUNCH: &str = r#"
@@ -260,4 +262,78 @@ fn credits_are_told_in_money_with_the_plan_that_was_assumed() {
         told.contains(&format!("ratebook.toml:{line}: `credits.klng`")),
         "{told}"
     );
+}
+
+/// The mail that prices changed says what that does to the configured workloads.
+#[test]
+fn a_change_is_told_with_what_it_does_to_workloads() {
+    let world = World::of(&[
+        ("acme", acme::selectors("acme", RARELY)),
+        ("beta", acme::selectors("beta", RARELY)),
+    ]);
+    let show = |name: &str, price: &str| {
+        let page = acme::page([price, "2.40", "3", "4.50"]).into_bytes();
+        world.site.show(&format!("/{name}"), Answer::Page(page));
+    };
+    let job = |name: &str, route: &str| {
+        format!(
+            "[[job]]\nname = \"{name}\"\nroute = \"{route}\"\nseconds = 30\nclips = 100\n\
+             settings = {{ resolution = \"720p\" }}\n"
+        )
+    };
+    let teaser = format!(
+        "name = \"teaser\"\nperiod = \"week\"\n{}{}[[budget]]\nat_most = \"125 USD\"\n",
+        job("ours", "acme/nova/generate"),
+        job("theirs", "beta/nova/generate")
+    );
+    fs::write(world.path("teaser.toml"), teaser).unwrap();
+    let other = format!("name = \"untouched\"\n{}", job("x", "acme/pulsar/generate"));
+    fs::write(world.path("other.toml"), other).unwrap();
+    let workloads = "workloads = [\"teaser.toml\", \"other.toml\"]\n";
+    let config = fs::read_to_string(world.path("ratebook.toml")).unwrap();
+    fs::write(world.path("ratebook.toml"), format!("{workloads}{config}")).unwrap();
+    for name in ["acme", "beta"] {
+        show(name, "1.20");
+    }
+    world.check("2026-05-01", &["acme", "beta"]);
+    show("acme", "1.50");
+    world.check("2026-05-02", &["acme"]);
+    let mails = world.mails();
+    assert_eq!(mails.len(), 2, "one to each: {mails:?}");
+    let text = &mails[0].text;
+    // 100 clips of half a minute on two routes: $60.00 each, and then $75.00 on one.
+    let told = "teaser: $120.00 → $135.00 a week (+12.5%); all jobs: over the budget of $125.00 \
+                ($135.00)";
+    assert!(words(text).contains(told), "{text}");
+    assert!(!text.contains("untouched"), "{text}");
+    let checked = world.run(&["config", "check"]);
+    assert!(
+        checked.ended(0).contains("teaser, untouched"),
+        "{checked:?}"
+    );
+    // What cannot be read is told before anything is fetched.
+    for (text, told) in [
+        ("name = 5", "teaser.toml:1: "),
+        (
+            "name = \"x\"\n[[job]]\nname = \"a\"\nroute = \"acme/none/generate\"\nseconds = 5\nclips = 1\n",
+            "no source reads the route `acme/none/generate`",
+        ),
+    ] {
+        fs::write(world.path("teaser.toml"), text).unwrap();
+        let refused = world.run(&["config", "check"]);
+        assert!(refused.failed(3).contains(told), "{refused:?}");
+    }
+    fs::remove_file(world.path("teaser.toml")).unwrap();
+    let asked = world.site.asked().len();
+    let refused = world.run(&["check", "acme"]);
+    assert!(
+        refused.failed(3).contains("read the workload"),
+        "{refused:?}"
+    );
+    assert_eq!(world.site.asked().len(), asked);
+}
+
+/// Lines that were folded are one again.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -208,6 +208,25 @@ fn totals(sums: &[Sum]) -> Result<Vec<Total>, NoEstimate> {
     sums.iter().map(Sum::total).collect()
 }
 
+impl Standing<'_> {
+    /// For people: `all jobs: over the budget of $344.99 ($345.00)`.
+    pub fn in_words(&self) -> String {
+        let of = self.budget.job.as_deref().unwrap_or("all jobs");
+        let spent = self.spent.as_ref();
+        let spent = spent.map_or_else(String::new, |total| format!(" ({})", total.shown()));
+        let at_most = &self.budget.at_most;
+        match self.verdict {
+            Verdict::Unknown if self.spent.is_none() => {
+                format!("{of}: nothing is known in the currency of the budget of {at_most}")
+            }
+            Verdict::Unknown => {
+                format!("{of}: whether the budget of {at_most} is kept is not known{spent}")
+            }
+            verdict => format!("{of}: {} the budget of {at_most}{spent}", verdict.words()),
+        }
+    }
+}
+
 fn standing<'w>(budget: &'w Budget, cost: &Cost<'_>, book: &Book, plans: &[Plan]) -> Standing<'w> {
     let job = budget.job.as_deref();
     let works = || cost.works.iter().filter(|work| job == Some(&work.name));

@@ -7,9 +7,11 @@
 //! | `share` | exact shares and numbers of clips |
 //! | `cost` | what it costs, line by line |
 //! | `against` | how two costs of one workload differ |
+//! | `effect` | what a change of prices does to it |
 
 mod against;
 mod cost;
+mod effect;
 mod file;
 mod share;
 
@@ -21,6 +23,7 @@ use super::estimate::Job;
 
 pub use against::{Difference, against};
 pub use cost::{Cost, Part, Standing, Together, Verdict, WorkCost};
+pub use effect::{Effect, effect};
 pub use share::Share;
 
 /// Jobs with a name and a period.

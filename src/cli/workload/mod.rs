@@ -10,7 +10,6 @@ mod figures;
 mod json;
 mod tables;
 
-use std::fs;
 use std::path::Path;
 
 use super::context::Context;
@@ -19,11 +18,9 @@ use super::{Format, terminal};
 use crate::book::Book;
 use crate::book::render::{TableFormat, pretty};
 use crate::book::workload::{Cost, Difference, Standing, Verdict, Workload, against};
+use crate::config::read_workload;
 use crate::instant::shown;
 use crate::query::estimate::Money;
-
-/// The largest workload file.
-const LARGEST: u64 = 1 << 20;
 
 /// What is asked of a workload.
 pub(super) struct Asked<'a> {
@@ -103,19 +100,7 @@ pub(super) fn workload(context: &Context, asked: &Asked<'_>) -> Result<Exit, Fai
 }
 
 fn read(path: &Path) -> Result<Workload, Failure> {
-    let shown = path.display();
-    let about = fs::metadata(path)
-        .map_err(|error| Failure::Settings(format!("read the workload `{shown}`: {error}")))?;
-    if !about.is_file() || about.len() > LARGEST {
-        return Err(Failure::Settings(format!(
-            "read the workload `{shown}`: not a regular file of at most 1 MiB"
-        )));
-    }
-    let text = fs::read_to_string(path)
-        .map_err(|error| Failure::Settings(format!("read the workload `{shown}`: {error}")))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    Workload::parse(text)
-        .map_err(|error| Failure::Settings(format!("{shown}:{}: {}", error.line, error.cause)))
+    Ok(read_workload(path)?)
 }
 
 fn in_scenario(workload: &Workload, name: &str) -> Result<Workload, Failure> {
@@ -158,29 +143,8 @@ fn faults(told: &Told<'_>, standings: &[Standing<'_>]) -> Vec<String> {
     }
     for standing in standings {
         if standing.verdict != Verdict::Within {
-            faults.push(verdict(standing));
+            faults.push(standing.in_words());
         }
     }
     faults
-}
-
-fn verdict(standing: &Standing<'_>) -> String {
-    let of = match &standing.budget.job {
-        None => "all jobs".to_owned(),
-        Some(job) => job.clone(),
-    };
-    let spent = standing
-        .spent
-        .as_ref()
-        .map_or_else(String::new, |total| format!(" ({})", total.shown()));
-    let at_most = &standing.budget.at_most;
-    match standing.verdict {
-        Verdict::Unknown if standing.spent.is_none() => {
-            format!("{of}: nothing is known in the currency of the budget of {at_most}")
-        }
-        Verdict::Unknown => {
-            format!("{of}: whether the budget of {at_most} is kept is not known{spent}")
-        }
-        verdict => format!("{of}: {} the budget of {at_most}{spent}", verdict.words()),
-    }
 }
