@@ -201,7 +201,10 @@ impl Checker {
         let mut weighed = self.weighed(source, &before, &verdict, now).await?;
         let weighed_alert = weighed.alert.as_ref();
         weighed.steps.alert = weighed_alert
-            .map(|alert| self.trouble_letters(source, alert, occasion))
+            .map(|alert| {
+                let told = weighed.new.iter().chain(&weighed.over);
+                self.trouble_letters(source, &self.sides(source, told), alert, occasion)
+            })
             .transpose()?;
         let steps = std::mem::take(&mut weighed.steps);
         let letters = new_alert.iter().chain(&steps.alert);
@@ -258,17 +261,36 @@ impl Checker {
         })
     }
 
-    /// The same for an alert that is told whole, to all who want to know what is wrong with their
-    /// sources.
+    /// The same for an alert that is told whole, to all who want to know what is wrong with one of
+    /// the sources that it is about.
     fn trouble_letters(
         &self,
         source: &Source,
+        about: &[&Source],
         alert: &Alert,
         occasion: Occasion,
     ) -> Result<NewAlert, CheckError> {
         self.letters(source, alert, occasion, |wishes| {
-            (wishes.trouble && wishes.concern(source)).then(|| alert.clone())
+            let concerns = about.iter().any(|source| wishes.concern(source));
+            (wishes.trouble && concerns).then(|| alert.clone())
         })
+    }
+
+    /// The source, and those that contradict it.
+    fn sides<'s>(
+        &'s self,
+        source: &'s Source,
+        told: impl Iterator<Item = &'s Contradiction>,
+    ) -> Vec<&'s Source> {
+        let mut sides = vec![source];
+        for side in told.flat_map(Contradiction::sides) {
+            if let Some(other) = self.catalog.source(&side.source)
+                && !sides.iter().any(|known| known.id == other.id)
+            {
+                sides.push(other);
+            }
+        }
+        sides
     }
 }
 

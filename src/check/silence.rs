@@ -43,7 +43,7 @@ impl Checker {
             now,
             snapshot: status.snapshot.map(|(id, _)| id),
         };
-        let alert = self.trouble_letters(source, &alert, occasion)?;
+        let alert = self.trouble_letters(source, &[source], &alert, occasion)?;
         let id = source.id.clone();
         let told = self.store.with(move |store| {
             store.tell(&Notice {

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use crate::acme;
+use crate::recipients::{mail_to, recipient};
 use crate::site::Answer;
 use crate::world::{RECIPIENTS, World};
 
@@ -179,6 +180,30 @@ fn subjects(world: &World) -> Vec<String> {
 
 const LIST_AND_SITE: &str = "The List says $0.075-0.15/s for Swift, list, but The Site says \
                              $0.1800/s for Swift 1080p";
+
+/// Whoever asked for either of the two is told, whichever source's check finds it.
+#[test]
+fn a_disagreement_is_told_to_whom_either_source_concerns() {
+    let world = world();
+    let to = [
+        recipient("site", "routes = [\"site/*\"]"),
+        recipient("list", "routes = [\"list/*\"]"),
+        recipient("guide", "routes = [\"guide/*\"]"),
+    ];
+    mail_to(&world, &to.concat());
+    first(&world);
+    site(&world, ["0.0750", "0.1800"], "0.075");
+    guide(&world, ["6", "14.4"]);
+    check(&world, "2026-05-02T00:00:00Z", "guide");
+    check(&world, "2026-05-02T00:00:01Z", "site");
+    let told = check(&world, "2026-05-02T06:00:00Z", "list");
+    assert_eq!(told, (vec![LIST_AND_SITE.to_owned()], vec![]));
+    let mails = world.mails().into_iter();
+    let mails = mails.filter(|mail| mail.subject.contains("contradict"));
+    let mut names: Vec<String> = mails.map(|mail| mail.to).collect();
+    names.sort();
+    assert_eq!(names, ["list@example.org", "site@example.org"]);
+}
 
 #[test]
 fn a_disagreement_is_told_once_and_only_when_the_other_source_was_seen_again() {

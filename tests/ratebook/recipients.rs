@@ -20,7 +20,8 @@ fn world_for(recipients: &str) -> World {
     world
 }
 
-fn mail_to(world: &World, recipients: &str) {
+/// From now on these are mailed and nobody else.
+pub fn mail_to(world: &World, recipients: &str) {
     let mailing: Vec<String> = world
         .mailing("")
         .lines()
@@ -36,7 +37,7 @@ fn show(world: &World, prices: [&str; 4]) {
     world.site.show("/acme", Answer::Page(body));
 }
 
-fn recipient(to: &str, wishes: &str) -> String {
+pub fn recipient(to: &str, wishes: &str) -> String {
     format!("[[recipient]]\nto = \"{to}@example.org\"\n{wishes}\n")
 }
 
