@@ -23,6 +23,8 @@ pub(super) struct Candidate {
     pub(super) soft_role: Option<Role>,
     pub(super) add_on: bool,
     pub(super) now: bool,
+    /// Announced: what is charged later.
+    pub(super) later: bool,
     /// The least that is charged, unless the unit makes it the lowest price.
     pub(super) least: bool,
     pub(super) not: Option<NotA>,

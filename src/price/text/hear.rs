@@ -85,7 +85,10 @@ impl Ears {
             }
             Item::Number { .. } if self.rate => self.rate = false,
             Item::Break => self.breaks += 1,
-            Item::UnknownWord | Item::Number { .. } | Item::Length { .. } => self.unknown += 1,
+            Item::UnknownWord
+            | Item::Number { .. }
+            | Item::Length { .. }
+            | Item::Word(Sense::Date) => self.unknown += 1,
             Item::Minus { sign: true } if touches => candidate.found.negative = true,
             Item::Plus { .. } if touches => candidate.add_on = true,
             Item::Above if touches => candidate.kind = Kind::From,
