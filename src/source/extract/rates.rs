@@ -22,6 +22,7 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
     let mut absent = Vec::new();
     let mut problems = Vec::new();
     let mut refused = Vec::new();
+    let mut unknown = Vec::new();
     let mut missing = Vec::new();
     let (mut read_any, mut meant_any) = (false, false);
     let unsaid = Unsaid::new(&reader.source.expect.rates, spec);
@@ -47,6 +48,19 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
                     match reading(reader, spec, way, &record) {
                         Ok(Row::Priced(reading)) => readings.push(*reading),
                         Ok(Row::Absent(absence)) => absent.push(*absence),
+                        Ok(Row::Unknown(trouble)) => {
+                            let cell = Remark {
+                                problem: reader.problem(&place, trouble),
+                                passed: Passed::Cell,
+                            };
+                            // One for all cells of a column or row.
+                            if !unknown
+                                .iter()
+                                .any(|known: &Remark| known.row() == cell.row())
+                            {
+                                unknown.push(cell);
+                            }
+                        }
                         Ok(Row::Other) => {}
                         Err(Refused { trouble, rate }) => {
                             let row = Remark {
@@ -88,6 +102,7 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
     let spoiled = |rate: &RateId| refused.iter().any(|row| is_of(row, rate));
     readings.retain(|reading: &Reading| !spoiled(&reading.rate));
     let (mut remarks, refused) = tolerated(reader, spec, refused);
+    remarks.extend(unknown);
     problems.extend(refused.into_iter().map(|row| row.problem));
     if spec.optional {
         // What is there twice is not missing.
@@ -130,7 +145,7 @@ fn tolerated(
     let expected = &reader.source.expect.rates;
     let may_pass = |row: &Remark| match &row.passed {
         Passed::Row(Some(rate)) => !expected.contains(rate),
-        Passed::Row(None) | Passed::Rates => true,
+        Passed::Row(None) | Passed::Cell | Passed::Rates => true,
     };
     let (passing, other): (Vec<Remark>, Vec<Remark>) = refused.into_iter().partition(may_pass);
     if passing.len() > spec.tolerate {
@@ -160,6 +175,8 @@ enum Row {
     Priced(Box<Reading>),
     /// It says that it has no price.
     Absent(Box<Absence>),
+    /// A cell that is neither known nor a price, and which of its labels is not known.
+    Unknown(Trouble),
     /// It is no row of prices.
     Other,
 }
@@ -370,6 +387,7 @@ fn reading(
         text: shortened(&cell.text),
         why,
     });
+    let is_grid = matches!(way.shape, Shape::Grid { .. });
     match (identity, price) {
         (Ok(rate), Ok(price)) => Ok(Row::Priced(Box::new(Reading {
             rate,
@@ -377,8 +395,10 @@ fn reading(
             text: text_of(spec, record, cell),
             provenance: provenance(),
         }))),
-        // A cell of a grid that neither the labels nor the text make a price is a remark.
-        (Err(_), Err(_)) if matches!(way.shape, Shape::Grid { .. }) => Ok(Row::Other),
+        (Err(_), Err(_)) if is_grid && cell.text.is_empty() => Ok(Row::Other),
+        // No price stands below a label that the file does not know: a column of remarks, or one
+        // that had prices and another name.
+        (Err(trouble), Err(_)) if is_grid => Ok(Row::Unknown(trouble)),
         (Ok(rate), Err(trouble)) => Err(Refused {
             trouble,
             rate: Some(rate),
