@@ -1,7 +1,7 @@
 //! What the text prices later, or not yet: no price today.
 
 use super::NotAPrice;
-use super::candidate::{Candidate, REACH};
+use super::candidate::{Candidate, REACH, When};
 use super::item::{Item, NumberOf};
 use super::lexicon::{Noun, Sense};
 use crate::price::{Kind, Role};
@@ -14,7 +14,7 @@ pub(super) fn mark(items: &[Item], candidates: &mut [Candidate]) {
         let mut sentence = sentence.take(REACH).take_while(|item| !is_stop(item));
         let told = sentence.any(|item| matches!(item, Item::Word(Sense::Soon | Sense::Later)));
         if told || says_soon_behind(items, candidate) {
-            candidate.later = true;
+            candidate.when = When::Later;
             candidate.role = Some(Role::Announced);
         }
     }
@@ -40,7 +40,7 @@ pub(super) fn refuse_unsettled(
         return Ok(());
     };
     // `Soon: 720p $0.05/s; 1080p $0.10/s`: is the second there today?
-    if !price.now && candidates.iter().any(|c| c.later && c.at < price.at) {
+    if !price.is_now() && candidates.iter().any(|c| c.is_later() && c.at < price.at) {
         return Err(NotAPrice::Announced);
     }
     // `from $0.05/s, rising to $0.10/s at 4K` is what it says.
@@ -50,7 +50,8 @@ pub(super) fn refuse_unsettled(
     }
     // `$0.05/s, new price from March: $0.06/s`: a new price may still be to come.
     let rival = |at: usize, c: &Candidate| {
-        pool.contains(&at) || (price.now && c.role.is_none() && c.not.is_none() && !c.later)
+        pool.contains(&at)
+            || (price.is_now() && c.role.is_none() && c.not.is_none() && !c.is_later())
     };
     let others = candidates.iter().enumerate();
     let others = others.filter(|(at, c)| *at != chosen && rival(*at, c));

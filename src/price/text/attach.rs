@@ -1,6 +1,6 @@
 //! Each amount with its unit, which stands behind it, before it, or at the amount beside it.
 
-use super::candidate::{Candidate, REACH, Standing, UnitFrom};
+use super::candidate::{Candidate, REACH, Standing, UnitFrom, When};
 use super::hear::{listen_before, listen_behind};
 use super::item::{Item, NumberOf, Said};
 use super::lexicon::{NotA, Sense};
@@ -27,8 +27,7 @@ pub(super) fn candidates(items: &[Item]) -> Vec<Candidate> {
             role: None,
             soft_role: None,
             add_on: false,
-            now: false,
-            later: false,
+            when: When::Unsaid,
             least: false,
             not: None,
             standing: if depth > 0 {

@@ -160,10 +160,10 @@ fn pick(items: &[Item], candidates: &mut [Candidate], given: &Given) -> Result<u
         .filter(|at| {
             candidates
                 .get(*at)
-                .is_some_and(|c| c.not.is_none() && !c.is_term() && !c.later)
+                .is_some_and(|c| c.not.is_none() && !c.is_term() && !c.is_later())
         })
         .collect();
-    if pool.is_empty() && candidates.iter().any(|c| c.later) {
+    if pool.is_empty() && candidates.iter().any(Candidate::is_later) {
         return Err(NotAPrice::Announced);
     }
     if pool.is_empty() && candidates.iter().any(|c| c.standing == Standing::Summand) {
@@ -248,7 +248,7 @@ fn by_role(
     pool: &[usize],
 ) -> Result<Vec<usize>, NotAPrice> {
     let get = |at: &usize| candidates.get(*at);
-    let now: Vec<usize> = keep(pool, |at| get(at).is_some_and(|c| c.now));
+    let now: Vec<usize> = keep(pool, |at| get(at).is_some_and(Candidate::is_now));
     if !now.is_empty() && now.len() < pool.len() {
         return Ok(now);
     }
@@ -374,7 +374,7 @@ fn companion(price: &Candidate, other: &Candidate) -> AlsoText {
         let same_unit = other.unit == price.unit;
         match (same_currency, same_unit) {
             _ if other.add_on => Role::AddOn,
-            _ if price.now => Role::OldPrice,
+            _ if price.is_now() => Role::OldPrice,
             (true, true) => Role::Variant,
             (false, true) => Role::Beside,
             _ => Role::Other,

@@ -1,6 +1,6 @@
 //! What the words before and behind an amount say of it: kind, role, and what makes it no price.
 
-use super::candidate::{Candidate, REACH};
+use super::candidate::{Candidate, REACH, When};
 use super::item::Item;
 use super::lexicon::{NotA, Sense};
 use crate::price::{Kind, Role, Unit};
@@ -114,7 +114,7 @@ impl Ears {
                 candidate.kind = Kind::UpTo;
             }
             Sense::Approx if touches => candidate.found.approximate = true,
-            Sense::Now if touches => candidate.now = true,
+            Sense::Now if touches => candidate.when = When::Now,
             Sense::Role(Role::Example) => {
                 candidate.role.get_or_insert(Role::Example);
             }

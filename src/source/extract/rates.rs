@@ -9,7 +9,7 @@ use super::record::{Entry, Found, Keep, MOST_RECORDS, Record};
 use super::unsaid::Unsaid;
 use super::{Place, Reader, keyed, prose, table};
 use crate::rate::RateId;
-use crate::reading::{Absence, Extraction, Passed, Reading, Remark, Trouble};
+use crate::reading::{Absence, Extraction, Passed, Problem, Reading, Remark, Trouble};
 use crate::source::dom::{Dom, Scope};
 use crate::source::selectors::{Field, RatesSpec, ReadSpec, RouteOf, Shape};
 use crate::source::words::{Words, normalized, shortened};
@@ -18,11 +18,8 @@ use crate::source::words::{Words, normalized, shortened};
 ///
 /// Ways that find nothing are no problem while another one reads.
 pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
-    let mut readings = Vec::new();
-    let mut absent = Vec::new();
+    let mut rows = Rows::default();
     let mut problems = Vec::new();
-    let mut refused = Vec::new();
-    let mut unknown = Vec::new();
     let mut missing = Vec::new();
     let (mut read_any, mut meant_any) = (false, false);
     let unsaid = Unsaid::new(&reader.source.expect.rates, spec);
@@ -45,34 +42,9 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
                     continue;
                 }
                 for record in records {
-                    match reading(reader, spec, way, &record) {
-                        Ok(Row::Priced(reading)) => readings.push(*reading),
-                        Ok(Row::Absent(absence)) => absent.push(*absence),
-                        Ok(Row::Unknown(trouble)) => {
-                            let cell = Remark {
-                                problem: reader.problem(&place, trouble),
-                                passed: Passed::Cell,
-                            };
-                            // One for all cells of a column or row.
-                            if !unknown
-                                .iter()
-                                .any(|known: &Remark| known.row() == cell.row())
-                            {
-                                unknown.push(cell);
-                            }
-                        }
-                        Ok(Row::Other) => {}
-                        Err(Refused { trouble, rate }) => {
-                            let row = Remark {
-                                problem: reader.problem(&place, trouble),
-                                passed: Passed::Row(rate),
-                            };
-                            // All cells of a row may be in one and the same trouble.
-                            if refused.last() != Some(&row) {
-                                refused.push(row);
-                            }
-                        }
-                    }
+                    rows.take(reading(reader, spec, way, &record), &|trouble| {
+                        reader.problem(&place, trouble)
+                    });
                 }
             }
             Found::Nothing(found) => {
@@ -96,6 +68,12 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
             missing.push(reader.problem(&Place { line: spec.line }, trouble));
         }
     }
+    let Rows {
+        mut readings,
+        absent,
+        refused,
+        unknown,
+    } = rows;
     // Of two rows of one rate, neither is surer for the other being unreadable.
     let is_of =
         |row: &Remark, rate: &RateId| matches!(&row.passed, Passed::Row(Some(r)) if r == rate);
@@ -131,6 +109,45 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
         problems,
         remarks,
         ..Extraction::default()
+    }
+}
+
+/// What the rows of all ways say.
+#[derive(Default)]
+struct Rows {
+    readings: Vec<Reading>,
+    absent: Vec<Absence>,
+    refused: Vec<Remark>,
+    unknown: Vec<Remark>,
+}
+
+impl Rows {
+    fn take(&mut self, row: Result<Row, Refused>, problem: &dyn Fn(Trouble) -> Problem) {
+        match row {
+            Ok(Row::Priced(reading)) => self.readings.push(*reading),
+            Ok(Row::Absent(absence)) => self.absent.push(*absence),
+            Ok(Row::Unknown(trouble)) => {
+                let cell = Remark {
+                    problem: problem(trouble),
+                    passed: Passed::Cell,
+                };
+                // One for all cells of a column or row.
+                if !self.unknown.iter().any(|known| known.row() == cell.row()) {
+                    self.unknown.push(cell);
+                }
+            }
+            Ok(Row::Other) => {}
+            Err(Refused { trouble, rate }) => {
+                let row = Remark {
+                    problem: problem(trouble),
+                    passed: Passed::Row(rate),
+                };
+                // All cells of a row may be in one and the same trouble.
+                if self.refused.last() != Some(&row) {
+                    self.refused.push(row);
+                }
+            }
+        }
     }
 }
 
