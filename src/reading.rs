@@ -275,6 +275,8 @@ pub struct Remark {
 pub enum Passed {
     /// A row, and its rate where it says one: only its price could not be read.
     Row(Option<RateId>),
+    /// A cell of a grid below or beside a label that the file does not know, which is no price.
+    Cell,
     /// A whole set of rates, which is not on the page and need not be.
     Rates,
 }

@@ -69,9 +69,12 @@ fn listed<'p>(problems: impl ExactSizeIterator<Item = &'p Problem>) -> Vec<Strin
 
 /// What was let pass and of which nobody was told yet.
 pub(super) fn passed(remarks: &[&Remark]) -> Vec<Part> {
-    let (rates, rows): (Vec<&Remark>, Vec<&Remark>) = remarks
+    let (rates, others): (Vec<&Remark>, Vec<&Remark>) = remarks
         .iter()
         .partition(|remark| remark.passed == Passed::Rates);
+    let (cells, rows): (Vec<&Remark>, Vec<&Remark>) = others
+        .iter()
+        .partition(|remark| remark.passed == Passed::Cell);
     let mut parts = Vec::new();
     let list = |of: &[&Remark]| Part::List(listed(of.iter().map(|remark| &remark.problem)));
     if !rows.is_empty() {
@@ -84,6 +87,14 @@ pub(super) fn passed(remarks: &[&Remark]) -> Vec<Part> {
              others count. You are told once of each."
         )));
         parts.push(list(&rows));
+    }
+    if !cells.is_empty() {
+        parts.push(Part::Paragraph(
+            "Its tables have columns or rows that its selector file does not know, and no price \
+             stands there; all prices count. You are told once of each."
+                .to_owned(),
+        ));
+        parts.push(list(&cells));
     }
     if !rates.is_empty() {
         parts.push(Part::Paragraph(
@@ -110,6 +121,7 @@ pub fn tolerated(source: &Source, remarks: &[&Remark], now: Timestamp) -> Alert 
     parts.push(links(source, page));
     let what = match first.map(|remark| &remark.passed) {
         Some(Passed::Rates) => "optional prices are not there",
+        Some(Passed::Cell) => "a column or row is not known",
         _ => "a row cannot be read",
     };
     let subject = format!("{}: {what}: {cause}", source.title);

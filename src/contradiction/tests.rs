@@ -1,7 +1,7 @@
 //! What goes together, what does not, and from when on it is evident.
 
 use super::*;
-use crate::price::Unit;
+use crate::price::{Kind, Unit};
 use crate::reading::Mention;
 use crate::test_data::{price, provenance, rate};
 

@@ -16,6 +16,8 @@ pub fn hidden(old: &Snapshot, diff: &Diff, remarks: &[Remark], absent: &[Absence
         let remark = remarks.iter().find(|remark| {
             let may_be = match &remark.passed {
                 Passed::Row(rate) => rate.as_ref().is_none_or(|rate| *rate == reading.rate),
+                // Its column or row may have that name now.
+                Passed::Cell => true,
                 Passed::Rates => false,
             };
             may_be && remark.problem.page == reading.provenance.page

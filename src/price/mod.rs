@@ -210,6 +210,8 @@ pub enum Role {
     Beside,
     /// What was charged before (struck out).
     OldPrice,
+    /// What will be charged, from a day on that nobody can count with (`soon $0.06/s`).
+    Announced,
     /// The vendor's list price, of which this is a discount.
     ListPrice,
     /// Somebody else's price, for comparison.

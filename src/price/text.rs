@@ -16,9 +16,12 @@
 //!   clip is a unit only where the text and the caller give none: `attach`;
 //! - of several amounts money goes before credits, a second before other units, and the first
 //!   before its named variants: `choose`;
+//! - what is announced (`soon $0.06/s`) is no price; a second price with a date or that something
+//!   is `rising to` leaves open which of the two holds: `announced`;
 //! - bare alternatives, the steps of a tiered price, two amounts side by side where one could be
 //!   the other struck out, and terms of arithmetic are refused: `doubt`.
 
+mod announced;
 mod attach;
 mod candidate;
 mod choose;
@@ -100,8 +103,10 @@ pub enum NotAPrice {
     Formula,
     #[error("a sum of prices for different units")]
     Sum,
-    #[error("a price that changed, without saying which amount holds")]
+    #[error("a price that changed or will, without saying which amount holds")]
     Moved,
+    #[error("a price that is announced, without today's beside it")]
+    Announced,
     #[error("{0}")]
     NotForSale(NotA),
     #[error("only an old, compared or example amount, without the price itself")]

@@ -81,7 +81,7 @@ impl Desk {
             Err(StoreError::WriterCame { .. }) => reader.look(&catalog, clock),
             looked => looked,
         });
-        looked.await.map_err(|error| StoreError::Contradiction {
+        looked.await.map_err(|error| StoreError::Unfit {
             of: "the store".to_owned(),
             problem: format!("it could not be read: {error}"),
         })?

@@ -1,9 +1,11 @@
 //! A page's document: parsed once, walked in the order of its text.
 //!
-//! The only module that knows scraper. A document is parsed with scripting off, so that what
-//! stands in `<noscript>` is content like any other.
+//! A document is parsed with scripting off, so that what stands in `<noscript>` is content like any
+//! other. `span` knows places in it, `walk` what a person reads of it.
 
 mod parsing;
+mod span;
+mod walk;
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -15,6 +17,9 @@ use scraper::{ElementRef, Html, Node};
 use super::css::Css;
 use super::words::{Words, normalized};
 use parsing::{DEEPEST, TooMuch, parsed};
+use walk::{Step, is_fraction_of, is_gone, is_unread, walk};
+
+pub use span::{Run, Scope, Span};
 
 /// More places than this are not looked at for one heading: a page repeats a heading for each
 /// layout or model, not for each word.
@@ -66,22 +71,6 @@ impl Hasher for ByNumber {
             .unwrap_or(u64::MAX)
             .wrapping_mul(0x9E37_79B9_7F4A_7C15);
     }
-}
-
-/// A stretch of the document in the order of its text. What holds others comes before them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
-    start: usize,
-    end: usize,
-}
-
-/// A stretch of text that stands together: no element begins or ends inside it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Run {
-    pub text: String,
-    /// The element whose text it is.
-    pub element: NodeId,
-    place: usize,
 }
 
 impl Dom {
@@ -414,197 +403,6 @@ impl Dom {
             _ => name.to_owned(),
         }
     }
-}
-
-/// The stretch of the document in which something is looked for.
-#[derive(Clone, Copy, Debug)]
-pub struct Scope(Span);
-
-impl Scope {
-    pub fn holds(self, span: Span) -> bool {
-        self.0.holds(span)
-    }
-}
-
-impl Ord for Span {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.start, other.end).cmp(&(other.start, self.end))
-    }
-}
-
-impl PartialOrd for Span {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Run {
-    pub fn place(&self) -> usize {
-        self.place
-    }
-}
-
-impl Span {
-    /// How many nodes stand in it.
-    pub fn nodes(self) -> usize {
-        self.end.saturating_sub(self.start)
-    }
-
-    pub fn holds(self, other: Self) -> bool {
-        self.start <= other.start && other.end <= self.end
-    }
-
-    /// From the start of this one to the end of the other.
-    pub fn to(self, other: Self) -> Self {
-        Self {
-            start: self.start,
-            end: other.end,
-        }
-    }
-
-    /// Whether one of the `outer` stretches, which stand in order and apart, holds this one.
-    fn is_in_one_of(self, outer: &[Self]) -> bool {
-        let before = outer.partition_point(|o| o.start <= self.start);
-        let nearest = before.checked_sub(1).and_then(|n| outer.get(n));
-        nearest.is_some_and(|outer| outer.holds(self))
-    }
-
-    /// Whether one of the `places`, which stand in order, lies inside.
-    pub fn has_one_of(self, places: &[usize]) -> bool {
-        let first = places.partition_point(|place| *place < self.start);
-        places.get(first).is_some_and(|place| *place < self.end)
-    }
-
-    /// Those of `runs`, which stand in the order of the text, that stand inside.
-    pub fn of<T>(self, runs: &[T], run: impl Fn(&T) -> &Run) -> &[T] {
-        let start = runs.partition_point(|r| run(r).place < self.start);
-        let end = runs.partition_point(|r| run(r).place < self.end);
-        runs.get(start..end).unwrap_or_default()
-    }
-}
-
-enum Step<'a> {
-    Boundary {
-        /// It begins a line of its own.
-        breaks: bool,
-    },
-    /// A text node's text, the node, and the element whose text it is.
-    Text(&'a str, NodeId, NodeId),
-}
-
-/// Walks the readable text under `top` without recursion, since pages nest as deep as they like,
-/// until `visit` has enough.
-fn walk(
-    top: NodeRef<'_, Node>,
-    is_left_out: &dyn Fn(NodeRef<'_, Node>) -> bool,
-    visit: &mut dyn FnMut(Step<'_>) -> bool,
-) {
-    let mut skipped: Option<NodeId> = None;
-    for edge in top.traverse() {
-        let goes_on = match edge {
-            ego_tree::iter::Edge::Open(node) if skipped.is_none() => match node.value() {
-                Node::Text(text) => {
-                    let owner = node.parent().map_or(node.id(), |parent| parent.id());
-                    visit(Step::Text(text, node.id(), owner))
-                }
-                Node::Element(element) => {
-                    if node.id() != top.id() && is_left_out(node) {
-                        skipped = Some(node.id());
-                    }
-                    visit(Step::Boundary {
-                        breaks: !is_in_line(element.name()),
-                    })
-                }
-                _ => true,
-            },
-            ego_tree::iter::Edge::Close(node) => {
-                if skipped == Some(node.id()) {
-                    skipped = None;
-                }
-                match node.value().as_element() {
-                    Some(element) => visit(Step::Boundary {
-                        breaks: !is_in_line(element.name()),
-                    }),
-                    None => true,
-                }
-            }
-            ego_tree::iter::Edge::Open(_) => true,
-        };
-        if !goes_on {
-            return;
-        }
-    }
-}
-
-/// Whether a text can only be the fraction of the number before it: `.50` behind `$4`. Prices are
-/// often set with smaller cents; whole digits are never joined.
-fn is_fraction_of(number: &str, text: &str) -> bool {
-    let behind = text.strip_prefix(['.', ',']).unwrap_or_default();
-    let digits = behind.bytes().take_while(u8::is_ascii_digit).count();
-    // `1.2` and `.50` would be no number.
-    let whole = number.bytes().rev().take_while(u8::is_ascii_digit).count();
-    let before = number.len().checked_sub(whole.saturating_add(1));
-    let before = before.and_then(|at| number.as_bytes().get(at));
-    matches!(digits, 1 | 2) && whole > 0 && !matches!(before, Some(b'.' | b','))
-}
-
-/// Elements that stand in the line of the text around them.
-fn is_in_line(name: &str) -> bool {
-    matches!(
-        name,
-        "span"
-            | "sup"
-            | "sub"
-            | "small"
-            | "b"
-            | "strong"
-            | "i"
-            | "em"
-            | "a"
-            | "font"
-            | "big"
-            | "mark"
-    )
-}
-
-/// Elements whose text nobody reads.
-fn is_silent(name: &str) -> bool {
-    matches!(
-        name,
-        "script" | "style" | "template" | "head" | "svg" | "iframe" | "object"
-    )
-}
-
-fn is_unread(element: &scraper::node::Element) -> bool {
-    is_silent(element.name())
-        || is_gone(element)
-        || style_says(element, &["visibility:hidden"])
-        || is_struck(element)
-}
-
-fn is_gone(element: &scraper::node::Element) -> bool {
-    element.attr("hidden").is_some() || style_says(element, &["display:none"])
-}
-
-fn is_struck(element: &scraper::node::Element) -> bool {
-    matches!(element.name(), "s" | "del" | "strike")
-        || style_says(
-            element,
-            &[
-                "text-decoration:line-through",
-                "text-decoration-line:line-through",
-            ],
-        )
-}
-
-fn style_says(element: &scraper::node::Element, declarations: &[&str]) -> bool {
-    element.attr("style").is_some_and(|style| {
-        let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
-        let style = style.to_ascii_lowercase();
-        style
-            .split(';')
-            .any(|said| declarations.iter().any(|d| said.starts_with(d)))
-    })
 }
 
 /// White space folded, invisible characters dropped.

@@ -31,7 +31,7 @@ impl Store {
     /// Queues an alert, and opens or closes trouble, without a check; tells the alert's number.
     ///
     /// # Errors
-    /// [`StoreError::TroubleMoved`]; [`StoreError::Contradiction`] for trouble of no source;
+    /// [`StoreError::TroubleMoved`]; [`StoreError::Unfit`] for trouble of no source;
     /// [`StoreError::Write`].
     pub fn tell(&mut self, notice: &Notice<'_>) -> Result<Option<i64>, StoreError> {
         self.write("queue an alert", |connection| {
@@ -52,7 +52,7 @@ impl Store {
                     sources::step(connection, source, notice.now, step, alert)?;
                 }
                 (None, TroubleStep::None) => {}
-                (None, _) => return Err(Fault::contradiction("", "trouble is of a source")),
+                (None, _) => return Err(Fault::unfit("", "trouble is of a source")),
             }
             Ok(alert)
         })

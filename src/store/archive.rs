@@ -211,12 +211,12 @@ pub(super) fn pack<'a>(
 ) -> Result<Packed<'a>, Fault> {
     if PageHash::of(&page.body) != page.hash {
         let problem = format!("page `{}` does not have the hash it says", page.page);
-        return Err(Fault::contradiction(&page.source, problem));
+        return Err(Fault::unfit(&page.source, problem));
     }
     if kept(connection, page.hash)?.is_some_and(|(_, is_kept)| is_kept) {
         return Ok(Packed { page, body: None });
     }
-    let told = |error| Fault::contradiction(&page.source, format!("zstd: {error}"));
+    let told = |error| Fault::unfit(&page.source, format!("zstd: {error}"));
     let whole = Body {
         bytes: zstd::bulk::compress(&page.body, ZSTD_LEVEL).map_err(told)?,
         base: None,
@@ -255,7 +255,7 @@ pub(super) fn archive(connection: &Connection, packed: &Packed<'_>) -> Result<i6
     }
     let vanished = || {
         let problem = format!("what page {} was to be kept with vanished", page.hash);
-        Fault::contradiction(&page.source, problem)
+        Fault::unfit(&page.source, problem)
     };
     let Body { bytes, base } = body.as_ref().ok_or_else(vanished)?;
     if let Some(base) = base {
@@ -268,8 +268,7 @@ pub(super) fn archive(connection: &Connection, packed: &Packed<'_>) -> Result<i6
         change(connection, sql, params![row, bytes, base])?;
         return Ok(row);
     }
-    let size = i64::try_from(page.body.len())
-        .map_err(|error| Fault::contradiction(&page.source, error))?;
+    let size = i64::try_from(page.body.len()).map_err(|error| Fault::unfit(&page.source, error))?;
     Ok(insert(
         connection,
         "INSERT INTO page (hash, size, first_seen, body, base) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -306,7 +305,7 @@ pub(super) fn keep_selectors(
     let hash = selectors.hash.to_string();
     if PageHash::of(selectors.text.as_bytes()) != selectors.hash {
         let problem = format!("the selector file does not have the hash {hash}");
-        return Err(Fault::contradiction(source, problem));
+        return Err(Fault::unfit(source, problem));
     }
     change(
         connection,

@@ -151,13 +151,13 @@ const KINDS: [Kind; 4] = [Kind::Exact, Kind::From, Kind::Range, Kind::UpTo];
 impl PriceCells {
     /// The cells of `price`, which `of` shows.
     pub(super) fn of(price: &Price, of: &str) -> Result<Self, Fault> {
-        let cells = Self::write(price).map_err(|error| Fault::contradiction(of, error))?;
+        let cells = Self::write(price).map_err(|error| Fault::unfit(of, error))?;
         let again = cells
             .read("price", "to come")
             .map(|price| Self::write(&price));
         match again {
             Ok(Ok(again)) if again == cells => Ok(cells),
-            _ => Err(Fault::contradiction(
+            _ => Err(Fault::unfit(
                 of,
                 format!("the price `{price}` would not be read back as it is"),
             )),

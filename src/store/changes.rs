@@ -223,7 +223,7 @@ fn write_price_change(
                 "a change tells of {} at `{price}`, which it was not",
                 told.rate
             );
-            Fault::contradiction(source, problem)
+            Fault::unfit(source, problem)
         })?;
         Ok(Some(row.id))
     };
@@ -265,7 +265,7 @@ fn write_rule_change(
         let key = (told.route.clone(), told.topic, rule.value());
         rows.get(&key).copied().map(Some).ok_or_else(|| {
             let problem = format!("a change tells of the rule `{rule}`, which was not there");
-            Fault::contradiction(source, problem)
+            Fault::unfit(source, problem)
         })
     };
     let before = side(told.before.as_ref(), &turned.rules_before)?;

@@ -138,7 +138,7 @@ pub(super) fn step(
         return if steps.opened.is_empty() {
             Ok(())
         } else {
-            Err(Fault::contradiction(source, "contradictions are told"))
+            Err(Fault::unfit(source, "contradictions are told"))
         };
     };
     let of = alerts::Of {

@@ -65,7 +65,7 @@ impl Store {
             WHERE id = ?1 AND state = 'gathering'";
         self.write("commit a digest", |connection| {
             let [mail] = digest.mails.as_slice() else {
-                return Err(Fault::contradiction("", "a digest is one mail"));
+                return Err(Fault::unfit("", "a digest is one mail"));
             };
             let alert = insert(
                 connection,

@@ -112,7 +112,7 @@ pub enum StoreError {
     },
     /// What was to be stored could not be read back, or contradicts what is stored.
     #[error("source={of}: refused to store: {problem}")]
-    Contradiction { of: String, problem: String },
+    Unfit { of: String, problem: String },
     /// Somebody else recorded a snapshot since this check read the one it compared with.
     #[error(
         "source={of}: the check compared with {}, but {} is in force",
@@ -246,7 +246,7 @@ impl StoreError {
             | Self::Migrate { cause, .. }
             | Self::Read { cause, .. }
             | Self::Write { cause, .. } => cause.advice(),
-            Self::Contradiction { .. } => "nothing was stored; this is a fault of ratebook",
+            Self::Unfit { .. } => "nothing was stored; this is a fault of ratebook",
             Self::Overtaken { .. }
             | Self::TroubleMoved { .. }
             | Self::CaseMoved { .. }
@@ -365,8 +365,8 @@ impl Fault {
         }
     }
 
-    pub(super) fn contradiction(of: &str, problem: impl fmt::Display) -> Self {
-        Self::Refused(StoreError::Contradiction {
+    pub(super) fn unfit(of: &str, problem: impl fmt::Display) -> Self {
+        Self::Refused(StoreError::Unfit {
             of: of.to_owned(),
             problem: problem.to_string(),
         })

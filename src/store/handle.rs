@@ -31,7 +31,7 @@ impl StoreHandle {
             Ok(result) => result,
             Err(error) => match error.try_into_panic() {
                 Ok(panic) => std::panic::resume_unwind(panic),
-                Err(_) => Err(StoreError::Contradiction {
+                Err(_) => Err(StoreError::Unfit {
                     of: "the store".to_owned(),
                     problem: "the program is stopping".to_owned(),
                 }),

@@ -167,7 +167,7 @@ fn turn_price(
         let earlier = earlier.ok_or_else(|| {
             let rate = &quote.reading.rate;
             let problem = format!("{rate} is known as `{}`, which it never was", quote.known);
-            Fault::contradiction(begin.source, problem)
+            Fault::unfit(begin.source, problem)
         })?;
         Some(earlier.known.id)
     };
@@ -261,7 +261,7 @@ fn write_quote(
 fn archived(connection: &Connection, begin: &Begin<'_>, hash: PageHash) -> Result<i64, Fault> {
     page_number(connection, hash)?.ok_or_else(|| {
         let problem = format!("a reading is of page {hash}, which is not archived");
-        Fault::contradiction(begin.source, problem)
+        Fault::unfit(begin.source, problem)
     })
 }
 
@@ -328,8 +328,7 @@ fn open_rules(connection: &Connection, source: &str) -> Result<HashMap<RuleKey, 
 fn begin_rule(connection: &Connection, begin: &Begin<'_>, key: &RuleKey) -> Result<i64, Fault> {
     let (route, topic, value) = key;
     // As with prices: nothing is written that would not be read back.
-    crate::rules::Rule::parse(*topic, value)
-        .map_err(|error| Fault::contradiction(begin.source, error))?;
+    crate::rules::Rule::parse(*topic, value).map_err(|error| Fault::unfit(begin.source, error))?;
     Ok(insert(
         connection,
         "INSERT INTO rule (source, route, topic, value, snapshot, observed_from)

@@ -18,7 +18,7 @@ impl Store {
     /// [`StoreError::Overtaken`] where another snapshot is in force than the check compared with;
     /// [`StoreError::TroubleMoved`] and [`StoreError::CaseMoved`] where the trouble or what is held
     /// back is not as its step takes it to be;
-    /// [`StoreError::Contradiction`] where the record does not fit together; [`StoreError::Write`].
+    /// [`StoreError::Unfit`] where the record does not fit together; [`StoreError::Write`].
     pub fn record(&mut self, record: &CheckRecord<'_>) -> Result<Recorded, StoreError> {
         agrees(record)?;
         let packed = self.read("look for pages", |connection| pack(connection, record))?;
@@ -49,7 +49,7 @@ fn pack<'r>(
 
 fn agrees(record: &CheckRecord<'_>) -> Result<(), StoreError> {
     let contradiction = |problem: &str| {
-        Err(StoreError::Contradiction {
+        Err(StoreError::Unfit {
             of: record.source.to_owned(),
             problem: problem.to_owned(),
         })
@@ -193,7 +193,7 @@ fn write_page(
             let known = known.iter().find(|k| &k.page == page && &k.hash == hash);
             let known = known.ok_or_else(|| {
                 let problem = format!("`{page}` is said to be unmodified, but was never {hash}");
-                Fault::contradiction(record.source, problem)
+                Fault::unfit(record.source, problem)
             })?;
             let found = LastPage {
                 url: url.clone(),

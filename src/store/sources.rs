@@ -288,7 +288,7 @@ pub(super) fn problems_cell(record: &CheckRecord<'_>) -> Result<Option<String>, 
     }
     let json = serde_json::to_string(&all);
     json.map(Some)
-        .map_err(|error| Fault::contradiction(record.source, error))
+        .map_err(|error| Fault::unfit(record.source, error))
 }
 
 fn open_trouble(

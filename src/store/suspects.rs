@@ -365,7 +365,7 @@ fn write(
     before: Option<&Case>,
 ) -> Result<(), Fault> {
     let json = |json: Result<String, serde_json::Error>| {
-        json.map_err(|error| Fault::contradiction(record.source, error))
+        json.map_err(|error| Fault::unfit(record.source, error))
     };
     let reading = ReadingCell::of(&new.reading)?;
     let doubts: Vec<StoredDoubt> = new.doubts.iter().map(StoredDoubt::of).collect();

@@ -1,6 +1,6 @@
 //! Each amount with its unit, which stands behind it, before it, or at the amount beside it.
 
-use super::candidate::{Candidate, REACH, Standing, UnitFrom};
+use super::candidate::{Candidate, REACH, Standing, UnitFrom, When};
 use super::hear::{listen_before, listen_behind};
 use super::item::{Item, NumberOf, Said};
 use super::lexicon::{NotA, Sense};
@@ -27,7 +27,7 @@ pub(super) fn candidates(items: &[Item]) -> Vec<Candidate> {
             role: None,
             soft_role: None,
             add_on: false,
-            now: false,
+            when: When::Unsaid,
             least: false,
             not: None,
             standing: if depth > 0 {
@@ -76,8 +76,9 @@ fn unit_behind(items: &[Item], amount: usize) -> Option<(&Unit, usize)> {
         match items.get(at)? {
             Item::Unit(unit, said) => {
                 let next = items.get(at + 1);
-                let leads_on =
-                    (broken || charged) && matches!(next, Some(Item::Amount(_) | Item::Colon));
+                let leads_on = (broken || charged)
+                    && (matches!(next, Some(Item::Amount(_) | Item::Colon))
+                        || leads_to_an_amount(items, at));
                 let apart = comma && (*said == Said::Behind || !ends_an_element(next));
                 return (!leads_on && !apart).then_some((unit, at));
             }
@@ -103,6 +104,29 @@ fn unit_behind(items: &[Item], amount: usize) -> Option<(&Unit, usize)> {
         at += 1;
     }
     None
+}
+
+/// `$0.10 - per second of 720p $0.20`: the unit may belong to either.
+fn leads_to_an_amount(items: &[Item], unit: usize) -> bool {
+    let behind = items.get(unit + 1..).unwrap_or_default();
+    let passes = |item: &&Item| {
+        matches!(
+            item,
+            Item::UnknownWord
+                | Item::Number { .. }
+                | Item::Word(Sense::For | Sense::Filler | Sense::Noun(_) | Sense::Adjective)
+        )
+    };
+    let words = behind.iter().take(REACH).take_while(passes).count();
+    let broken = usize::from(behind.get(words) == Some(&Item::Break));
+    words > 0 && matches!(behind.get(words + broken), Some(Item::Amount(_)))
+}
+
+/// The same, seen from the second amount.
+fn is_claimed(items: &[Item], unit: usize) -> bool {
+    let before = |back: usize| unit.checked_sub(back).and_then(|at| items.get(at));
+    let parted = matches!(before(1), Some(Item::Break | Item::Minus { sign: false }));
+    parted && matches!(before(2), Some(Item::Amount(_))) && leads_to_an_amount(items, unit)
 }
 
 /// Words only, and none that counts.
@@ -159,6 +183,7 @@ fn unit_before(items: &[Item], earlier: &[Candidate], amount: usize) -> Option<(
             _ if depth > 0 => {}
             Item::Unit(unit, said @ (Said::Anywhere | Said::Further)) => {
                 let free = !recent().any(|c| c.unit_at == Some(at));
+                let free = free && (cost || colon || !is_claimed(items, at));
                 let reaches = !comma || stands_alone(items, at);
                 let holds = free && reaches && !is_a_frequency(items, at);
                 return holds.then(|| (unit.clone(), UnitFrom::of(*said)));

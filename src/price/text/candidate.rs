@@ -22,11 +22,21 @@ pub(super) struct Candidate {
     /// A role it has only beside another price.
     pub(super) soft_role: Option<Role>,
     pub(super) add_on: bool,
-    pub(super) now: bool,
+    pub(super) when: When,
     /// The least that is charged, unless the unit makes it the lowest price.
     pub(super) least: bool,
     pub(super) not: Option<NotA>,
     pub(super) standing: Standing,
+}
+
+/// When the text says that an amount is charged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum When {
+    Unsaid,
+    /// In place of another amount.
+    Now,
+    /// It is announced.
+    Later,
 }
 
 /// How an amount stands in the text.
@@ -64,6 +74,15 @@ impl UnitFrom {
 impl Candidate {
     pub(super) fn is_term(&self) -> bool {
         matches!(self.standing, Standing::Term | Standing::Summand)
+    }
+
+    /// What is charged now, and no longer another amount.
+    pub(super) fn is_now(&self) -> bool {
+        self.when == When::Now
+    }
+
+    pub(super) fn is_later(&self) -> bool {
+        self.when == When::Later
     }
 
     pub(super) fn is_aside(&self) -> bool {

@@ -2,6 +2,7 @@
 //!
 //! What cannot be told apart is not chosen: every doubt here is a refusal.
 
+use super::announced;
 use super::candidate::{Candidate, Standing, UnitFrom};
 use super::doubt::{has, refuse_alternatives, refuse_doubt, refuse_neighbours};
 use super::item::{Item, NumberOf};
@@ -128,7 +129,12 @@ fn label(items: &[Item], amount: usize) -> (usize, bool) {
     let before = items.get(..amount).unwrap_or_default().iter().rev();
     let words = before
         .take_while(|item| !matches!(item, Item::Break | Item::Colon | Item::Stop))
-        .filter(|item| matches!(item, Item::UnknownWord | Item::Word(Sense::Noun(_))))
+        .filter(|item| {
+            matches!(
+                item,
+                Item::UnknownWord | Item::Word(Sense::Noun(_) | Sense::Date)
+            )
+        })
         .count();
     let goes_on = matches!(
         items.get(amount + 1),
@@ -146,16 +152,20 @@ fn pick(items: &[Item], candidates: &mut [Candidate], given: &Given) -> Result<u
     for candidate in candidates.iter_mut() {
         weigh_words(candidate, told);
     }
-    if candidates.iter().any(|c| !c.is_term()) && is_unavailable(items) {
+    if candidates.iter().any(|c| !c.is_term()) && announced::is_unavailable(items) {
         return Err(NotAPrice::NotForSale(NotA::Unavailable));
     }
+    announced::mark(items, candidates);
     let pool: Vec<usize> = (0..candidates.len())
         .filter(|at| {
             candidates
                 .get(*at)
-                .is_some_and(|c| c.not.is_none() && !c.is_term())
+                .is_some_and(|c| c.not.is_none() && !c.is_term() && !c.is_later())
         })
         .collect();
+    if pool.is_empty() && candidates.iter().any(Candidate::is_later) {
+        return Err(NotAPrice::Announced);
+    }
     if pool.is_empty() && candidates.iter().any(|c| c.standing == Standing::Summand) {
         return Err(NotAPrice::Sum);
     }
@@ -176,40 +186,10 @@ fn pick(items: &[Item], candidates: &mut [Candidate], given: &Given) -> Result<u
     refuse_neighbours(items, candidates, &pool, chosen)?;
     priced?;
     let chosen = chosen.ok_or(NotAPrice::NoAmount)?;
+    announced::refuse_unsettled(items, candidates, &pool, chosen)?;
     refuse_alternatives(items, candidates, &pool, chosen)?;
     refuse_doubt(candidates, chosen)?;
     Ok(chosen)
-}
-
-/// Whether the text says that what it prices is not for sale: `coming soon: $0.20/s`. A clause that
-/// names something else (`$0.05/s, 4K coming soon`) says it of that only.
-fn is_unavailable(items: &[Item]) -> bool {
-    let parts = |item: &Item| {
-        matches!(
-            item,
-            Item::Comma
-                | Item::Stop
-                | Item::Open
-                | Item::Close
-                | Item::Break
-                | Item::Minus { sign: false }
-                | Item::Word(Sense::But)
-        )
-    };
-    let names = |item: &Item| {
-        matches!(
-            item,
-            Item::UnknownWord
-                | Item::Number { .. }
-                | Item::Length { .. }
-                | Item::Word(Sense::Noun(_) | Sense::Adjective)
-        )
-    };
-    items.split(parts).any(|clause| {
-        let says = |item: &Item| *item == Item::Word(Sense::Unavailable);
-        let priced = clause.iter().any(|item| matches!(item, Item::Amount(_)));
-        clause.iter().any(says) && (priced || !clause.iter().any(names))
-    })
 }
 
 /// Settles what a word about an amount is worth, now that its unit and currency are known.
@@ -268,7 +248,7 @@ fn by_role(
     pool: &[usize],
 ) -> Result<Vec<usize>, NotAPrice> {
     let get = |at: &usize| candidates.get(*at);
-    let now: Vec<usize> = keep(pool, |at| get(at).is_some_and(|c| c.now));
+    let now: Vec<usize> = keep(pool, |at| get(at).is_some_and(Candidate::is_now));
     if !now.is_empty() && now.len() < pool.len() {
         return Ok(now);
     }
@@ -394,7 +374,7 @@ fn companion(price: &Candidate, other: &Candidate) -> AlsoText {
         let same_unit = other.unit == price.unit;
         match (same_currency, same_unit) {
             _ if other.add_on => Role::AddOn,
-            _ if price.now => Role::OldPrice,
+            _ if price.is_now() => Role::OldPrice,
             (true, true) => Role::Variant,
             (false, true) => Role::Beside,
             _ => Role::Other,

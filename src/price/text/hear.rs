@@ -1,6 +1,6 @@
 //! What the words before and behind an amount say of it: kind, role, and what makes it no price.
 
-use super::candidate::{Candidate, REACH};
+use super::candidate::{Candidate, REACH, When};
 use super::item::Item;
 use super::lexicon::{NotA, Sense};
 use crate::price::{Kind, Role, Unit};
@@ -85,7 +85,10 @@ impl Ears {
             }
             Item::Number { .. } if self.rate => self.rate = false,
             Item::Break => self.breaks += 1,
-            Item::UnknownWord | Item::Number { .. } | Item::Length { .. } => self.unknown += 1,
+            Item::UnknownWord
+            | Item::Number { .. }
+            | Item::Length { .. }
+            | Item::Word(Sense::Date) => self.unknown += 1,
             Item::Minus { sign: true } if touches => candidate.found.negative = true,
             Item::Plus { .. } if touches => candidate.add_on = true,
             Item::Above if touches => candidate.kind = Kind::From,
@@ -111,7 +114,7 @@ impl Ears {
                 candidate.kind = Kind::UpTo;
             }
             Sense::Approx if touches => candidate.found.approximate = true,
-            Sense::Now if touches => candidate.now = true,
+            Sense::Now if touches => candidate.when = When::Now,
             Sense::Role(Role::Example) => {
                 candidate.role.get_or_insert(Role::Example);
             }

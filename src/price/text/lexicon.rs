@@ -60,8 +60,16 @@ pub(super) enum Sense {
     First,
     /// Says that a price has steps: `then`, `thereafter`, `volume`.
     Tier,
-    /// Not yet, or no longer, for sale: whatever is priced here cannot be bought.
+    /// Not, or no longer, for sale: whatever is priced here cannot be bought.
     Unavailable,
+    /// Not yet: what is priced in its clause cannot be bought, or not at that price: `soon`.
+    Soon,
+    /// What is priced behind it holds later: `will rise to`, `next month`.
+    Later,
+    /// The price becomes another, and nothing says when, or for what: `rising to`.
+    Becomes,
+    /// A month by its name.
+    Date,
     /// The amount directly behind bounds something: `under`, `more than`.
     Bound,
     /// The amount that follows replaces the others: `now`, `现价`.
@@ -204,6 +212,8 @@ enum Letters {
     Capitals,
     /// `pro`, not the `Pro` of a model's name.
     Small,
+    /// `May`, not `may`.
+    Initial,
 }
 
 static PHRASES: LazyLock<HashMap<String, Vec<Phrase>>> = LazyLock::new(index);
@@ -224,6 +234,8 @@ fn index() -> HashMap<String, Vec<Phrase>> {
                     Letters::Capitals
                 } else if rest.is_empty() && words::SMALL.contains(&first.as_str()) {
                     Letters::Small
+                } else if rest.is_empty() && words::INITIAL.contains(&first.as_str()) {
+                    Letters::Initial
                 } else {
                     Letters::Any
                 };
@@ -273,6 +285,7 @@ impl Phrase {
             Letters::Any => true,
             Letters::Capitals => is_in_capitals(first),
             Letters::Small => is_in_small_letters(first),
+            Letters::Initial => begins_with_a_capital(first),
         };
         if !written {
             return false;
@@ -293,6 +306,10 @@ fn is_short_word(token: Option<&Token>) -> bool {
 
 fn is_in_small_letters(token: &Token) -> bool {
     matches!(&token.kind, TokenKind::Word { written, .. } if written.chars().all(char::is_lowercase))
+}
+
+fn begins_with_a_capital(token: &Token) -> bool {
+    matches!(&token.kind, TokenKind::Word { written, .. } if written.starts_with(char::is_uppercase))
 }
 
 fn is_in_capitals(token: &Token) -> bool {

@@ -1,6 +1,7 @@
 //! What the signs between two amounts make of them: a range, a sum, a change, arithmetic.
 
 use super::NotAPrice;
+use super::announced::is_dated;
 use super::candidate::{Candidate, REACH, Standing};
 use super::item::{Item, NumberOf};
 use super::lexicon::{Noun, Sense};
@@ -345,6 +346,8 @@ fn mark_add_on(items: &[Item], last: &mut Candidate, this: &mut Candidate) {
 fn mark_change(items: &[Item], last: &mut Candidate, this: &Candidate) -> Result<(), NotAPrice> {
     match between(items, last, this) {
         [Item::Arrow] if last.found.currency != this.found.currency => return Ok(()),
+        // `$0.05/s → $0.06/s on 1 March`: nobody knows here whether that is past.
+        [Item::Arrow] if is_dated(items, this.end()) => return Err(NotAPrice::Moved),
         [Item::Arrow] => {}
         [Item::Word(Sense::To | Sense::A)] if has_change(items) => {}
         [Item::Word(Sense::To | Sense::A)] if last.kind == Kind::From => {

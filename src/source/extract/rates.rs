@@ -9,7 +9,7 @@ use super::record::{Entry, Found, Keep, MOST_RECORDS, Record};
 use super::unsaid::Unsaid;
 use super::{Place, Reader, keyed, prose, table};
 use crate::rate::RateId;
-use crate::reading::{Absence, Extraction, Passed, Reading, Remark, Trouble};
+use crate::reading::{Absence, Extraction, Passed, Problem, Reading, Remark, Trouble};
 use crate::source::dom::{Dom, Scope};
 use crate::source::selectors::{Field, RatesSpec, ReadSpec, RouteOf, Shape};
 use crate::source::words::{Words, normalized, shortened};
@@ -18,10 +18,8 @@ use crate::source::words::{Words, normalized, shortened};
 ///
 /// Ways that find nothing are no problem while another one reads.
 pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
-    let mut readings = Vec::new();
-    let mut absent = Vec::new();
+    let mut rows = Rows::default();
     let mut problems = Vec::new();
-    let mut refused = Vec::new();
     let mut missing = Vec::new();
     let (mut read_any, mut meant_any) = (false, false);
     let unsaid = Unsaid::new(&reader.source.expect.rates, spec);
@@ -44,21 +42,9 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
                     continue;
                 }
                 for record in records {
-                    match reading(reader, spec, way, &record) {
-                        Ok(Row::Priced(reading)) => readings.push(*reading),
-                        Ok(Row::Absent(absence)) => absent.push(*absence),
-                        Ok(Row::Other) => {}
-                        Err(Refused { trouble, rate }) => {
-                            let row = Remark {
-                                problem: reader.problem(&place, trouble),
-                                passed: Passed::Row(rate),
-                            };
-                            // All cells of a row may be in one and the same trouble.
-                            if refused.last() != Some(&row) {
-                                refused.push(row);
-                            }
-                        }
-                    }
+                    rows.take(reading(reader, spec, way, &record), &|trouble| {
+                        reader.problem(&place, trouble)
+                    });
                 }
             }
             Found::Nothing(found) => {
@@ -82,12 +68,19 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
             missing.push(reader.problem(&Place { line: spec.line }, trouble));
         }
     }
+    let Rows {
+        mut readings,
+        absent,
+        refused,
+        unknown,
+    } = rows;
     // Of two rows of one rate, neither is surer for the other being unreadable.
     let is_of =
         |row: &Remark, rate: &RateId| matches!(&row.passed, Passed::Row(Some(r)) if r == rate);
     let spoiled = |rate: &RateId| refused.iter().any(|row| is_of(row, rate));
     readings.retain(|reading: &Reading| !spoiled(&reading.rate));
     let (mut remarks, refused) = tolerated(reader, spec, refused);
+    remarks.extend(unknown);
     problems.extend(refused.into_iter().map(|row| row.problem));
     if spec.optional {
         // What is there twice is not missing.
@@ -119,6 +112,45 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
     }
 }
 
+/// What the rows of all ways say.
+#[derive(Default)]
+struct Rows {
+    readings: Vec<Reading>,
+    absent: Vec<Absence>,
+    refused: Vec<Remark>,
+    unknown: Vec<Remark>,
+}
+
+impl Rows {
+    fn take(&mut self, row: Result<Row, Refused>, problem: &dyn Fn(Trouble) -> Problem) {
+        match row {
+            Ok(Row::Priced(reading)) => self.readings.push(*reading),
+            Ok(Row::Absent(absence)) => self.absent.push(*absence),
+            Ok(Row::Unknown(trouble)) => {
+                let cell = Remark {
+                    problem: problem(trouble),
+                    passed: Passed::Cell,
+                };
+                // One for all cells of a column or row.
+                if !self.unknown.iter().any(|known| known.row() == cell.row()) {
+                    self.unknown.push(cell);
+                }
+            }
+            Ok(Row::Other) => {}
+            Err(Refused { trouble, rate }) => {
+                let row = Remark {
+                    problem: problem(trouble),
+                    passed: Passed::Row(rate),
+                };
+                // All cells of a row may be in one and the same trouble.
+                if self.refused.last() != Some(&row) {
+                    self.refused.push(row);
+                }
+            }
+        }
+    }
+}
+
 /// The refused rows that the file lets pass, and those that are problems. An expected rate is
 /// never let pass, even where another layout shows it; and of more rows than the file tolerates
 /// none is, since then it is not the page that the file was written for.
@@ -130,7 +162,7 @@ fn tolerated(
     let expected = &reader.source.expect.rates;
     let may_pass = |row: &Remark| match &row.passed {
         Passed::Row(Some(rate)) => !expected.contains(rate),
-        Passed::Row(None) | Passed::Rates => true,
+        Passed::Row(None) | Passed::Cell | Passed::Rates => true,
     };
     let (passing, other): (Vec<Remark>, Vec<Remark>) = refused.into_iter().partition(may_pass);
     if passing.len() > spec.tolerate {
@@ -160,6 +192,8 @@ enum Row {
     Priced(Box<Reading>),
     /// It says that it has no price.
     Absent(Box<Absence>),
+    /// A cell that is neither known nor a price, and which of its labels is not known.
+    Unknown(Trouble),
     /// It is no row of prices.
     Other,
 }
@@ -370,6 +404,7 @@ fn reading(
         text: shortened(&cell.text),
         why,
     });
+    let is_grid = matches!(way.shape, Shape::Grid { .. });
     match (identity, price) {
         (Ok(rate), Ok(price)) => Ok(Row::Priced(Box::new(Reading {
             rate,
@@ -377,8 +412,10 @@ fn reading(
             text: text_of(spec, record, cell),
             provenance: provenance(),
         }))),
-        // A cell of a grid that neither the labels nor the text make a price is a remark.
-        (Err(_), Err(_)) if matches!(way.shape, Shape::Grid { .. }) => Ok(Row::Other),
+        (Err(_), Err(_)) if is_grid && cell.text.is_empty() => Ok(Row::Other),
+        // No price stands below a label that the file does not know: a column of remarks, or one
+        // that had prices and another name.
+        (Err(trouble), Err(_)) if is_grid => Ok(Row::Unknown(trouble)),
         (Ok(rate), Err(trouble)) => Err(Refused {
             trouble,
             rate: Some(rate),

@@ -508,8 +508,37 @@ fn grids() {
             ),
             (
                 "a column of remarks",
-                "<table><tr><th>Mode<th>Audio off<th>Remarks<tr><td>720p<td>$0.10<td>beta</table>",
-                &["a resolution=720p,sound=off $0.10/s"],
+                "<table><tr><th>Mode<th>Audio off<th>Remarks<tr><td>720p<td>$0.10<td>beta<tr><td>1080p<td>$0.30<td>new</table>",
+                &[
+                    "a resolution=720p,sound=off $0.10/s",
+                    "a resolution=1080p,sound=off $0.30/s",
+                    "? cannot read `Remarks` (`720p` × `Remarks` of table 1): this Audio is not known",
+                ],
+            ),
+            (
+                "a column by another name, where the price is a number without its unit",
+                "<table><tr><th>Mode<th>Audio off<th>With sound<tr><td>720p<td>$0.10<td>20</table>",
+                &[
+                    "a resolution=720p,sound=off $0.10/s",
+                    "? cannot read `With sound` (`720p` × `With sound` of table 1): this Audio is not known",
+                ],
+            ),
+            (
+                "a row of remarks, and one that is empty",
+                "<table><tr><th>Mode<th>Audio off<th>Audio on<tr><td>720p<td>$0.10<td>$0.20<tr><td>Since<td>May<td>June<tr><td>Later<td><td></table>",
+                &[
+                    "a resolution=720p,sound=off $0.10/s",
+                    "a resolution=720p,sound=on $0.20/s",
+                    "? cannot read `Since` (`Since` × `Audio off` of table 1): this Quality is not known",
+                ],
+            ),
+            (
+                "a known cell with another text",
+                "<table><tr><th>Mode<th>Audio off<th>Audio on<tr><td>720p<td>$0.10<td>ask us</table>",
+                &[
+                    "a resolution=720p,sound=off $0.10/s",
+                    "! cannot read `ask us` (`720p` × `Audio on` of table 1): no amount",
+                ],
             ),
             (
                 "a column that is not known holds a price",

@@ -133,7 +133,7 @@ fn an_untold_contradiction_is_refused() {
         ..opening(&contradiction(&snapshot, "0.05"), "a@x")
     };
     let error = record(&mut store, 2, silent).unwrap_err();
-    assert!(matches!(error, StoreError::Contradiction { .. }), "{error}");
+    assert!(matches!(error, StoreError::Unfit { .. }), "{error}");
 }
 
 #[test]

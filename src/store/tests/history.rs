@@ -209,7 +209,7 @@ fn a_page_not_modified_keeps_its_validators() {
     }];
     assert!(matches!(
         store.record(&record),
-        Err(StoreError::Contradiction { .. })
+        Err(StoreError::Unfit { .. })
     ));
 }
 
@@ -329,7 +329,7 @@ fn a_diff_of_other_prices_is_refused() {
     }
     assert!(matches!(
         store.record(&record),
-        Err(StoreError::Contradiction { .. })
+        Err(StoreError::Unfit { .. })
     ));
     assert_eq!(store.latest_snapshot("shop").unwrap(), before);
 }

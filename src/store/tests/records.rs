@@ -127,7 +127,7 @@ fn a_price_of_a_page_that_is_not_archived_is_refused() {
         snapshot.quotes[0].reading.provenance.hash = PageHash::of(b"elsewhere");
     }
     let error = store.record(&record).unwrap_err();
-    assert!(matches!(error, StoreError::Contradiction { .. }), "{error}");
+    assert!(matches!(error, StoreError::Unfit { .. }), "{error}");
     assert_eq!(store.source_status(None).unwrap(), []);
 }
 

@@ -256,7 +256,7 @@ fn only_a_suspect_check_holds_something_back() {
         let mut record = holding(&store, 20, &selectors, case);
         record.outcome = outcome;
         let error = store.record(&record).unwrap_err();
-        assert!(matches!(error, StoreError::Contradiction { .. }), "{error}");
+        assert!(matches!(error, StoreError::Unfit { .. }), "{error}");
     }
 }
 

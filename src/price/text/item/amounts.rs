@@ -324,12 +324,24 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// `4,5 руб. за секунду`: the point is the coin's, not the sentence's.
+    /// `4,5 руб. за секунду`, `5 Cr./s`: the point is the coin's, not the sentence's. A sign has
+    /// none, and behind the end of a sentence no word is small: `0,10 €. Jede Sekunde 0,20 €`.
     fn abbreviation_point(&self, ahead: usize) -> usize {
+        let coin = ahead.checked_sub(1);
+        let written = coin.and_then(|coin| self.placed(coin));
+        let letters = written.is_some_and(Placed::has_letters);
+        let small = written.is_some_and(|coin| coin.is_small);
+        let abbreviated = match coin.and_then(|coin| self.coin(coin)) {
+            Some(Coin::Iso(_)) => small,
+            Some(Coin::Unclear(_)) => letters,
+            _ => false,
+        };
         let point = self.glued(ahead) && self.sign(ahead) == Some('.');
-        let unit = matches!(self.sense(ahead + 1), Some(Sense::Per | Sense::PerNoun(_)))
-            || self.sign(ahead + 1) == Some('/');
-        usize::from(point && unit)
+        let next_is_small = self.placed(ahead + 1).is_some_and(|next| next.is_small);
+        let worded = matches!(self.sense(ahead + 1), Some(Sense::Per | Sense::PerNoun(_)));
+        let unit = worded && next_is_small && abbreviated;
+        let slash = letters && self.sign(ahead + 1) == Some('/');
+        usize::from(point && (unit || slash))
     }
 
     /// `$5k`, `$3 million`: an amount in words is no price of a second.

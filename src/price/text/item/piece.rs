@@ -20,6 +20,8 @@ pub(super) struct Placed {
     pub(super) piece: Piece,
     /// Nothing stands between this piece and the one before.
     pub(super) glued: bool,
+    /// It begins with a small letter, as no sentence does.
+    pub(super) is_small: bool,
     pub(super) spelling: Spelling,
 }
 
@@ -91,6 +93,7 @@ pub(super) fn pieces(cleaned: &str) -> (Vec<Placed>, Convention) {
         pieces.push(Placed {
             piece: found.map_or_else(|| unknown(token), |found| Piece::Sense(found.sense)),
             glued: token.glued,
+            is_small: is_small(token),
             spelling: Spelling::of(token),
         });
         ahead = found
@@ -100,6 +103,10 @@ pub(super) fn pieces(cleaned: &str) -> (Vec<Placed>, Convention) {
     count_in_words(&mut pieces);
     name_the_pro(&mut pieces);
     (pieces, convention)
+}
+
+fn is_small(token: &Token) -> bool {
+    matches!(&token.kind, TokenKind::Word { written, .. } if written.starts_with(char::is_lowercase))
 }
 
 /// `std 0.6 元/秒 pro 0.8 元/秒`: nothing that `pro` could count by follows.

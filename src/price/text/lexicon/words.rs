@@ -134,6 +134,9 @@ pub(super) const PARTS: &[&str] = &[
 /// Words that are a name's unless they are written in lower case: `0.10 $ pro Sekunde`, `Kling Pro`.
 pub(super) const SMALL: &[&str] = &["pro"];
 
+/// Words that are a month's name only with a capital letter.
+pub(super) const INITIAL: &[&str] = &["march", "may", "mar"];
+
 /// What is made by the second, beside video.
 pub(super) const MEDIA: &[&str] = &["audio", "footage", "content", "film", "speech", "sound"];
 

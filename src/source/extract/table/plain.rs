@@ -4,7 +4,7 @@
 use ego_tree::NodeId;
 use scraper::ElementRef;
 
-use super::Grid;
+use super::grid::{Grid, WIDEST};
 use crate::price::text::{Given, read as read_price};
 use crate::source::css::Css;
 use crate::source::dom::{Dom, Scope};
@@ -200,7 +200,7 @@ fn declared_columns(element: ElementRef<'_>) -> Vec<usize> {
         columns.parse().ok()
     });
     let mut columns: Vec<usize> = by_style.into_iter().chain(by_class).collect();
-    columns.retain(|width| (2..=super::WIDEST).contains(width));
+    columns.retain(|width| (2..=WIDEST).contains(width));
     columns.sort_unstable();
     columns.dedup();
     columns
@@ -231,7 +231,7 @@ fn names_all(dom: &Dom, cells: &[ElementRef<'_>], required: &[&Field]) -> bool {
 
 /// The texts of a row's cells, as far as they may be headers.
 fn words_of(dom: &Dom, cells: &[ElementRef<'_>]) -> Vec<String> {
-    let cells = cells.iter().take(super::WIDEST);
+    let cells = cells.iter().take(WIDEST);
     cells
         .map(|cell| {
             if dom.span(cell.id()).nodes() > MOST_NODES {

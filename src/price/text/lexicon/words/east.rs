@@ -5,9 +5,10 @@ use super::super::Noun::{
     Day, Hour, Image, Millisecond, Minute, Month, Request, Second, Video, Year,
 };
 use super::super::Sense::{
-    Adjective, And, Approx, Between, But, Change, Cost, Filler, First, For, From, FromAfter, Least,
-    Magnitude, Not, NotAfter, Noun, Now, Per, PerAfter, PerNoun, Role as Is, RoleAfter as Was,
-    SoftRole as Perhaps, Tax, Tier, To, Unavailable, UpTo, UpToAfter, Within,
+    Adjective, And, Approx, Becomes, Between, But, Change, Cost, Filler, First, For, From,
+    FromAfter, Later, Least, Magnitude, Not, NotAfter, Noun, Now, Per, PerAfter, PerNoun,
+    Role as Is, RoleAfter as Was, SoftRole as Perhaps, Soon, Tax, Tier, To, Unavailable, UpTo,
+    UpToAfter, Within,
 };
 use super::Phrases;
 use crate::price::Role;
@@ -47,8 +48,13 @@ pub(super) const CHINESE: Phrases = &[
     ),
     (
         Unavailable,
-        "即将;即將;敬请期待;敬請期待;已下线;已下線;已下架;下架;已停用;停用;停售;停产;停止;不再;暂不;暫不;暂停;暫停;\
+        "敬请期待;敬請期待;已下线;已下線;已下架;下架;已停用;停用;停售;停产;停止;不再;暂不;暫不;暂停;暫停;\
          暂无;不可用;无法使用;無法使用;售罄;售完;已过期;已過期;已失效;尚未;未上线;未上線;未开放;未推出;已结束;已結束;缺货;缺貨",
+    ),
+    (Soon, "即将;即將;拟;下周;下週;下月;下个月;下個月;明年;明天"),
+    (
+        Later,
+        "将涨;將漲;将上调;將上調;将下调;將下調;将调整;將調整;将改;將改;将升;将降;将提高;将变;将恢复;恢复至;后续;後續",
     ),
     (
         From,
@@ -146,9 +152,12 @@ pub(super) const JAPANESE: Phrases = &[
     (Tier, "以降;その後;それ以降"),
     (
         Unavailable,
-        "近日;まもなく;間もなく;もうすぐ;終了;廃止;利用不可;利用できません;提供停止;停止中;一時停止;売り切れ;品切れ;在庫切れ;完売;\
-         準備中;予定;未定;未提供",
+        "終了;廃止;利用不可;利用できません;提供停止;停止中;一時停止;売り切れ;品切れ;在庫切れ;完売;\
+         準備中;未定;未提供",
     ),
+    (Soon, "近日;まもなく;間もなく;もうすぐ;予定;来月;来週;来年"),
+    (Later, "今後;将来"),
+    (Change, "値上げ;値下げ;改定"),
     (FromAfter, "から;より;からスタート;から利用"),
     (UpTo, "最大;上限は"),
     (Approx, "およそ;ほぼ;程度;概算"),
@@ -198,8 +207,14 @@ pub(super) const KOREAN: Phrases = &[
     (Tier, "이후;그 후;이후에는;초과"),
     (
         Unavailable,
-        "곧;예정;단종;종료;품절;중단;사용 불가;이용 불가;판매 중지;일시 중지;매진;더 이상;판매 종료;판매 중단;서비스 종료;지원 종료;출시 예정;미출시;준비 중",
+        "단종;종료;품절;중단;사용 불가;이용 불가;판매 중지;일시 중지;매진;더 이상;판매 종료;판매 중단;서비스 종료;지원 종료;미출시;준비 중",
     ),
+    (
+        Soon,
+        "곧;예정;인상됩니다;인상된다;인하됩니다;오릅니다;다음 달;다음 주;내년;내일",
+    ),
+    (Later, "향후;추후"),
+    (Change, "인상;인하"),
     (From, "최저;최저가;시작가"),
     (FromAfter, "부터;부터 시작;이상;에서 시작"),
     (To, "에서"),
@@ -237,7 +252,9 @@ pub(super) const THAI: Phrases = &[
     (From, "เริ่มต้นที่;เริ่มต้น;เริ่มที่;ตั้งแต่"),
     (To, "ถึง"),
     (Least, "อย่างน้อย;ขั้นต่ำ"),
-    (Unavailable, "เร็วๆ นี้;เร็ว ๆ นี้;ไม่พร้อมใช้งาน;ยกเลิก"),
+    (Unavailable, "ไม่พร้อมใช้งาน;ยกเลิก"),
+    (Soon, "เร็วๆ นี้;เร็ว ๆ นี้"),
+    (Later, "จะขึ้น;จะเพิ่ม;เดือนหน้า;ปีหน้า"),
     (UpTo, "สูงสุด"),
     (Approx, "ประมาณ"),
     (Cost, "ราคา;ค่าใช้จ่าย"),
@@ -258,10 +275,9 @@ pub(super) const VIETNAMESE: Phrases = &[
     (To, "đến"),
     (UpTo, "tối đa;lên đến"),
     (Least, "tối thiểu;ít nhất"),
-    (
-        Unavailable,
-        "sắp ra mắt;hết hàng;không còn;ngừng;chưa có;sắp có",
-    ),
+    (Unavailable, "hết hàng;không còn;ngừng;chưa có"),
+    (Soon, "sắp ra mắt;sắp có;sắp;tuần sau;tháng sau;năm sau"),
+    (Later, "sắp tăng;sẽ tăng;sẽ giảm;sắp giảm"),
     (Approx, "khoảng"),
     (Cost, "giá;chi phí;mức giá"),
     (Is(Role::ComparedTo), "so với;thay vì"),
@@ -286,8 +302,11 @@ pub(super) const INDONESIAN: Phrases = &[
     (Least, "minimal;paling sedikit"),
     (
         Unavailable,
-        "segera;tidak tersedia;habis;dihentikan;tidak lagi;belum",
+        "tidak tersedia;habis;dihentikan;tidak lagi;belum",
     ),
+    (Soon, "segera;besok;minggu depan;bulan depan;tahun depan"),
+    (Later, "akan naik;akan turun;akan menjadi"),
+    (Becomes, "naik menjadi;turun menjadi"),
     (Approx, "sekitar;kira-kira"),
     (Cost, "harga;biaya"),
     (Is(Role::ComparedTo), "dibandingkan;dibanding;daripada"),
@@ -324,7 +343,9 @@ pub(super) const ARABIC: Phrases = &[
     (From, "من;ابتداء من;بدءا من;يبدأ من;تبدأ من;اعتبارا من"),
     (To, "إلى"),
     (Least, "على الأقل"),
-    (Unavailable, "قريبا;غير متاح;غير متوفر;متوقف;لم يعد;نفد"),
+    (Soon, "قريبا"),
+    (Later, "سيرتفع;سيصبح;سينخفض;سيزيد"),
+    (Unavailable, "غير متاح;غير متوفر;متوقف;لم يعد;نفد"),
     (UpTo, "حتى;بحد أقصى"),
     (Approx, "حوالي;تقريبا;نحو"),
     (Cost, "السعر;سعر;التكلفة;تكلفة;يكلف"),

@@ -6,10 +6,10 @@ use super::super::Noun::{
     Day, Hour, Image, Millisecond, Minute, Month, Request, Second, Video, Week, Year,
 };
 use super::super::Sense::{
-    A, Adjective, And, Approx, Between, Bound, But, Change, Cost, DownTo, Duration, Filler, First,
-    For, From, FromAfter, Further, Least, Magnitude, Not, NotAfter, Noun, Now, Or, Per, PerNoun,
-    Plus, Role as Is, RoleAfter as Was, SoftRole as Perhaps, Strike, Tax, This, Tier, To,
-    Unavailable, UpTo, UpToAfter,
+    A, Adjective, And, Approx, Becomes, Between, Bound, But, Change, Cost, Date, DownTo, Duration,
+    Filler, First, For, From, FromAfter, Further, Later, Least, Magnitude, Not, NotAfter, Noun,
+    Now, Or, Per, PerNoun, Plus, Role as Is, RoleAfter as Was, SoftRole as Perhaps, Soon, Strike,
+    Tax, This, Tier, To, Unavailable, UpTo, UpToAfter,
 };
 use super::Phrases;
 use crate::price::Role;
@@ -120,7 +120,7 @@ pub(super) const ENGLISH: Phrases = &[
     ),
     (
         Change,
-        "goes from;go from;going from;moves from;climbs;jumps from;rises;reduced;dropped;drops;lowered;cut;decreased;raised;increased;went;gone;rose;fell;changed;moved;\
+        "goes from;go from;going from;moves from;climbs;jumps from;rises;falls;goes up;goes down;reduced;dropped;drops;lowered;cut;decreased;raised;increased;went;gone;rose;fell;changed;moved;\
          discounted;slashed;adjusted;increase;increases;decrease;decreases;hike",
     ),
     (
@@ -194,9 +194,31 @@ pub(super) const ENGLISH: Phrases = &[
     ),
     (
         Unavailable,
-        "coming soon;soon;upcoming;not yet;not available;unavailable;discontinued;no longer available;no longer offered;no longer supported;no longer sold;sold out;out of stock;\
+        "not yet;not available;unavailable;discontinued;no longer available;no longer offered;no longer supported;no longer sold;sold out;out of stock;\
          retired;withdrawn;deprecated;sunset;not for sale;waitlist;suspended;end of life;end-of-life;phased out;shut down;\
-         decommissioned;expired;TBA;TBD;to be announced;offer ended;promotion ended;planned price;expected price",
+         decommissioned;expired;TBA;TBD;to be announced;offer ended;promotion ended",
+    ),
+    (
+        Soon,
+        "coming soon;soon;upcoming;planned;planned price;expected price;tomorrow;next week;next month;\
+         next quarter;next year",
+    ),
+    (
+        Later,
+        "will increase;will rise;will go;will drop;will fall;will decrease;will change;will become;will move;\
+         will soon be;will be increased;will be raised;will be reduced;will be lowered;will be cut;will be changed;\
+         will be adjusted;set to rise;set to increase;set to drop;going to be;going to rise;going to increase;\
+         about to;scheduled to;later;future price;future pricing",
+    ),
+    (
+        Becomes,
+        "rising to;increasing to;going up to;climbing to;going down to;dropping to;falling to;decreasing to;\
+         changing to;moving to;becoming",
+    ),
+    (
+        Date,
+        "January;February;March;April;May;June;July;August;September;October;November;December;\
+         Jan;Feb;Mar;Apr;Jun;Jul;Aug;Sep;Sept;Oct;Nov;Dec",
     ),
     (
         Bound,
@@ -205,7 +227,7 @@ pub(super) const ENGLISH: Phrases = &[
     (But, "but;while;whereas;although"),
     (
         Tax,
-        "tax included;VAT included;incl;incl.;excl;excl.;excluding;excl. VAT;incl. VAT;ex VAT;plus tax;plus VAT;ex. VAT;ex tax;+ VAT",
+        "tax included;VAT included;incl;incl.;excl;excl.;excluding;excl. VAT;incl. VAT;ex VAT;plus tax;plus taxes;plus VAT;plus GST;ex. VAT;ex tax;+ VAT;+ tax;+ taxes;+ GST",
     ),
     (DownTo, "down to"),
     (

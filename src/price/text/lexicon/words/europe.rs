@@ -3,9 +3,9 @@
 use super::super::NotA;
 use super::super::Noun::{Day, Hour, Image, Minute, Month, Request, Second, Video, Year};
 use super::super::Sense::{
-    Adjective, And, Approx, Between, Bound, But, Cost, Filler, First, For, From, FromAfter, Least,
-    Not, NotAfter, Noun, Now, Per, PerAfter, PerNoun, Role as Is, RoleAfter as Was,
-    SoftRole as Perhaps, Tax, Tier, To, Unavailable, UpTo,
+    Adjective, And, Approx, Becomes, Between, Bound, But, Cost, Date, Filler, First, For, From,
+    FromAfter, Later, Least, Not, NotAfter, Noun, Now, Per, PerAfter, PerNoun, Role as Is,
+    RoleAfter as Was, SoftRole as Perhaps, Soon, Tax, Tier, To, Unavailable, UpTo,
 };
 use super::Phrases;
 use crate::price::Role;
@@ -49,8 +49,25 @@ pub(super) const GERMAN: Phrases = &[
     ),
     (
         Unavailable,
-        "demnächst;bald;in Kürze;eingestellt;nicht mehr;nicht verfügbar;nicht lieferbar;noch nicht;ausverkauft;\
+        "eingestellt;nicht mehr;nicht verfügbar;nicht lieferbar;noch nicht;ausverkauft;\
          vergriffen;abgekündigt;abgelaufen;ausgelaufen",
+    ),
+    (
+        Soon,
+        "demnächst;bald;in Kürze;geplant;nächste Woche;nächsten Monat;nächster Monat;nächstem Monat;\
+         nächstes Jahr;nächstem Jahr",
+    ),
+    (
+        Later,
+        "künftig;zukünftig;später;wird steigen;wird erhöht;wird auf;soll auf",
+    ),
+    (
+        Becomes,
+        "steigt auf;steigend auf;erhöht sich auf;sinkt auf;fällt auf;wechselt zu",
+    ),
+    (
+        Date,
+        "Januar;Jänner;Februar;März;Mai;Juni;Juli;Oktober;Dezember",
     ),
     (
         From,
@@ -138,8 +155,24 @@ pub(super) const FRENCH: Phrases = &[
     (Tier, "dégressif;volume d'achat;puis;ensuite;au-delà;après"),
     (
         Unavailable,
-        "bientôt;prochainement;à venir;indisponible;non disponible;pas disponible;plus disponible;n'est plus;pas encore;\
+        "indisponible;non disponible;pas disponible;plus disponible;n'est plus;pas encore;\
          arrêté;arrêtée;abandonné;épuisé;épuisée;en rupture;retiré;suspendu",
+    ),
+    (
+        Soon,
+        "bientôt;prochainement;à venir;prévu;demain;la semaine prochaine;le mois prochain;l'année prochaine",
+    ),
+    (
+        Later,
+        "passera;augmentera;baissera;va passer;va augmenter;va baisser;sera porté;plus tard",
+    ),
+    (
+        Becomes,
+        "passe à;passant à;augmente à;monte à;baisse à;grimpe à",
+    ),
+    (
+        Date,
+        "janvier;février;mars;avril;mai;juin;juillet;août;septembre;octobre;novembre;décembre",
     ),
     (Approx, "environ;autour de"),
     (
@@ -214,8 +247,21 @@ pub(super) const SPANISH: Phrases = &[
     ),
     (
         Unavailable,
-        "próximamente;pronto;no disponible;ya no;agotado;agotada;descontinuado;descontinuada;discontinuado;suspendido;\
+        "no disponible;ya no;agotado;agotada;descontinuado;descontinuada;discontinuado;suspendido;\
          todavía no;aún no;retirado",
+    ),
+    (
+        Soon,
+        "próximamente;pronto;previsto;la próxima semana;el próximo mes;próximo mes;el próximo año",
+    ),
+    (
+        Later,
+        "subirá;bajará;pasará;aumentará;va a subir;va a pasar;va a bajar;más adelante",
+    ),
+    (Becomes, "sube a;pasa a;pasando a;aumenta a;baja a"),
+    (
+        Date,
+        "enero;febrero;marzo;abril;mayo;junio;julio;agosto;septiembre;octubre;noviembre;diciembre",
     ),
     (
         From,
@@ -277,7 +323,23 @@ pub(super) const PORTUGUESE: Phrases = &[
     (Tier, "depois"),
     (
         Unavailable,
-        "em breve;indisponível;não disponível;esgotado;esgotada;não mais;já não;ainda não",
+        "indisponível;não disponível;esgotado;esgotada;não mais;já não;ainda não",
+    ),
+    (
+        Soon,
+        "em breve;amanhã;na próxima semana;no próximo mês;próximo mês;no próximo ano",
+    ),
+    (
+        Later,
+        "passará;vai subir;vai passar;vai aumentar;mais tarde",
+    ),
+    (
+        Becomes,
+        "sobe para;passa para;passando para;aumenta para;cai para",
+    ),
+    (
+        Date,
+        "janeiro;fevereiro;março;maio;junho;julho;setembro;outubro;novembro;dezembro",
     ),
     (Approx, "cerca;por volta de"),
     (
@@ -326,7 +388,18 @@ pub(super) const ITALIAN: Phrases = &[
     (Tier, "poi;dopo;oltre;successivamente"),
     (
         Unavailable,
-        "prossimamente;in arrivo;a breve;non disponibile;non più;esaurito;fuori produzione;non ancora;sospeso;ritirato",
+        "non disponibile;non più;esaurito;fuori produzione;non ancora;sospeso;ritirato",
+    ),
+    (
+        Soon,
+        "prossimamente;in arrivo;a breve;presto;domani;la prossima settimana;il mese prossimo;\
+         il prossimo mese;l'anno prossimo",
+    ),
+    (Later, "salirà;passerà;aumenterà;scenderà;più tardi"),
+    (Becomes, "sale a;passa a;passando a;scende a"),
+    (
+        Date,
+        "gennaio;febbraio;aprile;maggio;giugno;luglio;settembre;ottobre;dicembre",
     ),
     (Approx, "approssimativamente"),
     (
@@ -370,8 +443,12 @@ pub(super) const DUTCH: Phrases = &[
     (Tier, "daarna;vervolgens"),
     (
         Unavailable,
-        "binnenkort;niet beschikbaar;uitverkocht;niet meer;stopgezet;nog niet",
+        "niet beschikbaar;uitverkocht;niet meer;stopgezet;nog niet",
     ),
+    (Soon, "binnenkort;volgende week;volgende maand;volgend jaar"),
+    (Later, "gaat stijgen;zal stijgen;wordt verhoogd"),
+    (Becomes, "stijgt naar;stijgt tot;gaat naar;daalt naar"),
+    (Date, "januari;februari;maart;mei;juni;juli;augustus"),
     (Approx, "ongeveer"),
     (Cost, "prijs;prijzen;kost"),
     (Is(Role::ComparedTo), "vergeleken met;in plaats van"),
@@ -398,9 +475,14 @@ pub(super) const TURKISH: Phrases = &[
     (UpTo, "en fazla;en çok"),
     (First, "ilk"),
     (Tier, "sonra;sonrasında"),
+    (Unavailable, "mevcut değil;tükendi;artık;kullanım dışı"),
     (
-        Unavailable,
-        "yakında;mevcut değil;tükendi;artık;kullanım dışı",
+        Soon,
+        "yakında;olacak;yükselecek;artacak;düşecek;gelecek ay;gelecek yıl;gelecek hafta",
+    ),
+    (
+        Date,
+        "ocak;şubat;mart;nisan;mayıs;haziran;temmuz;ağustos;eylül;ekim;kasım;aralık",
     ),
     (Approx, "yaklaşık"),
     (

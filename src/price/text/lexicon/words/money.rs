@@ -62,7 +62,7 @@ pub(super) const COINS: Phrases = &[
     ),
     (
         Coin(Credits),
-        "credit;credits;cr;AI credits;API credits;generation credits;积分;積分;算力;クレジット;크레딧;적분;crédito;créditos;crediti;Kredit;Kredite;Credit-Punkte;кредит;кредита;кредитов;кредиты;kredi;krediler;kredyt;kredyty;kredytów;tín dụng;เครดิต;رصيد;أرصدة;क्रेडिट",
+        "credit;credits;cr;AI credits;API credits;video credits;image credits;generation credits;积分;積分;算力;クレジット;크레딧;적분;crédito;créditos;crediti;Kredit;Kredite;Credit-Punkte;кредит;кредита;кредитов;кредиты;kredi;krediler;kredyt;kredyty;kredytów;tín dụng;เครดิต;رصيد;أرصدة;क्रेडिट",
     ),
     (
         Coin(Counter("points")),

@@ -3,8 +3,9 @@
 use super::super::NotA;
 use super::super::Noun::{Day, Hour, Image, Minute, Month, Request, Second, Video, Year};
 use super::super::Sense::{
-    And, Approx, Between, But, Cost, Filler, First, For, From, Least, Magnitude, Not, NotAfter,
-    Noun, Now, Per, PerNoun, Role as Is, SoftRole as Perhaps, Tier, To, Unavailable, UpTo,
+    And, Approx, Becomes, Between, But, Cost, Date, Filler, First, For, From, Later, Least,
+    Magnitude, Not, NotAfter, Noun, Now, Per, PerNoun, Role as Is, SoftRole as Perhaps, Soon, Tier,
+    To, Unavailable, UpTo,
 };
 use super::Phrases;
 use crate::price::Role;
@@ -30,7 +31,17 @@ pub(super) const POLISH: Phrases = &[
     (Tier, "potem;następnie"),
     (
         Unavailable,
-        "wkrótce;niedostępny;niedostępne;niedostępna;wyprzedane;wycofany;wycofane;już nie;jeszcze nie",
+        "niedostępny;niedostępne;niedostępna;wyprzedane;wycofany;wycofane;już nie;jeszcze nie",
+    ),
+    (
+        Soon,
+        "wkrótce;jutro;w przyszłym tygodniu;w przyszłym miesiącu;w przyszłym roku",
+    ),
+    (Later, "wzrośnie;spadnie;zmieni się"),
+    (Becomes, "rośnie do;spada do"),
+    (
+        Date,
+        "stycznia;lutego;marca;kwietnia;maja;czerwca;lipca;sierpnia;września;października;listopada;grudnia",
     ),
     (Approx, "około;ok"),
     (Cost, "cena;ceny;koszt;kosztuje"),
@@ -78,8 +89,24 @@ pub(super) const RUSSIAN: Phrases = &[
     (Tier, "затем;далее;потом;после;свыше"),
     (
         Unavailable,
-        "скоро;недоступно;недоступен;недоступна;снят с продажи;снята с продажи;больше не;распродано;прекращено;\
+        "недоступно;недоступен;недоступна;снят с продажи;снята с продажи;больше не;распродано;прекращено;\
          нет в наличии;пока не;ещё не;временно нет",
+    ),
+    (
+        Soon,
+        "скоро;вскоре;завтра;со следующей недели;со следующего месяца;в следующем месяце;в следующем году",
+    ),
+    (
+        Later,
+        "вырастет;повысится;увеличится;поднимется;снизится;упадет;позже",
+    ),
+    (
+        Becomes,
+        "растет до;повышается до;снижается до;поднимается до",
+    ),
+    (
+        Date,
+        "января;февраля;марта;апреля;мая;июня;июля;августа;сентября;октября;ноября;декабря",
     ),
     (
         Approx,
