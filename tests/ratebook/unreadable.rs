@@ -15,7 +15,7 @@ const KLING_O3: &str = BUILT_IN[1];
 
 /// The tables as they would be printed from the store as it is now.
 fn tables(world: &World) -> String {
-    let ran = world.run(&["--format", "json", "tables", "--as-of", "2027-01-01"]);
+    let ran = world.run(&["--format", "json", "tables", "--now", "2027-01-01"]);
     ran.ended(0).to_owned()
 }
 
