@@ -337,3 +337,96 @@ fn a_change_is_told_with_what_it_does_to_workloads() {
 fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+/// What a plan costs, and the credits that it includes, may be read from a page like any price.
+#[test]
+fn a_plan_is_read_from_its_page() {
+    let plans = r#"title = "Swift plans"
+provider = "Swift"
+model = "Plans"
+schedule = "59 59 23 31 12 *"
+compare = false
+[[page]]
+id = "plans"
+url = "https://acme.test/plans"
+says = ["Plans"]
+[[route]]
+id = "swift/plans/subscription"
+title = "Swift plan"
+[[rates]]
+route = "swift/plans/subscription"
+price = { field = "Price", currency = "USD", unit = "month" }
+dimensions.plan = { field = "Plan", words = { pro = "Pro", max = "Max" } }
+read = [{ table = "table" }]
+[expect]
+rates = "swift/plans/subscription[plan={pro,max}]"
+"#;
+    let prices = r#"title = "Swift"
+provider = "Swift"
+model = "Swift"
+schedule = "59 59 23 31 12 *"
+[[page]]
+id = "prices"
+url = "https://acme.test/prices"
+says = ["Pricing"]
+[[route]]
+id = "swift/one/make"
+title = "Swift One"
+[[rates]]
+route = "swift/one/make"
+price = { field = "Price", currency = "credits", unit = "second" }
+dimensions.resolution = { field = "Size", words = { 720p = "720p" } }
+read = [{ table = "table" }]
+[expect]
+rates = "swift/one/make[resolution=720p]"
+"#;
+    let world = World::of(&[("plans", plans.to_owned()), ("prices", prices.to_owned())]);
+    let show = |path: &str, title: &str, head: [&str; 2], rows: &[[&str; 2]]| {
+        let row = |cells: &[&str; 2], tag: &str| {
+            format!(
+                "<tr><{tag}>{}</{tag}><{tag}>{}</{tag}></tr>",
+                cells[0], cells[1]
+            )
+        };
+        let rows: String = rows.iter().map(|cells| row(cells, "td")).collect();
+        let page = format!(
+            "<!doctype html><title>{title}</title><h1>{title}</h1><table>{}{rows}</table>",
+            row(&head, "th")
+        );
+        world.site.show(path, Answer::Page(page.into_bytes()));
+    };
+    let offers = [
+        ["Pro", "$30.00 per month, 3000 credits included"],
+        ["Max", "$90.00 per month, 10000 credits included"],
+    ];
+    show("/plans", "Plans", ["Plan", "Price"], &offers);
+    show(
+        "/prices",
+        "Pricing",
+        ["Size", "Price"],
+        &[["720p", "7 credits/s"]],
+    );
+    let mut config = fs::read_to_string(world.path("ratebook.toml")).unwrap();
+    for plan in ["pro", "max"] {
+        config.push_str(&format!(
+            "\n[[credits.swift]]\nplan = \"{plan}\"\nrate = \"swift/plans/subscription[plan={plan}]\"\n"
+        ));
+    }
+    fs::write(world.path("ratebook.toml"), config).unwrap();
+    world.check("2026-05-01", &["plans", "prices"]);
+    let told = world.run(&[
+        "estimate",
+        "swift/one/make",
+        "--seconds",
+        "10",
+        "--as-of",
+        "2026-05-01T09:00:00Z",
+    ]);
+    let told = told.ended(0);
+    assert!(
+        told.contains(
+            "70 credits = $0.63-0.70 at max ($90.00 for 10000 credits) or pro ($30.00 for 3000 credits)"
+        ),
+        "{told}"
+    );
+}
