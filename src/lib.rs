@@ -66,6 +66,8 @@ pub mod rules;
 pub mod credits;
 pub mod escape;
 pub mod instant;
+pub mod length;
+pub mod unparsed;
 pub mod clock;
 pub mod outcome;
 pub mod secret;

@@ -29,8 +29,18 @@ pub struct Standing {
     pub contradictions: usize,
     /// Waiting and parked mail, oldest first.
     pub mails: Vec<MailRow>,
+    /// What is gathered for digests that are not late.
+    pub gathering: Option<Gathering>,
     /// The process that delivers and checks for this store, if one does.
     pub daemon: Option<LockHolder>,
+}
+
+/// What waits for digests, which is as it should be.
+#[derive(Clone, Debug)]
+pub struct Gathering {
+    pub mails: usize,
+    /// When the next digest goes.
+    pub due: Timestamp,
 }
 
 pub struct SourceStanding {
@@ -124,14 +134,25 @@ pub fn standing(store: &Store, catalog: &Catalog, now: Timestamp) -> Result<Stan
     mails.extend(store.mails(Some(MailState::Parked))?);
     // What is gathered is where it should be, unless its digest should have gone.
     let gathered = store.mails(Some(MailState::Gathering))?.into_iter();
-    mails.extend(gathered.filter(|mail| is_late(mail, now)));
+    let (late, gathered): (Vec<MailRow>, Vec<MailRow>) =
+        gathered.partition(|mail| is_late(mail, now));
+    mails.extend(late);
     mails.sort_by_key(|mail| mail.id);
     Ok(Standing {
         now,
         sources,
         contradictions: open.len(),
         mails,
+        gathering: gathering(&gathered),
         daemon: DaemonLock::holder(store.path()),
+    })
+}
+
+fn gathering(gathered: &[MailRow]) -> Option<Gathering> {
+    let due = gathered.iter().filter_map(|mail| mail.next_attempt).min()?;
+    Some(Gathering {
+        mails: gathered.len(),
+        due,
     })
 }
 
@@ -438,6 +459,7 @@ mod tests {
                 sources: vec![source(Some(status), now)],
                 contradictions: 0,
                 mails: Vec::new(),
+                gathering: None,
                 daemon,
             };
             let faults = standing.faults();

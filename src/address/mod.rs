@@ -39,7 +39,7 @@ pub fn parse(text: &str) -> Result<Url, BadAddress> {
         return Err(BadAddress::TooLong);
     }
     refuse_odd_characters(text)?;
-    let parsed = Url::parse(text).map_err(|error| not_a_url(text, &error.to_string()))?;
+    let parsed = Url::parse(text).map_err(|error| not_a_url(text, why(error)))?;
     if !matches!(parsed.scheme(), "http" | "https") {
         return Err(BadAddress::Scheme(one_line(parsed.scheme())));
     }
@@ -75,11 +75,26 @@ pub fn join(from: &Url, location: &str) -> Result<Url, BadAddress> {
     refuse_odd_characters(location)?;
     let next = from
         .join(location)
-        .map_err(|error| not_a_url(location, &error.to_string()))?;
+        .map_err(|error| not_a_url(location, why(error)))?;
     if !next.username().is_empty() || next.password().is_some() {
         return Err(BadAddress::Userinfo);
     }
     parse(next.as_str())
+}
+
+/// The parser's reason, in our words.
+fn why(error: url::ParseError) -> &'static str {
+    use url::ParseError as Wrong;
+    match error {
+        Wrong::RelativeUrlWithoutBase | Wrong::RelativeUrlWithCannotBeABaseBase => {
+            "it does not begin with `https://` or `http://`"
+        }
+        Wrong::EmptyHost => "it names no host",
+        Wrong::InvalidPort => "its port is no number up to 65535",
+        Wrong::InvalidIpv4Address | Wrong::InvalidIpv6Address => "its host is no valid address",
+        Wrong::IdnaError | Wrong::InvalidDomainCharacter => "its host is no valid name",
+        _ => "it cannot be read",
+    }
 }
 
 fn not_a_url(url: &str, why: &str) -> BadAddress {

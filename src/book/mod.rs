@@ -18,7 +18,7 @@ mod tests;
 mod total;
 pub mod workload;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -129,11 +129,12 @@ impl Book {
     /// rule, the latest that began by then.
     pub fn new(
         as_of: Timestamp,
-        prices: Vec<HeldPrice>,
-        rules: Vec<Held<RuleReading>>,
+        mut prices: Vec<HeldPrice>,
+        mut rules: Vec<Held<RuleReading>>,
         seen: &[Seen],
         catalog: &Catalog,
     ) -> Self {
+        leave_to_successors(&mut prices, &mut rules, catalog);
         let mut entries: Vec<Entry> = prices
             .into_iter()
             .filter_map(|held| entry(held, as_of, seen))
@@ -343,6 +344,23 @@ fn counterparts(catalog: &Catalog) -> Vec<(RateId, RateId)> {
         .collect()
 }
 
+/// A source that is watched no longer has nothing to say of a route that another, which is, has
+/// priced since: it was renamed, or replaced.
+fn leave_to_successors(
+    prices: &mut Vec<HeldPrice>,
+    rules: &mut Vec<Held<RuleReading>>,
+    catalog: &Catalog,
+) {
+    let is_watched = |source: &str| catalog.source(source).is_some();
+    let own = prices.iter().filter(|price| is_watched(&price.held.source));
+    let own: HashSet<Route> = own
+        .map(|price| price.held.what.reading.rate.route.clone())
+        .collect();
+    let counts = |source: &str, route: &Route| is_watched(source) || !own.contains(route);
+    prices.retain(|price| counts(&price.held.source, &price.held.what.reading.rate.route));
+    rules.retain(|rule| counts(&rule.source, &rule.what.route));
+}
+
 fn tariffs(
     entries: &[Entry],
     rules: &[Held<RuleReading>],
@@ -397,7 +415,7 @@ fn facts(source: &Source) -> impl Iterator<Item = RouteFacts> {
 }
 
 /// What is known of a priced route that no selector file names any more: a price stays in the
-/// tables until its source is read without it.
+/// tables until its source is read without it, or is watched no longer.
 fn unnamed(entry: &Entry, catalog: &Catalog) -> RouteFacts {
     let route = &entry.rate.route;
     let source = catalog.source(&entry.source);
@@ -406,7 +424,7 @@ fn unnamed(entry: &Entry, catalog: &Catalog) -> RouteFacts {
         source: entry.source.clone(),
         provider: source.map_or_else(|| route.provider().to_owned(), |s| s.provider.clone()),
         official: source.is_some_and(|s| s.official),
-        compare: source.is_none_or(|s| s.compare),
+        compare: source.is_some_and(|s| s.compare),
         labels: source.map(labels).unwrap_or_default(),
         spec: RouteSpec {
             route: route.clone(),

@@ -113,14 +113,22 @@ fn log(checked: &Checked) {
             let kept = kept.strip_prefix("kept ").unwrap_or(&kept);
             let suspected = checked.suspected.as_ref();
             let case = suspected.and_then(|s| s.case).map(|case| case.0);
-            let message = match checked.outcome {
-                Outcome::Suspect => "held back: it is doubtful",
-                other => other.name(),
-            };
-            tracing::warn!(
-                event = "check", %source, outcome, url, selector, case, step, cause, kept, fetch_ms,
-                read_ms, "{message}"
-            );
+            // What a person does not believe is decided: nobody needs to look at it again.
+            if suspected.is_some_and(|suspected| suspected.is_rejected) {
+                tracing::info!(
+                    event = "check", %source, outcome, url, selector, case, step, cause, kept,
+                    fetch_ms, read_ms, "held back: it was rejected"
+                );
+            } else {
+                let message = match checked.outcome {
+                    Outcome::Suspect => "held back: it is doubtful",
+                    other => other.name(),
+                };
+                tracing::warn!(
+                    event = "check", %source, outcome, url, selector, case, step, cause, kept,
+                    fetch_ms, read_ms, "{message}"
+                );
+            }
         }
         None => tracing::info!(event = "check", %source, outcome, fetch_ms, read_ms, "checked"),
     }

@@ -14,7 +14,8 @@ use crate::store::{Access, Backup, Existing};
 
 #[derive(Debug, Args)]
 pub(super) struct BackupArgs {
-    /// The file to write
+    /// The file to write the copy to; `--store` says which store is copied
+    #[arg(value_name = "BACKUP")]
     file: PathBuf,
     /// Take the place of an older backup
     #[arg(long)]
@@ -22,6 +23,13 @@ pub(super) struct BackupArgs {
 }
 
 pub(super) fn backup(context: &Context, args: &BackupArgs) -> Result<Exit, Failure> {
+    if args.file.is_dir() {
+        let folder = args.file.display();
+        return Err(Failure::Usage(format!(
+            "`{folder}` is a folder\nhint: name the file to write in it: `{}`",
+            args.file.join("backup.db").display()
+        )));
+    }
     let store = context.open(Access::ReadOnly)?;
     let existing = if args.replace {
         Existing::Replace

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use clap::Args;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::context::Context;
@@ -19,17 +19,17 @@ use crate::book::tables::NOT_PRICED;
 use crate::change::{Change, ChangeKind, Diff};
 use crate::check::{Checked, Checker, Mode, Suspected};
 use crate::escape::line;
-use crate::instant::{age, day};
+use crate::instant::{age, day, shown as shown_instant};
 use crate::outcome::Outcome;
 use crate::price::Price;
 use crate::reading::Problem;
 use crate::snapshot::Snapshot;
-use crate::source::Source;
+use crate::source::{Choice, Source};
 use crate::store::{Access, DaemonLock, LockError, StoreHandle};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// Which sources [default: all]
+    /// Which sources, with `*` for anything [default: all that are watched]
     #[arg(value_name = "SOURCE")]
     sources: Vec<String>,
     /// Fetch, read and compare, but store nothing and tell nobody
@@ -62,8 +62,11 @@ pub(super) fn run(
     mode: Mode,
 ) -> Result<Vec<Checked>, Failure> {
     let checker = checker(context, store.clone())?;
-    let sources = chosen(&checker, ids)?;
-    let ways = ways(context)?;
+    let sources = chosen(context, &checker, ids)?;
+    let ways = ways(context, &checker.catalog)?;
+    if mode == Mode::Record {
+        warn_of_the_future(context);
+    }
     let runtime = runtime()?;
     let result = runtime.block_on(async {
         let mut all = Vec::new();
@@ -117,22 +120,37 @@ fn mails_in_words(count: usize) -> String {
     }
 }
 
-fn chosen(checker: &Checker, ids: &[String]) -> Result<Vec<Source>, Failure> {
-    let sources = checker.catalog.sources();
-    if ids.is_empty() {
-        return Ok(sources.to_vec());
+/// What is recorded at an instant that is yet to come outranks all that is read until then.
+fn warn_of_the_future(context: &Context) {
+    let (now, present) = (context.now(), Timestamp::now());
+    if now.duration_since(present) > SignedDuration::from_hours(24) {
+        terminal::warning(&format!(
+            "`--now` is {}, which is yet to come: what is recorded then stays in force until then\n\
+             hint: use a store of its own for it, with `--store`",
+            shown_instant(now)
+        ));
     }
-    ids.iter()
-        .map(|id| {
-            checker.catalog.source(id).cloned().ok_or_else(|| {
-                let known: Vec<&str> = sources.iter().map(|s| s.id.as_str()).collect();
-                Failure::Usage(format!(
-                    "there is no source `{id}`\nhint: known are {}",
-                    known.join(", ")
-                ))
-            })
-        })
-        .collect()
+}
+
+fn chosen(context: &Context, checker: &Checker, names: &[String]) -> Result<Vec<Source>, Failure> {
+    let sources = checker.catalog.sources();
+    let choice = Choice::new(names);
+    let ids: Vec<&str> = sources.iter().map(|source| source.id.as_str()).collect();
+    if let Some(mistake) = choice.mistake(&ids) {
+        let all = context.config.all_sources().unwrap_or_default();
+        let is_left_out = |name: &&String| {
+            !ids.contains(&name.as_str()) && all.iter().any(|source| source.id == **name)
+        };
+        return Err(Failure::Usage(match names.iter().find(is_left_out) {
+            Some(name) => format!(
+                "`{name}` is not watched: `sources` in the configuration leaves it out\n\
+                 hint: `ratebook selectors test {name} PAGE` reads a saved page of it"
+            ),
+            None => mistake,
+        }));
+    }
+    let chosen = sources.iter().filter(|source| choice.takes(&source.id));
+    Ok(chosen.cloned().collect())
 }
 
 /// One check for people: the outcome, then what changed, then what to do.

@@ -13,10 +13,9 @@ use serde_json::json;
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
-use super::parts::ways;
+use super::parts::{fetcher, ways, workloads};
 use super::{Format, terminal};
 use crate::book::render::pretty;
-use crate::book::workload::Work;
 use crate::config::{Config, EXAMPLE, FOREVER, MailConfig, Told};
 use crate::credits::{Plan, PlanCost};
 use crate::fetch::shown_url;
@@ -24,7 +23,7 @@ use crate::mail::{Mailbox, Tls};
 use crate::outbox::{Address, Program, Way, Wishes};
 use crate::price::{Amount, Currency};
 use crate::rate::RateId;
-use crate::source::{Catalog, Schedule};
+use crate::source::Schedule;
 
 #[derive(Debug, Args)]
 pub(super) struct ConfigArgs {
@@ -49,6 +48,8 @@ struct Effective<'c> {
     selectors: Option<&'c PathBuf>,
     #[serde(skip_serializing_if = "<[PathBuf]>::is_empty")]
     workloads: &'c [PathBuf],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sources: Vec<&'c str>,
     archive: EffectiveArchive,
     fetch: EffectiveFetch<'c>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -104,6 +105,7 @@ struct EffectiveFetch<'c> {
 #[derive(Serialize)]
 struct EffectiveMail<'c> {
     from: &'c Mailbox,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     to: Vec<&'c Mailbox>,
     host: &'c str,
     port: u16,
@@ -273,6 +275,7 @@ fn effective(config: &Config) -> Effective<'_> {
         store: &config.store,
         selectors: config.selectors.as_ref(),
         workloads: &config.workloads,
+        sources: config.sources.written(),
         archive: EffectiveArchive {
             keep_pages: config.keep_pages.map_or_else(|| FOREVER.to_owned(), days),
         },
@@ -415,25 +418,11 @@ fn duration(duration: Duration) -> String {
 /// What a daemon would do first, without touching the store or the network.
 fn check(context: &Context) -> Result<Exit, Failure> {
     let catalog = context.catalog()?;
-    // All secrets are there and can be used.
-    let ways = ways(context)?;
+    // All secrets, certificates and programs are there and can be used.
+    fetcher(context)?;
+    let ways = ways(context, &catalog)?;
     let config = &context.config;
-    unknown_routes(config, &catalog)?;
-    let workloads = config.read_workloads()?;
-    for (workload, path) in workloads.iter().zip(&config.workloads) {
-        let is_unknown = |work: &&Work| {
-            let mut sources = catalog.sources().iter();
-            !sources.any(|source| source.route(&work.job.route).is_some())
-        };
-        if let Some(work) = workload.works.iter().find(is_unknown) {
-            return Err(Failure::Settings(format!(
-                "{}: the job `{}`: no source reads the route `{}`",
-                path.display(),
-                work.name,
-                work.job.route
-            )));
-        }
-    }
+    let workloads = workloads(context, &catalog)?;
     let file = config.file.as_ref().map_or_else(
         || "no file: the defaults".to_owned(),
         |file| file.display().to_string(),
@@ -453,10 +442,14 @@ fn check(context: &Context) -> Result<Exit, Failure> {
     let programs = ways.iter().filter(|way| !matches!(***way, Way::Mail(_)));
     let programs: Vec<String> = programs.map(|way| way.name()).collect();
     let sources: Vec<&str> = catalog.sources().iter().map(|s| s.id.as_str()).collect();
+    let mut sources = sources.join(", ");
+    if !config.sources.is_everything() {
+        sources.push_str("; no others, as `sources` says");
+    }
     let mut facts = vec![
         ("configuration", file),
         ("store", config.store.display().to_string()),
-        ("sources", sources.join(", ")),
+        ("sources", sources),
         ("mail", mail),
         ("workloads", {
             let names: Vec<&str> = workloads.iter().map(|w| w.name.as_str()).collect();
@@ -485,24 +478,4 @@ fn check(context: &Context) -> Result<Exit, Failure> {
         ))?;
     }
     Ok(Exit::Done)
-}
-
-/// Whoever asks for routes that no selector file has would never be told of anything.
-pub(super) fn unknown_routes(config: &Config, catalog: &Catalog) -> Result<(), Failure> {
-    for recipient in &config.told.recipients {
-        for glob in &recipient.wishes.routes {
-            let one = Wishes {
-                routes: vec![glob.clone()],
-                ..Wishes::everything()
-            };
-            if !catalog.sources().iter().any(|source| one.concern(source)) {
-                return Err(Failure::Settings(format!(
-                    "`{glob}`, of which {} asked to be told, is no route of any selector file\n\
-                     hint: `ratebook prices` lists the rates that are known",
-                    recipient.address
-                )));
-            }
-        }
-    }
-    Ok(())
 }

@@ -3,6 +3,7 @@
 use clap::Args;
 use jiff::Timestamp;
 
+use super::amounts::{NUMBERS, numbers};
 use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::{Format, terminal};
@@ -97,7 +98,8 @@ fn table(listed: &[StoredContradiction], now: Timestamp) -> Table {
             contradiction.statement.clone(),
         ];
         for side in contradiction.sides() {
-            row.extend([side.source.clone(), what(side), side.price.to_string()]);
+            row.extend([side.source.clone(), what(side)]);
+            row.extend(numbers(Some(&side.price)));
         }
         row.push(contradiction.place.clone());
         row
@@ -109,18 +111,17 @@ fn table(listed: &[StoredContradiction], now: Timestamp) -> Table {
         "told",
         "ended",
         "statement",
-        "one_source",
-        "one",
-        "one_price",
-        "other_source",
-        "other",
-        "other_price",
-        "file",
     ];
+    let mut columns = columns.map(str::to_owned).to_vec();
+    for side in ["one", "other"] {
+        columns.extend([format!("{side}_source"), side.to_owned()]);
+        columns.extend(NUMBERS.map(|name| format!("{side}_{name}")));
+    }
+    columns.push("file".to_owned());
     Table {
         name: "contradictions".to_owned(),
         caption: format!("Contradictions at {}", shown(now)),
-        columns: columns.map(str::to_owned).to_vec(),
+        columns,
         rows: rows.collect(),
     }
 }

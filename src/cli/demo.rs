@@ -106,7 +106,7 @@ async fn replay(context: &Context) -> Result<usize, Failure> {
     let local = local(context, &site, &sink)?;
     let store = StoreHandle::new(local.open(Access::ReadWrite)?);
     let mut checker = checker(&local, store.clone())?;
-    let ways = ways(&local)?;
+    let ways = ways(&local, &checker.catalog)?;
     let mut told = 0;
     for (date, event) in DATES {
         site.turn_to(date);

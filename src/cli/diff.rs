@@ -6,6 +6,7 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::amounts::{NUMBERS, numbers};
 use super::check::{change_json, changes, rule_json};
 use super::context::Context;
 use super::exit::{Exit, Failure};
@@ -88,6 +89,7 @@ pub(super) fn diff(context: &Context, args: &DiffArgs) -> Result<Exit, Failure> 
     let pairs = pairs(from, to);
     match context.format {
         Format::Table => terminal::data(&for_people(&pairs, first, last))?,
+        Format::Csv => context.listing(&numbered(&pairs), &Value::Null)?,
         _ => context.listing(&table(&pairs), &pairs.iter().map(as_json).collect())?,
     }
     Ok(Exit::Done)
@@ -230,8 +232,9 @@ fn table(pairs: &[Pair]) -> Table {
             .diff
             .changes
             .iter()
-            .map(|change| price_row(pair, change));
-        let rules = pair.diff.rules.iter().map(|rule| rule_row(pair, rule));
+            .map(|change| price_row(pair, change).to_vec());
+        let rules = pair.diff.rules.iter();
+        let rules = rules.map(|rule| rule_row(pair, rule).to_vec());
         prices.chain(rules)
     });
     let columns = ["source", "rate", "change", "before", "now", "percent"];
@@ -243,10 +246,43 @@ fn table(pairs: &[Pair]) -> Table {
     }
 }
 
-fn price_row(pair: &Pair, change: &Change) -> Vec<String> {
+/// The same for spreadsheets: each amount is a number, with its currency and unit beside it.
+fn numbered(pairs: &[Pair]) -> Table {
+    let mut columns = ["source", "rate", "change"].map(str::to_owned).to_vec();
+    for side in ["before", "now"] {
+        columns.extend(NUMBERS.map(|name| format!("{side}_{name}")));
+    }
+    columns.extend(["percent", "rule_before", "rule_now"].map(str::to_owned));
+    let mut rows = Vec::new();
+    for pair in pairs {
+        for change in &pair.diff.changes {
+            let [source, rate, kind, _, _, percent] = price_row(pair, change);
+            let mut row = vec![source, rate, kind];
+            row.extend(numbers(change.before.as_ref()));
+            row.extend(numbers(change.now.as_ref()));
+            row.extend([percent, String::new(), String::new()]);
+            rows.push(row);
+        }
+        for rule in &pair.diff.rules {
+            let [source, route, kind, before, now, percent] = rule_row(pair, rule);
+            let mut row = vec![source, route, kind];
+            row.extend(numbers(None));
+            row.extend(numbers(None));
+            row.extend([percent, before, now]);
+            rows.push(row);
+        }
+    }
+    Table {
+        columns,
+        rows,
+        ..table(&[])
+    }
+}
+
+fn price_row(pair: &Pair, change: &Change) -> [String; 6] {
     let show = |price: &Option<Price>| price.as_ref().map_or_else(String::new, Price::to_string);
     let percent = change.percent();
-    vec![
+    [
         pair.source.clone(),
         change.rate.to_string(),
         change.kind.name().to_owned(),
@@ -256,9 +292,9 @@ fn price_row(pair: &Pair, change: &Change) -> Vec<String> {
     ]
 }
 
-fn rule_row(pair: &Pair, change: &RuleChange) -> Vec<String> {
+fn rule_row(pair: &Pair, change: &RuleChange) -> [String; 6] {
     let show = |rule: &Option<Rule>| rule.as_ref().map_or_else(String::new, Rule::to_string);
-    vec![
+    [
         pair.source.clone(),
         change.route.to_string(),
         "rule-changed".to_owned(),

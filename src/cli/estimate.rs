@@ -59,10 +59,10 @@ pub(super) struct EstimateArgs {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     count: u32,
     /// Further generations for each clip that is kept: they worked, and are charged
-    #[arg(long, value_name = "N", default_value = "0")]
+    #[arg(long, value_name = "N", default_value = "0", allow_hyphen_values = true, value_parser = not_negative)]
     retries: Amount,
     /// Generations that fail for each clip that is kept
-    #[arg(long, value_name = "N", default_value = "0")]
+    #[arg(long, value_name = "N", default_value = "0", allow_hyphen_values = true, value_parser = not_negative)]
     failures: Amount,
     /// As the prices were at this instant: `2026-04-08`, `2026-04-08T12:00:00Z`
     #[arg(long, value_name = "INSTANT")]
@@ -80,6 +80,13 @@ pub(super) struct EstimateArgs {
     /// What changed for the workload since an instant, or from another workload file
     #[arg(long, value_name = "INSTANT|FILE", requires = "workload")]
     against: Option<String>,
+}
+
+/// How many generations go with each clip: a share of one, too.
+fn not_negative(text: &str) -> Result<Amount, String> {
+    let amount: Option<Amount> = text.parse().ok();
+    let amount = amount.filter(|amount| !amount.is_negative());
+    amount.ok_or_else(|| "write a number of 0 or more, such as `0`, `0.5` or `2`".to_owned())
 }
 
 pub(super) fn estimate(context: &Context, args: &EstimateArgs) -> Result<Exit, Failure> {
@@ -157,6 +164,8 @@ fn hinted(book: &Book, job: &Job, error: &NoEstimate) -> Failure {
         NoEstimate::OutsideDuration {
             split: Some(split), ..
         } => format!("split it into {split}"),
+        NoEstimate::NoLength(_) => "say how long one clip is: `--seconds 5`".to_owned(),
+        NoEstimate::Negative { .. } => "write 0 or more".to_owned(),
         NoEstimate::UnknownRoute { .. } if book.entries().is_empty() => {
             "the book is empty at that instant: `ratebook check` reads the sources".to_owned()
         }

@@ -13,9 +13,9 @@ mod diff;
 mod estimate;
 mod exit;
 mod explain;
+mod globs;
 mod history;
 mod init;
-mod mail;
 mod man;
 mod outbox;
 mod overview;
@@ -32,6 +32,7 @@ mod standing;
 mod status;
 mod tables;
 mod terminal;
+mod trial;
 mod verify;
 mod workload;
 
@@ -58,34 +59,37 @@ struct Cli {
     command: Option<Command>,
 }
 
+/// Above the options that every command takes, set off from its own.
+const EVERYWHERE: &str = "Options of every command";
+
 #[derive(Clone, Debug, Args)]
 struct Global {
     /// The configuration file [default: `$RATEBOOK_CONFIG`, `./ratebook.toml`, or the user's own]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "FILE")]
     config: Option<PathBuf>,
     /// The store [default: `$RATEBOOK_STORE`, the configuration's, or `./ratebook.db`]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "FILE")]
     store: Option<PathBuf>,
     /// A folder of selector files, beside the built-in ones or in their place
-    #[arg(long, global = true, value_name = "FOLDER")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "FOLDER")]
     selectors: Option<PathBuf>,
     /// How listings are written
-    #[arg(long, global = true, value_enum, default_value_t = Format::Table, value_name = "FORMAT")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_enum, default_value_t = Format::Table, value_name = "FORMAT")]
     format: Format,
     /// Take this instant as the present, for replays
-    #[arg(long, global = true, value_name = "INSTANT")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "INSTANT")]
     now: Option<String>,
     /// How the log is written [default: the configuration's, or text]
-    #[arg(long, global = true, value_enum, value_name = "FORMAT")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_enum, value_name = "FORMAT")]
     log_format: Option<LogLines>,
     /// Say less; twice: only errors
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    #[arg(short, long, global = true, help_heading = EVERYWHERE, action = clap::ArgAction::Count)]
     quiet: u8,
     /// Say more of what is done; twice: all of it
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    #[arg(short, long, global = true, help_heading = EVERYWHERE, action = clap::ArgAction::Count)]
     verbose: u8,
     /// When to use colour
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     color: Color,
 }
 
@@ -145,10 +149,8 @@ enum Command {
     Report(report::ReportArgs),
     /// Work on selector files
     Selectors(selectors::SelectorsArgs),
-    /// Mail that waits: list it, show it, retry it, drop it
+    /// What waits to be told: list it, show it, retry it, drop it; try who is told
     Outbox(outbox::OutboxArgs),
-    /// Try whether mail arrives
-    Mail(mail::MailArgs),
     /// Read every stored price again from the bytes of its page
     Verify(verify::VerifyArgs),
     /// Copy the store while it is used: one state of it, verified
@@ -233,7 +235,6 @@ fn command(cli: &Cli) -> Result<Exit, Failure> {
         Command::Report(args) => report::report(&context()?, args),
         Command::Selectors(args) => selectors::selectors(&context, args),
         Command::Outbox(args) => outbox::outbox(&context()?, args),
-        Command::Mail(args) => mail::mail(&context()?, args),
         Command::Verify(args) => verify::verify(&context()?, args),
         Command::Backup(args) => backup::backup(&context()?, args),
         Command::Config(args) => config::config(&context, args),

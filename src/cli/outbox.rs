@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
+use super::trial::{TestArgs, test};
 use super::{Format, terminal};
 use crate::book::render::{Table, pretty};
 use crate::escape::{line, text as lines_of};
@@ -36,6 +37,8 @@ enum OutboxCommand {
         #[arg(required = true)]
         id: Vec<i64>,
     },
+    /// Send a test message now to everybody who is told, or only to WHO, and show what each answers
+    Test(TestArgs),
 }
 
 #[derive(Debug, Default, Args)]
@@ -60,6 +63,7 @@ pub(super) fn outbox(context: &Context, args: &OutboxArgs) -> Result<Exit, Failu
         Some(OutboxCommand::Show { id }) => show(context, *id),
         Some(OutboxCommand::Retry { id }) => decide(context, id, Store::retry_mail, "is due now"),
         Some(OutboxCommand::Drop { id }) => decide(context, id, Store::drop_mail, "is dropped"),
+        Some(OutboxCommand::Test(args)) => test(context, args),
     }
 }
 

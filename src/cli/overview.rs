@@ -15,16 +15,16 @@ use crate::standing::{OVERDUE, SourceStanding, Standing, State, held};
 use crate::store::{Access, MailRow, MailState, Store, StoreError};
 
 pub(super) fn overview(context: &Context) -> Result<Exit, Failure> {
-    let catalog = context.catalog()?;
     let store = match Store::open(&context.config.store, Access::ReadOnly) {
         Ok(store) => store,
         Err(StoreError::Absent { .. }) if context.format == Format::Table => {
-            terminal::data(&first_steps(context, catalog.sources().len()))?;
+            let sources = context.catalog()?.sources().len();
+            terminal::data(&first_steps(context, sources))?;
             return Ok(Exit::Done);
         }
         Err(error) => return Err(error.into()),
     };
-    let overall = overall(&store, &catalog, context.now())?;
+    let overall = overall(context, &store)?;
     match context.format {
         Format::Table => terminal::data(&shown(&overall))?,
         Format::Json => terminal::data(&pretty(&as_json(&overall)))?,
@@ -93,6 +93,13 @@ fn shown(overall: &Overall) -> String {
         let count = super::contradictions::counted(standing.contradictions);
         let words = format!("{count} between prices: see `ratebook contradictions`");
         text.push_str(&format!("{}\n", terminal::styled(terminal::YELLOW, &words)));
+    }
+    if let Some(gathering) = &standing.gathering {
+        let (count, due) = (counted(number(gathering.mails), "message"), gathering.due);
+        text.push_str(&format!(
+            "{count} gathered for a digest in {}: see `ratebook outbox`\n",
+            age(now, due)
+        ));
     }
     if let Some(words) = mail(&standing.mails, now) {
         text.push_str(&format!("{}\n", terminal::styled(terminal::YELLOW, &words)));

@@ -8,12 +8,13 @@ use tokio::task::JoinSet;
 
 use super::context::Context;
 use super::exit::Failure;
+use crate::book::workload::{Work, Workload};
 use crate::check::Checker;
 use crate::clock::Clock;
-use crate::config::CommandConfig;
+use crate::config::Config;
 use crate::fetch::{Fetcher, cause_chain, shown_url};
 use crate::mail::Mailer;
-use crate::outbox::{Delivery, Way, deliver};
+use crate::outbox::{Delivery, Way, Wishes, deliver};
 use crate::source::Catalog;
 use crate::store::StoreHandle;
 
@@ -47,19 +48,44 @@ pub(super) fn checker_of(
             "pages are fetched by way of a proxy"
         );
     }
-    let fetcher = Fetcher::new(context.config.fetch.settings()?)
-        .map_err(|error| Failure::Settings(cause_chain(&error)))?;
+    let workloads = workloads(context, &catalog)?;
     Ok(Checker {
-        fetcher,
+        fetcher: fetcher(context)?,
         store,
         catalog: Arc::new(catalog),
         recipients: context.config.told.recipients.clone(),
         origins: context.config.origins.clone(),
         clock: context.clock,
         keep_pages: context.config.keep_pages,
-        workloads: context.config.read_workloads()?.into(),
+        workloads: workloads.into(),
         plans: context.config.credits.clone().into(),
     })
+}
+
+/// The workloads of the configuration, whose routes are known.
+pub(super) fn workloads(context: &Context, catalog: &Catalog) -> Result<Vec<Workload>, Failure> {
+    let workloads = context.config.read_workloads()?;
+    for (workload, path) in workloads.iter().zip(&context.config.workloads) {
+        let is_unknown = |work: &&Work| {
+            let mut sources = catalog.sources().iter();
+            !sources.any(|source| source.route(&work.job.route).is_some())
+        };
+        if let Some(work) = workload.works.iter().find(is_unknown) {
+            return Err(Failure::Settings(format!(
+                "{}: the job `{}`: no source reads the route `{}`",
+                path.display(),
+                work.name,
+                work.job.route
+            )));
+        }
+    }
+    Ok(workloads)
+}
+
+/// What fetches pages as it is configured, by way of a proxy too.
+pub(super) fn fetcher(context: &Context) -> Result<Fetcher, Failure> {
+    Fetcher::new(context.config.fetch.settings()?)
+        .map_err(|error| Failure::Settings(cause_chain(&error)))
 }
 
 /// The way to the configured mail server; `None` where no mail is configured. The password is
@@ -74,15 +100,37 @@ pub(super) fn mailer(context: &Context) -> Result<Option<Mailer>, Failure> {
         .map_err(|error| Failure::Settings(error.to_string()))
 }
 
-/// All configured ways out, with their secrets.
-pub(super) fn ways(context: &Context) -> Result<Vec<Arc<Way>>, Failure> {
+/// All configured ways out, with their secrets: to somebody who asked for what there is.
+pub(super) fn ways(context: &Context, catalog: &Catalog) -> Result<Vec<Arc<Way>>, Failure> {
+    no_unknown_routes(&context.config, catalog)?;
     let mut ways: Vec<Way> = mailer(context)?.map(Way::Mail).into_iter().collect();
     let told = &context.config.told;
     for webhook in &told.webhooks {
         ways.push(webhook.way(&context.config.fetch)?);
     }
-    ways.extend(told.commands.iter().map(CommandConfig::way));
+    for command in &told.commands {
+        ways.push(command.way()?);
+    }
     Ok(ways.into_iter().map(Arc::new).collect())
+}
+
+/// Whoever asks for routes that no selector file has would never be told of anything.
+fn no_unknown_routes(config: &Config, catalog: &Catalog) -> Result<(), Failure> {
+    for asked in &config.told.asked {
+        let one = Wishes {
+            routes: vec![asked.glob.clone()],
+            ..Wishes::everything()
+        };
+        if !catalog.sources().iter().any(|source| one.concern(source)) {
+            let cause = format!(
+                "`{}`, of which {} asked to be told, is no route of any selector file in use\n\
+                 hint: `ratebook prices` lists the rates that are known",
+                asked.glob, asked.by
+            );
+            return Err(asked.place.wrong(cause).into());
+        }
+    }
+    Ok(())
 }
 
 /// One round on every way, none waiting for another.

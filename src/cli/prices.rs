@@ -6,15 +6,15 @@ use jiff::Timestamp;
 use super::amounts::{bare, beside, unit};
 use super::context::Context;
 use super::exit::{Exit, Failure};
+use super::globs::Globs;
 use super::{Format, terminal};
+use crate::book::Book;
 use crate::book::render::Table;
-use crate::book::{Book, Entry};
 use crate::instant::{age, day, shown};
 use crate::query::book;
 use crate::query::contradictions::about;
 use crate::query::prices::{Priced, prices as prices_of};
 use crate::query::track::tracks;
-use crate::rate::RateGlob;
 use crate::store::{Access, HistoryFilter};
 
 #[derive(Debug, Args)]
@@ -22,7 +22,7 @@ pub(super) struct PricesArgs {
     /// Which rates, with `*` for anything: `gptimage2/kling-o3/*`; a route or a family means all
     /// its rates [default: all]
     #[arg(value_name = "RATE-GLOB")]
-    rates: Option<String>,
+    rates: Vec<String>,
     /// As the prices were at this instant: `2026-04-08`, `2026-04-08T12:00:00Z`
     #[arg(long, value_name = "INSTANT")]
     as_of: Option<String>,
@@ -33,11 +33,10 @@ pub(super) fn prices(context: &Context, args: &PricesArgs) -> Result<Exit, Failu
     let store = context.open(Access::ReadOnly)?;
     let book = book(&store, as_of, &context.catalog()?)?;
     let tracks = tracks(store.price_history(HistoryFilter::default())?);
-    let glob = args.rates.as_deref().map(RateGlob::new);
-    let wanted = |entry: &Entry| glob.as_ref().is_none_or(|glob| glob.matches(&entry.rate));
-    let priced = prices_of(&book, &tracks, wanted);
+    let globs = Globs::new(&args.rates);
+    let priced = prices_of(&book, &tracks, |entry| globs.match_rate(&entry.rate));
     if priced.is_empty() {
-        terminal::note(&nothing(&book, glob.as_ref()));
+        terminal::note(&nothing(&book, &globs));
     }
     if args.as_of.is_none() {
         super::review::note_held(&store, |source| {
@@ -71,14 +70,24 @@ pub(super) fn prices(context: &Context, args: &PricesArgs) -> Result<Exit, Failu
 }
 
 /// Why the list is empty, and what to do.
-fn nothing(book: &Book, glob: Option<&RateGlob>) -> String {
+fn nothing(book: &Book, globs: &Globs) -> String {
     let at = shown(book.as_of);
-    match glob {
-        Some(glob) if !book.entries().is_empty() => {
-            format!("no rate of {at} matches `{glob}`: see `ratebook prices` for all")
-        }
-        _ => format!("nothing was priced at {at}: `ratebook check` reads the sources"),
+    if book.entries().is_empty() || globs.is_empty() {
+        return nothing_priced(book);
     }
+    let rates = || book.entries().iter().map(|entry| &entry.rate);
+    match globs.wider(rates) {
+        Some(wider) => {
+            format!("no rate of {at} matches {globs}; `ratebook prices '{wider}'` finds some")
+        }
+        None => format!("no rate of {at} matches {globs}: see `ratebook prices` for all"),
+    }
+}
+
+/// What to do where the book is empty.
+pub(super) fn nothing_priced(book: &Book) -> String {
+    let at = shown(book.as_of);
+    format!("nothing was priced at {at}: `ratebook check` reads the sources")
 }
 
 /// Days and ages; of the present (`now`) how long ago it was seen, of the past when.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use clap::Args;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-use super::config::unknown_routes;
 use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::parts::{LAST_WAIT, checker_of, runtime, ways};
@@ -78,17 +77,9 @@ async fn live(
 
 /// What the daemon works by.
 fn setup(context: &Context, store: &StoreHandle, catalog: Catalog) -> Result<Setup, Failure> {
-    if let Err(wrong) = unknown_routes(&context.config, &catalog) {
-        let cause = wrong.in_one_line();
-        tracing::warn!(
-            step = "config",
-            cause,
-            "somebody asked for what there is not"
-        );
-    }
     Ok(Setup {
+        ways: ways(context, &catalog)?,
         checker: checker_of(context, store.clone(), catalog)?,
-        ways: ways(context)?,
         pace: context.config.pace,
     })
 }
@@ -98,7 +89,7 @@ fn reloaded(context: &Context, store: &StoreHandle) -> Result<Setup, Failure> {
     let anew = context.anew()?;
     if let Some(key) = fixed_key(&context.config, &anew.config) {
         return Err(Failure::Settings(format!(
-            "`{key}` cannot be changed while the daemon runs: restart it"
+            "`{key}` cannot be changed while the daemon runs\nhint: restart it"
         )));
     }
     setup(&anew, store, anew.catalog()?)

@@ -118,7 +118,7 @@ mod tests {
             plain(
                 "a = 1\n  prise = 2\n",
                 2,
-                "unknown field `prise`, expected `price`"
+                "unknown key `prise`, expected `price`"
             ),
             "  |\n2 |   prise = 2\n  |   ^^^^^ did you mean `price`?"
         );
@@ -127,11 +127,7 @@ mod tests {
             "  |\n2 |   y = ]\n  |   ^^^^^"
         );
         assert_eq!(
-            plain(
-                "a = 1\npassword = \"hunter2\"",
-                2,
-                "unknown field `password`"
-            ),
+            plain("a = 1\npassword = \"hunter2\"", 2, "unknown key `password`"),
             "  |\n2 | password = …\n  | ^^^^^^^^"
         );
         assert!(snippet("x", 2, "gone").is_none());

@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::context::Context;
+use super::exit::Failure;
 use super::spark::sparkline;
 use crate::change::ChangeKind;
-use crate::instant::day;
+use crate::clock::Clock;
+use crate::instant::{day, shown};
 use crate::query::sources::{Cheapest, Prices, prices_of};
-use crate::source::Catalog;
+use crate::source::{Catalog, Choice};
 use crate::standing::{SourceStanding, Standing, standing};
 use crate::store::{Store, StoreError};
 
@@ -22,11 +25,27 @@ pub(super) struct Overall {
     prices: BTreeMap<String, Prices>,
 }
 
-pub(super) fn overall(
-    store: &Store,
-    catalog: &Catalog,
-    now: Timestamp,
-) -> Result<Overall, StoreError> {
+/// How everything stands now. The store knows only that: of an instant before its last check it
+/// is not told.
+pub(super) fn overall(context: &Context, store: &Store) -> Result<Overall, Failure> {
+    let now = context.now();
+    let overall = at(store, &context.catalog()?, now)?;
+    let sources = overall.standing.sources.iter();
+    let checks = sources.filter_map(|source| source.status.as_ref()?.last.as_ref());
+    let last = checks.map(|check| check.finished).max();
+    match (context.clock, last) {
+        (Clock::At(_), Some(last)) if now < last => Err(Failure::Usage(format!(
+            "`--now` is {}, before the last check ({}): how things stood then is not known\n\
+             hint: `ratebook prices --as-of {now}` shows the prices of then, `ratebook history` \
+             what changed since",
+            shown(now),
+            shown(last),
+        ))),
+        _ => Ok(overall),
+    }
+}
+
+fn at(store: &Store, catalog: &Catalog, now: Timestamp) -> Result<Overall, StoreError> {
     let mut prices = BTreeMap::new();
     for source in catalog.sources() {
         prices.insert(source.id.clone(), prices_of(store, &source.id, now)?);
@@ -38,6 +57,18 @@ pub(super) fn overall(
 }
 
 impl Overall {
+    /// Leaves out the sources that are not named.
+    pub(super) fn keep(&mut self, names: &[String]) -> Result<(), Failure> {
+        let choice = Choice::new(names);
+        let sources = &mut self.standing.sources;
+        let ids: Vec<&str> = sources.iter().map(|source| source.id.as_str()).collect();
+        if let Some(mistake) = choice.mistake(&ids) {
+            return Err(Failure::Usage(mistake));
+        }
+        sources.retain(|source| choice.takes(&source.id));
+        Ok(())
+    }
+
     /// The sources, each with its prices; those of one that is not watched are not looked up.
     pub(super) fn sources(&self) -> impl Iterator<Item = (&SourceStanding, &Prices)> {
         const NONE: &Prices = &Prices {

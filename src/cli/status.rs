@@ -15,10 +15,13 @@ use crate::escape::line;
 use crate::instant::{age, shown};
 use crate::query::sources::{Prices, source_json};
 use crate::standing::{SourceStanding, Standing, State};
-use crate::store::{Access, LockHolder, MailRow};
+use crate::store::{Access, LockHolder};
 
 #[derive(Debug, Args)]
 pub(super) struct StatusArgs {
+    /// Which sources, with `*` for anything [default: all]
+    #[arg(value_name = "SOURCE")]
+    sources: Vec<String>,
     /// Exit with 1 when something needs a person: a source in trouble or unread for longer than it
     /// may be, a reading that waits for a decision, parked mail, mail that has waited for more
     /// than an hour, checks that are due and nobody does; prices that contradict each other are
@@ -29,7 +32,8 @@ pub(super) struct StatusArgs {
 
 pub(super) fn status(context: &Context, args: &StatusArgs) -> Result<Exit, Failure> {
     let store = context.open(Access::ReadOnly)?;
-    let overall = overall(&store, &context.catalog()?, context.now())?;
+    let mut overall = overall(context, &store)?;
+    overall.keep(&args.sources)?;
     let standing = &overall.standing;
     match context.format {
         Format::Table => terminal::data(&for_people(&overall))?,
@@ -68,11 +72,7 @@ fn for_people(overall: &Overall) -> String {
         .sources()
         .map(|(source, prices)| section(source, prices, standing.now))
         .collect();
-    sections.push(format!(
-        "{}{}",
-        mail(&standing.mails, standing.now),
-        daemon(standing.daemon)
-    ));
+    sections.push(format!("{}{}", mail(standing), daemon(standing.daemon)));
     sections.join("\n")
 }
 
@@ -100,6 +100,10 @@ fn section(source: &SourceStanding, prices: &Prices, now: Timestamp) -> String {
 fn facts(source: &SourceStanding, prices: &Prices, now: Timestamp) -> Vec<(&'static str, String)> {
     let at = |instant: Timestamp| format!("{}, {} ago", shown(instant), age(instant, now));
     let mut facts = Vec::new();
+    if source.state == State::NotWatched {
+        let why = "no selector file of that name is in use; what was read of it stays in the book";
+        facts.push(("watched", format!("no: {why}")));
+    }
     let Some(status) = &source.status else {
         return vec![(
             "last check",
@@ -184,29 +188,46 @@ fn facts(source: &SourceStanding, prices: &Prices, now: Timestamp) -> Vec<(&'sta
             format!("{} since {since}, {told}: {}", trouble.kind, trouble.reason),
         ));
     }
-    let due = match (status.next_due, source.due(now)) {
-        (Some(next), Some(due)) => format!("{due}, at {}", shown(next)),
-        _ => "not scheduled: `ratebook run` keeps it fresh".to_owned(),
-    };
-    facts.push(("next", due));
-    if let Some(allowance) = source.allowance {
-        facts.push((
-            "allowance",
-            format!("{allowance:#} unread before that is trouble"),
-        ));
-    }
+    facts.extend(plan(source, now));
     facts.push(("checks", status.checks.to_string()));
     facts
 }
 
-fn mail(mails: &[MailRow], now: Timestamp) -> String {
-    let heading = terminal::styled(terminal::BOLD, "mail");
-    if mails.is_empty() {
-        return format!("{heading}   none waiting\n");
+/// When a source is looked at next, and how long it may rest; nothing of one that is not watched.
+fn plan(source: &SourceStanding, now: Timestamp) -> Vec<(&'static str, String)> {
+    if source.state == State::NotWatched {
+        return Vec::new();
     }
+    let next = source.status.as_ref().and_then(|status| status.next_due);
+    let due = match (next, source.due(now)) {
+        (Some(next), Some(due)) => format!("{due}, at {}", shown(next)),
+        _ => "not scheduled: `ratebook run` keeps it fresh".to_owned(),
+    };
+    let mut plan = vec![("next", due)];
+    if let Some(allowance) = source.allowance {
+        let words = format!("{allowance:#} unread before that is trouble");
+        plan.push(("allowance", words));
+    }
+    plan
+}
+
+fn mail(standing: &Standing) -> String {
+    let heading = terminal::styled(terminal::BOLD, "mail");
+    let gathering = standing.gathering.as_ref().map(|gathering| {
+        let what = match gathering.mails {
+            1 => "1 message is gathered".to_owned(),
+            n => format!("{n} messages are gathered"),
+        };
+        format!("{what} for a digest at {}", shown(gathering.due))
+    });
+    if standing.mails.is_empty() {
+        let waiting = gathering.unwrap_or_else(|| "none waiting".to_owned());
+        return format!("{heading}   {waiting}\n");
+    }
+    let gathering = gathering.map_or_else(String::new, |words| format!("   {words}"));
     format!(
-        "{heading}\n{}",
-        terminal::columns(&super::outbox::table(mails, now))
+        "{heading}{gathering}\n{}",
+        terminal::columns(&super::outbox::table(&standing.mails, standing.now))
     )
 }
 
@@ -259,6 +280,10 @@ pub(super) fn as_json(overall: &Overall) -> Value {
         "daemon": standing.daemon.map(|holder| json!({ "pid": holder.pid })),
         "contradictions": standing.contradictions,
         "sources": sources,
+        "gathering": standing.gathering.as_ref().map(|gathering| json!({
+            "mails": gathering.mails,
+            "due": gathering.due,
+        })),
         "mails": standing.mails.iter().map(super::outbox::mail_json).collect::<Vec<_>>(),
     })
 }

@@ -1,7 +1,9 @@
 //! The table `[archive]`: how long pages are kept on which nothing rests.
 
 use ::serde::Deserialize;
-use jiff::{SignedDuration, Span, SpanRelativeTo};
+use jiff::SignedDuration;
+
+use crate::length;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,6 +35,5 @@ pub(super) fn keep_pages(raw: &ArchiveTable) -> Result<Option<SignedDuration>, S
 
 /// A time in which days and weeks may stand: `400d`, `26w`.
 pub(super) fn whole_days(text: &str) -> Option<SignedDuration> {
-    let span = text.parse::<Span>().ok()?;
-    span.to_duration(SpanRelativeTo::days_are_24_hours()).ok()
+    length::parse(text).ok()
 }

@@ -3,6 +3,8 @@
 use jiff::SignedDuration;
 use serde::Deserialize;
 
+use crate::length::Length;
+
 /// How many checks there may be at once, and how those that are due together are spread.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
@@ -29,7 +31,7 @@ const LONGEST_SPREAD: SignedDuration = SignedDuration::from_hours(1);
 #[serde(deny_unknown_fields)]
 pub(super) struct DaemonTable {
     at_once: Option<usize>,
-    spread: Option<SignedDuration>,
+    spread: Option<Length>,
 }
 
 pub(super) fn pace(raw: &DaemonTable) -> Result<Pace, String> {
@@ -40,7 +42,7 @@ pub(super) fn pace(raw: &DaemonTable) -> Result<Pace, String> {
             "`daemon.at_once` must be 1 to {MOST_AT_ONCE}, not {at_once}"
         ));
     }
-    let spread = raw.spread.unwrap_or(defaults.spread);
+    let spread = raw.spread.map_or(defaults.spread, |spread| spread.0);
     if spread.is_negative() || spread > LONGEST_SPREAD {
         return Err("`daemon.spread` must be `0s` to `1h`".to_owned());
     }

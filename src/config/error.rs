@@ -4,9 +4,6 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::source::BadSelectors;
-use crate::webhook::WebhookError;
-
-use super::secret::PASSWORD_VARIABLE;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -24,26 +21,33 @@ pub enum ConfigError {
     ReadWorkload { path: PathBuf, cause: io::Error },
     #[error("{0}")]
     Selectors(#[from] BadSelectors),
-    #[error("read the password file `{}`: {cause}", path.display())]
-    ReadPassword { path: PathBuf, cause: io::Error },
+    #[error("read the file of {what}, `{}`: {cause}", path.display())]
+    ReadSecret {
+        what: String,
+        path: PathBuf,
+        cause: io::Error,
+    },
     #[error(
-        "the password file `{}` {why}\n  hint: it must be yours alone: chmod 600 {}",
+        "the file of {what}, `{}`, {why}\n  hint: it must be yours alone: chmod 600 {}",
         path.display(), path.display()
     )]
-    OpenPassword { path: PathBuf, why: &'static str },
-    #[error("{place} is empty")]
-    EmptyPassword { place: String },
+    OpenSecret {
+        what: String,
+        path: PathBuf,
+        why: &'static str,
+    },
+    #[error("{place} is empty: it should hold {what}")]
+    EmptySecret { what: String, place: String },
     #[error(
-        "there is a user name but no password\n  hint: set `{}`, or the variable {variable}",
-        if *variable == PASSWORD_VARIABLE { "mail.password_file" } else { "fetch.proxy_password_file" }
+        "there is no {what}\n  hint: set `{key}`, or the variable {variable}; a service is handed \
+         it as the credential `{credential}`"
     )]
-    NoPassword { variable: String },
+    NoSecret {
+        what: String,
+        key: &'static str,
+        variable: String,
+        credential: String,
+    },
     #[error("read the certificates `{}` of `fetch.ca_file`: {cause}", path.display())]
     ReadAuthorities { path: PathBuf, cause: io::Error },
-    #[error(
-        "the webhook `{name}` has no secret\n  hint: set `secret_file`, or the variable {variable}"
-    )]
-    NoSecret { name: String, variable: String },
-    #[error("the webhook `{name}`: {cause}")]
-    Webhook { name: String, cause: WebhookError },
 }

@@ -4,33 +4,34 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jiff::SignedDuration;
 use serde::Deserialize;
 use url::Url;
 
 use super::ConfigError;
 use super::file::read_file;
-use super::secret::{PROXY_PASSWORD_VARIABLE, password};
+use super::secret::Wanted;
+use super::values::Named;
 use crate::address;
 use crate::check::Origins;
 use crate::fetch::{FetchSettings, Proxy};
+use crate::length::Length;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FetchTable {
     user_agent: Option<String>,
-    deadline: Option<SignedDuration>,
-    connect_timeout: Option<SignedDuration>,
+    deadline: Option<Length>,
+    connect_timeout: Option<Length>,
     max_body_bytes: Option<usize>,
     pub(super) allow_private: Option<bool>,
-    gap: Option<SignedDuration>,
+    gap: Option<Length>,
     at_once: Option<usize>,
     #[serde(default)]
     own_servers: Vec<String>,
     proxy: Option<String>,
     proxy_user: Option<String>,
-    proxy_password_file: Option<PathBuf>,
-    ca_file: Option<PathBuf>,
+    proxy_password_file: Option<Named>,
+    ca_file: Option<Named>,
     #[serde(default)]
     pub(super) origins: BTreeMap<String, String>,
 }
@@ -60,7 +61,7 @@ impl FetchConfig {
         let proxy = self.proxy.as_ref().map(|proxy| {
             let login = proxy.user.as_ref().map(|user| {
                 let file = proxy.password_file.as_deref();
-                Ok::<_, ConfigError>((user.clone(), password(file, PROXY_PASSWORD_VARIABLE)?))
+                Ok::<_, ConfigError>((user.clone(), Wanted::proxy_password().find(file)?))
             });
             Ok::<_, ConfigError>(Proxy {
                 url: proxy.url.clone(),
@@ -85,26 +86,44 @@ impl FetchConfig {
 /// The longest gap: what waits for longer than a few of them never has its turn.
 const LONGEST_GAP: Duration = Duration::from_mins(1);
 
+/// The longest that one fetch may take: a check that hangs for longer helps nobody.
+const LONGEST: Duration = Duration::from_hours(1);
+
+/// The largest page: it is read in memory, as many at once as there are checks.
+const LARGEST_BODY: usize = 256 << 20;
+
+/// More requests at once to one host would be an attack.
+const MOST_AT_ONCE: usize = 64;
+
 pub(super) fn settings(
     raw: FetchTable,
     origins: &Origins,
     beside: &dyn Fn(PathBuf) -> PathBuf,
 ) -> Result<FetchConfig, String> {
     let defaults = FetchSettings::default();
-    let duration = |set: Option<SignedDuration>, default: Duration, key: &str| match set {
+    let duration = |set: Option<Length>, default: Duration, key: &str| match set {
         None => Ok(default),
-        Some(set) => Duration::try_from(set)
+        Some(Length(set)) => Duration::try_from(set)
             .ok()
-            .filter(|d| !d.is_zero())
-            .ok_or_else(|| format!("`fetch.{key}` must be above zero")),
+            .filter(|d| !d.is_zero() && *d <= LONGEST)
+            .ok_or_else(|| format!("`fetch.{key}` must be above zero and at most `1h`")),
     };
-    let count = |set: Option<usize>, default: usize, key: &str| match set {
-        Some(0) => Err(format!("`fetch.{key}` must be above zero")),
-        set => Ok(set.unwrap_or(default)),
+    let count = |set: Option<usize>, default: usize, most: usize, key: &str| match set {
+        None => Ok(default),
+        Some(count) if (1..=most).contains(&count) => Ok(count),
+        Some(count) => Err(format!("`fetch.{key}` must be 1 to {most}, not {count}")),
     };
+    if let Some(agent) = &raw.user_agent {
+        let is_sent = |c: char| c == ' ' || c.is_ascii_graphic();
+        if agent.trim().is_empty() || !agent.chars().all(is_sent) {
+            return Err(
+                "`fetch.user_agent` must be printable ASCII: it says to sites who asks".to_owned(),
+            );
+        }
+    }
     let gap = match raw.gap {
         None => defaults.gap,
-        Some(gap) => Duration::try_from(gap)
+        Some(Length(gap)) => Duration::try_from(gap)
             .ok()
             .filter(|gap| *gap <= LONGEST_GAP)
             .ok_or("`fetch.gap` must be between `0s` and `1m`")?,
@@ -128,13 +147,14 @@ pub(super) fn settings(
             max_body_bytes: count(
                 raw.max_body_bytes,
                 defaults.max_body_bytes,
+                LARGEST_BODY,
                 "max_body_bytes",
             )?,
             user_agent: raw.user_agent.unwrap_or(defaults.user_agent),
             allow_private: raw.allow_private.unwrap_or(defaults.allow_private),
             max_redirects: defaults.max_redirects,
             gap,
-            at_once: count(raw.at_once, defaults.at_once, "at_once")?,
+            at_once: count(raw.at_once, defaults.at_once, MOST_AT_ONCE, "at_once")?,
             own_servers,
             proxy: None,
             authorities: None,
@@ -142,9 +162,9 @@ pub(super) fn settings(
         proxy: proxy(
             raw.proxy,
             raw.proxy_user,
-            raw.proxy_password_file.map(beside),
+            raw.proxy_password_file.map(|file| beside(file.0)),
         )?,
-        ca_file: raw.ca_file.map(beside),
+        ca_file: raw.ca_file.map(|file| beside(file.0)),
     })
 }
 

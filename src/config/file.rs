@@ -5,6 +5,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use crate::source::FileText;
+use crate::unparsed::mistake;
 
 use super::{ConfigError, ConfigFile};
 
@@ -15,10 +16,13 @@ pub(super) fn parse(path: &Path) -> Result<(ConfigFile, String), ConfigError> {
         cause,
     };
     let text = read_file(path).map_err(read)?;
-    let parsed = toml::from_str(&text).map_err(|error| ConfigError::Value {
-        path: path.to_owned(),
-        line: line(&text, error.span().map_or(0, |span| span.start)),
-        cause: error.message().trim().to_owned(),
+    let parsed = toml::from_str(&text).map_err(|error| {
+        let (at, cause) = mistake(&text, &error);
+        ConfigError::Value {
+            path: path.to_owned(),
+            line: line(&text, at),
+            cause,
+        }
     })?;
     Ok((parsed, text))
 }

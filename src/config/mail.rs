@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jiff::SignedDuration;
 use serde::Deserialize;
 
+use crate::length::Length;
 use crate::mail::{Login, Mailbox, SmtpSettings, Tls};
 
-use super::{ConfigError, recipients, secret};
+use super::secret::Wanted;
+use super::values::{Named, Port, Several};
+use super::{ConfigError, recipients};
 
 /// Whom mail is from, and how it is handed in.
 #[derive(Clone, Debug)]
@@ -34,10 +36,7 @@ impl MailConfig {
             None => None,
             Some(username) => Some(Login {
                 username: username.clone(),
-                password: secret::password(
-                    self.password_file.as_deref(),
-                    secret::PASSWORD_VARIABLE,
-                )?,
+                password: Wanted::mail_password().find(self.password_file.as_deref())?,
             }),
         };
         Ok(SmtpSettings {
@@ -55,15 +54,15 @@ impl MailConfig {
 #[serde(deny_unknown_fields)]
 pub(super) struct MailTable {
     from: Mailbox,
-    pub(super) to: Option<Vec<Mailbox>>,
+    pub(super) to: Option<Several<Mailbox>>,
     host: String,
-    port: Option<u16>,
+    port: Option<Port>,
     #[serde(default = "implicit")]
     tls: Tls,
     username: Option<String>,
-    password_file: Option<PathBuf>,
-    pub(super) ca_file: Option<PathBuf>,
-    deadline: Option<SignedDuration>,
+    password_file: Option<Named>,
+    pub(super) ca_file: Option<Named>,
+    deadline: Option<Length>,
 }
 
 fn implicit() -> Tls {
@@ -75,14 +74,24 @@ pub(super) fn settings(
     beside: &dyn Fn(PathBuf) -> PathBuf,
 ) -> Result<MailConfig, String> {
     let deadline = recipients::deadline(raw.deadline, SmtpSettings::DEADLINE, "mail.deadline")?;
+    let is_odd = |c: char| c.is_whitespace() || c.is_control();
+    if raw.host.is_empty() || raw.host.contains(is_odd) {
+        let host = raw.host.escape_debug();
+        return Err(format!(
+            "`mail.host` is `{host}`, which is not the name or the address of a mail server"
+        ));
+    }
+    if raw.username.as_ref().is_some_and(String::is_empty) {
+        return Err("`mail.username` is empty: leave it out where the server asks for none".into());
+    }
     Ok(MailConfig {
         from: raw.from,
         host: raw.host,
-        port: raw.port.unwrap_or(raw.tls.default_port()),
+        port: raw.port.map_or(raw.tls.default_port(), |port| port.0),
         tls: raw.tls,
         username: raw.username,
-        password_file: raw.password_file.map(beside),
-        ca_file: raw.ca_file.map(beside),
+        password_file: raw.password_file.map(|file| beside(file.0)),
+        ca_file: raw.ca_file.map(|file| beside(file.0)),
         deadline,
     })
 }

@@ -15,7 +15,9 @@
 //! | `serve` | the table `[serve]` |
 //! | `place` | the line of a setting that turns out to be wrong later |
 //! | `recipients` | the tables `[[recipient]]`, `[[webhook]]` and `[[command]]` |
-//! | `secret` | where a password may stand |
+//! | `values` | values that several tables hold: paths, ports, lists |
+//! | `program` | whether the program of a `[[command]]` can be run |
+//! | `secret` | where a secret may stand |
 //! | `workloads` | the files named in `workloads` |
 //! | `error` | why the configuration cannot be used |
 
@@ -28,9 +30,11 @@ mod file;
 mod log;
 mod mail;
 mod place;
+mod program;
 mod recipients;
 mod secret;
 mod serve;
+mod values;
 mod workloads;
 
 use std::collections::BTreeSet;
@@ -40,11 +44,12 @@ use std::path::{Path, PathBuf};
 
 use ::serde::Deserialize;
 use jiff::SignedDuration;
+use toml::Spanned;
 
 use crate::book::workload::Workload;
 use crate::check::Origins;
 use crate::credits::Plan;
-use crate::source::Catalog;
+use crate::source::{BadCatalog, Catalog, Choice, FileText, Source, parse_all};
 
 pub use archive::FOREVER;
 pub use daemon::Pace;
@@ -53,15 +58,17 @@ pub use fetch::{FetchConfig, ProxyConfig};
 pub use file::{read_file, read_within, selector_paths};
 pub use log::{LogConfig, LogLevel};
 pub use mail::MailConfig;
-pub use recipients::{CommandConfig, Told, WebhookConfig};
+pub use place::Place;
+pub use recipients::{Asked, CommandConfig, Told, WebhookConfig};
 pub use workloads::read_workload;
 
 use archive::ArchiveTable;
 use daemon::DaemonTable;
 use fetch::FetchTable;
 use mail::MailTable;
-use recipients::{CommandTable, RecipientTable, WebhookTable};
+use recipients::{CommandTable, RecipientTable, WebhookTable, Written};
 use serve::ServeTable;
+use values::{Named, Several};
 
 /// The configuration file that is looked for in the current folder.
 pub const FILE: &str = "ratebook.toml";
@@ -80,6 +87,9 @@ pub struct Config {
     pub store: PathBuf,
     /// The folder of the user's selector files, if any.
     pub selectors: Option<PathBuf>,
+    /// Which of the sources are watched.
+    pub sources: Choice,
+    sources_place: Place,
     /// How long the bytes of pages are kept on which nothing rests; `None`: for ever.
     pub keep_pages: Option<SignedDuration>,
     pub fetch: FetchConfig,
@@ -100,10 +110,11 @@ pub struct Config {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ConfigFile {
-    store: Option<PathBuf>,
-    selectors: Option<PathBuf>,
+    store: Option<Named>,
+    selectors: Option<Named>,
+    sources: Option<Spanned<Several<String>>>,
     #[serde(default)]
-    workloads: Vec<PathBuf>,
+    workloads: Vec<Named>,
     #[serde(default)]
     archive: ArchiveTable,
     #[serde(default)]
@@ -163,57 +174,84 @@ impl Config {
         let to = table.as_mut().and_then(|mail| mail.to.take());
         let mail = table.map(|mail| mail::settings(mail, &beside));
         let mail = mail.transpose().map_err(value)?;
-        let told = recipients::told(&mut raw, mail.as_ref(), to, &beside);
-        let at_line = |wrong: recipients::Wrong| ConfigError::Value {
+        let place = |at: usize| Place {
             path: file.clone().unwrap_or_default(),
-            line: file::line(&text, wrong.at),
-            cause: wrong.cause,
+            line: file::line(&text, at),
         };
-        let told = told.map_err(at_line)?;
+        let written = Written {
+            beside: &beside,
+            place: &place,
+        };
+        let told = recipients::told(&mut raw, mail.as_ref(), to, &written);
+        let told = told.map_err(|wrong| place(wrong.at).wrong(wrong.cause))?;
+        let sources_at = raw.sources.as_ref().map_or(0, |named| named.span().start);
+        let sources = raw.sources.map(|named| named.into_inner().0);
         let origins = fetch::origins(raw.fetch.origins.clone()).map_err(value)?;
         Ok(Self {
             store: overrides
                 .store
                 .clone()
                 .or_else(|| env::var_os("RATEBOOK_STORE").map(PathBuf::from))
-                .or_else(|| raw.store.map(beside))
+                .or_else(|| raw.store.map(|file| beside(file.0)))
                 .unwrap_or_else(|| STORE.into()),
             selectors: overrides
                 .selectors
                 .clone()
                 .or_else(|| env::var_os("RATEBOOK_SELECTORS").map(PathBuf::from))
-                .or_else(|| raw.selectors.map(beside)),
-            workloads: raw.workloads.into_iter().map(beside).collect(),
+                .or_else(|| raw.selectors.map(|folder| beside(folder.0))),
+            sources: Choice::new(&sources.unwrap_or_default()),
+            sources_place: place(sources_at),
+            workloads: raw
+                .workloads
+                .into_iter()
+                .map(|file| beside(file.0))
+                .collect(),
             keep_pages: archive::keep_pages(&raw.archive).map_err(value)?,
             fetch: fetch::settings(raw.fetch, &origins, &beside).map_err(value)?,
             origins,
             mail,
             told,
             pace: daemon::pace(&raw.daemon).map_err(value)?,
-            credits: credits::plans(raw.credits).map_err(at_line)?,
+            credits: credits::plans(raw.credits)
+                .map_err(|wrong| place(wrong.at).wrong(wrong.cause))?,
             listen: serve::listen(&raw.serve).map_err(value)?,
             log: raw.log,
             file,
         })
     }
 
-    /// The built-in sources and those of the user's folder.
+    /// The sources that are watched, of the built-in ones and those of the user's folder.
+    ///
+    /// # Errors
+    /// [`ConfigError::ReadSelectors`], [`ConfigError::Selectors`]; [`ConfigError::Value`] where
+    /// `sources` names none.
+    pub fn catalog(&self) -> Result<Catalog, ConfigError> {
+        let catalog = Catalog::of(&self.own_files()?, &self.sources).map_err(|bad| match bad {
+            BadCatalog::Selectors(bad) => bad.into(),
+            BadCatalog::Choice(cause) => self.sources_place.wrong(cause),
+        })?;
+        self.know_the_providers(&catalog)?;
+        Ok(catalog)
+    }
+
+    /// All sources that there are files of, watched or not.
     ///
     /// # Errors
     /// [`ConfigError::ReadSelectors`], [`ConfigError::Selectors`].
-    pub fn catalog(&self) -> Result<Catalog, ConfigError> {
-        let files = match &self.selectors {
+    pub fn all_sources(&self) -> Result<Vec<Source>, ConfigError> {
+        Ok(parse_all(&self.own_files()?)?)
+    }
+
+    fn own_files(&self) -> Result<Vec<FileText>, ConfigError> {
+        match &self.selectors {
             Some(folder) => {
                 file::selector_files(folder).map_err(|cause| ConfigError::ReadSelectors {
                     path: folder.clone(),
                     cause,
-                })?
+                })
             }
-            None => Vec::new(),
-        };
-        let catalog = Catalog::new(&files)?;
-        self.know_the_providers(&catalog)?;
-        Ok(catalog)
+            None => Ok(Vec::new()),
+        }
     }
 
     /// The workloads that are told of in each change of prices.
@@ -227,7 +265,14 @@ impl Config {
 
     /// Whose credits are given a price, has routes.
     fn know_the_providers(&self, catalog: &Catalog) -> Result<(), ConfigError> {
-        let routes = catalog.sources().iter().flat_map(|source| &source.routes);
+        // Of a source that is not watched for a time as well.
+        let all = if self.credits.is_empty() || self.sources.is_everything() {
+            Vec::new()
+        } else {
+            self.all_sources().unwrap_or_default()
+        };
+        let sources = catalog.sources().iter().chain(&all);
+        let routes = sources.flat_map(|source| &source.routes);
         let known: BTreeSet<&str> = routes.map(|spec| spec.route.provider()).collect();
         let mut plans = self.credits.iter();
         let Some(plan) = plans.find(|plan| !known.contains(plan.provider.as_str())) else {
@@ -374,6 +419,10 @@ mod tests {
         assert_eq!(kept("").unwrap(), days(400));
         assert_eq!(kept("[archive]\nkeep_pages = \"2w\"\n").unwrap(), days(14));
         assert_eq!(kept("[archive]\nkeep_pages = \"forever\"\n").unwrap(), None);
+        assert_eq!(
+            kept("[archive]\nkeep_pages = \"1d 12h\"\n").unwrap(),
+            Some(SignedDuration::from_hours(36))
+        );
         for wrong in ["", "0d", "-3d", "1h", "400", "1 month", "never"] {
             let error = kept(&format!("[archive]\nkeep_pages = \"{wrong}\"\n")).unwrap_err();
             assert!(error.to_string().contains("`400d`"), "{error}");

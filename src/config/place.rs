@@ -1,7 +1,28 @@
 //! The line of a setting, for mistakes that are found after the file was parsed: their message
 //! begins with the key between backticks, such as `mail.deadline`.
 
+use std::path::PathBuf;
+
 use toml::de::{DeTable, DeValue};
+
+use super::ConfigError;
+
+/// Where a setting stands, for what turns out to be wrong with it only when it is used.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    pub path: PathBuf,
+    pub line: usize,
+}
+
+impl Place {
+    pub fn wrong(&self, cause: String) -> ConfigError {
+        ConfigError::Value {
+            path: self.path.clone(),
+            line: self.line,
+            cause,
+        }
+    }
+}
 
 /// The line of the key that a message names first; of the table that holds it, where it is not
 /// there; the first line, where the message names none.

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jiff::SignedDuration;
 use serde::Deserialize;
 use toml::Spanned;
 use url::Url;
 
 use crate::command::Command;
-use crate::fetch::{FetchSettings, Gate};
+use crate::fetch::{FetchSettings, Gate, Refusal};
+use crate::length::Length;
 use crate::mail::Mailbox;
 use crate::outbox::{Address, Program, Recipient, Wanted, Way, Wishes};
 use crate::price::Amount;
@@ -17,17 +17,18 @@ use crate::rate::RateGlob;
 use crate::source::Schedule;
 use crate::webhook::Webhook;
 
-use super::{ConfigError, ConfigFile, FetchConfig, MailConfig, secret};
+use super::program;
+use super::secret::Wanted as Secret;
+use super::values::{Named, Several};
+use super::{ConfigError, ConfigFile, FetchConfig, MailConfig, Place};
 
 /// A person who is told by mail.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RecipientTable {
     to: Spanned<Mailbox>,
-    #[serde(default)]
-    routes: Vec<Glob>,
-    #[serde(default)]
-    kinds: Vec<Kind>,
+    routes: Option<Several<Spanned<Glob>>>,
+    kinds: Option<Several<Kind>>,
     minimum_change: Option<Percent>,
     trouble: Option<bool>,
     digest: Option<DigestTable>,
@@ -64,14 +65,12 @@ impl TryFrom<RawDigest> for DigestTable {
 pub(super) struct WebhookTable {
     name: Spanned<Name>,
     url: Spanned<String>,
-    secret_file: Option<PathBuf>,
+    secret_file: Option<Named>,
     #[serde(default)]
     allow_private: bool,
-    deadline: Option<SignedDuration>,
-    #[serde(default)]
-    routes: Vec<Glob>,
-    #[serde(default)]
-    kinds: Vec<Kind>,
+    deadline: Option<Spanned<Length>>,
+    routes: Option<Several<Spanned<Glob>>>,
+    kinds: Option<Several<Kind>>,
     minimum_change: Option<Percent>,
     trouble: Option<bool>,
 }
@@ -81,11 +80,9 @@ pub(super) struct WebhookTable {
 pub(super) struct CommandTable {
     name: Spanned<Name>,
     run: Spanned<Vec<String>>,
-    deadline: Option<SignedDuration>,
-    #[serde(default)]
-    routes: Vec<Glob>,
-    #[serde(default)]
-    kinds: Vec<Kind>,
+    deadline: Option<Spanned<Length>>,
+    routes: Option<Several<Spanned<Glob>>>,
+    kinds: Option<Several<Kind>>,
     minimum_change: Option<Percent>,
     trouble: Option<bool>,
 }
@@ -100,6 +97,7 @@ pub struct WebhookConfig {
     pub secret_file: Option<PathBuf>,
     pub allow_private: bool,
     pub deadline: Duration,
+    pub place: Place,
 }
 
 /// A program of this machine that is told.
@@ -108,6 +106,15 @@ pub struct CommandConfig {
     pub name: String,
     pub run: Vec<String>,
     pub deadline: Duration,
+    pub place: Place,
+}
+
+/// Routes of which somebody asked to be told.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub glob: RateGlob,
+    pub by: Address,
+    pub place: Place,
 }
 
 /// All who are told.
@@ -116,6 +123,7 @@ pub struct Told {
     pub recipients: Vec<Recipient>,
     pub webhooks: Vec<WebhookConfig>,
     pub commands: Vec<CommandConfig>,
+    pub asked: Vec<Asked>,
 }
 
 /// Rates as `ratebook prices` takes them.
@@ -197,29 +205,37 @@ impl TryFrom<String> for Name {
     }
 }
 
+/// What is asked for, and where it is written which routes.
 fn wishes(
-    routes: Vec<Glob>,
-    kinds: Vec<Kind>,
+    routes: Option<Several<Spanned<Glob>>>,
+    kinds: Option<Several<Kind>>,
     minimum_change: Option<Percent>,
     trouble: Option<bool>,
-) -> Wishes {
-    Wishes {
-        routes: routes.into_iter().map(|glob| glob.0).collect(),
-        kinds: kinds.into_iter().map(|kind| kind.0).collect(),
+) -> (Wishes, Vec<(RateGlob, usize)>) {
+    let routes = routes
+        .map_or_else(Vec::new, |several| several.0)
+        .into_iter();
+    let routes = routes.map(|glob| (glob.span().start, glob.into_inner().0));
+    let written: Vec<(RateGlob, usize)> = routes.map(|(at, glob)| (glob, at)).collect();
+    let kinds = kinds.map_or_else(Vec::new, |several| several.0).into_iter();
+    let wishes = Wishes {
+        routes: written.iter().map(|(glob, _)| glob.clone()).collect(),
+        kinds: kinds.map(|kind| kind.0).collect(),
         minimum_percent: minimum_change.map_or(Amount::ZERO, |percent| percent.0),
         trouble: trouble.unwrap_or(true),
-    }
+    };
+    (wishes, written)
 }
 
 /// The longest that one attempt may take: what is sent is claimed for twice as long.
 pub(super) const LONGEST_ATTEMPT: Duration = Duration::from_mins(5);
 
 pub(super) fn deadline(
-    set: Option<SignedDuration>,
+    set: Option<Length>,
     default: Duration,
     place: &str,
 ) -> Result<Duration, String> {
-    let Some(set) = set else {
+    let Some(Length(set)) = set else {
         return Ok(default);
     };
     Duration::try_from(set)
@@ -247,12 +263,41 @@ fn nowhere(cause: &str) -> Wrong {
     }
 }
 
+/// How long an attempt may take, of a program.
+fn deadline_of(
+    set: Option<Spanned<Length>>,
+    default: Duration,
+    key: &str,
+) -> Result<Duration, Wrong> {
+    let at = set.as_ref().map_or(0, |set| set.span().start);
+    deadline(set.map(Spanned::into_inner), default, key).map_err(|cause| Wrong { at, cause })
+}
+
+/// The tables, and where they stand in the file.
+pub(super) struct Written<'f> {
+    pub(super) beside: &'f dyn Fn(PathBuf) -> PathBuf,
+    /// The place of a byte of the file.
+    pub(super) place: &'f dyn Fn(usize) -> Place,
+}
+
+impl Told {
+    fn ask(&mut self, recipient: Recipient, routes: Vec<(RateGlob, usize)>, file: &Written<'_>) {
+        self.asked
+            .extend(routes.into_iter().map(|(glob, at)| Asked {
+                glob,
+                by: recipient.address.clone(),
+                place: (file.place)(at),
+            }));
+        self.recipients.push(recipient);
+    }
+}
+
 /// All who are told: those of `mail.to`, and of the tables of their own.
 pub(super) fn told(
     raw: &mut ConfigFile,
     mail: Option<&MailConfig>,
-    to: Option<Vec<Mailbox>>,
-    beside: &dyn Fn(PathBuf) -> PathBuf,
+    to: Option<Several<Mailbox>>,
+    file: &Written<'_>,
 ) -> Result<Told, Wrong> {
     let mut told = Told::default();
     let tables = std::mem::take(&mut raw.recipient);
@@ -262,7 +307,7 @@ pub(super) fn told(
             return Err(nowhere(cause));
         }
         let mut known: Vec<String> = Vec::new();
-        for to in to.unwrap_or_default() {
+        for to in to.map_or_else(Vec::new, |several| several.0) {
             // A recipient who is named twice is told once.
             if !known.contains(&to.address().to_ascii_lowercase()) {
                 known.push(to.address().to_ascii_lowercase());
@@ -280,19 +325,18 @@ pub(super) fn told(
                 )));
             }
             known.push(address);
-            told.recipients.push(Recipient {
-                address: Address::Mail {
-                    from: mail.from.clone(),
-                    to,
-                    digest: table.digest.map(|digest| Box::new(digest.0)),
-                },
-                wishes: wishes(
-                    table.routes,
-                    table.kinds,
-                    table.minimum_change,
-                    table.trouble,
-                ),
-            });
+            let (wishes, routes) = wishes(
+                table.routes,
+                table.kinds,
+                table.minimum_change,
+                table.trouble,
+            );
+            let address = Address::Mail {
+                from: mail.from.clone(),
+                to,
+                digest: table.digest.map(|digest| Box::new(digest.0)),
+            };
+            told.ask(Recipient { address, wishes }, routes, file);
         }
     } else if let Some(table) = tables.first() {
         let cause = "there is a `[[recipient]]`, but no `[mail]` to reach anybody";
@@ -300,92 +344,107 @@ pub(super) fn told(
     }
     for table in std::mem::take(&mut raw.webhook) {
         let wrong = wrong(&table.name);
-        let (config, recipient) = webhook(table, beside)?;
+        let config = told.webhook(table, file)?;
         if told.webhooks.iter().any(|known| known.name == config.name) {
             return Err(wrong(format!("two webhooks are called `{}`", config.name)));
         }
         told.webhooks.push(config);
-        told.recipients.push(recipient);
     }
     for table in std::mem::take(&mut raw.command) {
         let wrong = wrong(&table.name);
-        let (config, recipient) = command(table)?;
+        let config = told.command(table, file)?;
         if told.commands.iter().any(|known| known.name == config.name) {
             return Err(wrong(format!("two commands are called `{}`", config.name)));
         }
         told.commands.push(config);
-        told.recipients.push(recipient);
     }
     Ok(told)
 }
 
-fn webhook(
-    table: WebhookTable,
-    beside: &dyn Fn(PathBuf) -> PathBuf,
-) -> Result<(WebhookConfig, Recipient), Wrong> {
-    let (wrong_name, wrong_url) = (wrong(&table.name), wrong(&table.url));
-    let name = table.name.into_inner().0;
-    let gate = Gate {
-        allow_private: table.allow_private,
-        by_proxy: false,
-    };
-    // The refusal says what is wrong without the rest of the URL, which may be a secret.
-    let url = gate
-        .admit(table.url.get_ref())
-        .map_err(|refusal| wrong_url(format!("the `url` of the webhook `{name}`: {refusal}")))?;
-    if url.scheme() != "https" && !table.allow_private {
-        return Err(wrong_url(format!(
-            "the `url` of the webhook `{name}` is not `https:`; plain `http:` is for a server of \
-             your own, with `allow_private = true`"
-        )));
-    }
-    let recipient = Recipient {
-        address: Address::Program(Program::Webhook, name.clone()),
-        wishes: wishes(
+impl Told {
+    fn webhook(&mut self, table: WebhookTable, file: &Written<'_>) -> Result<WebhookConfig, Wrong> {
+        let wrong_url = wrong(&table.url);
+        let place = (file.place)(table.name.span().start);
+        let name = table.name.into_inner().0;
+        let gate = Gate {
+            allow_private: table.allow_private,
+            by_proxy: false,
+        };
+        // The refusal says what is wrong without the rest of the URL, which may be a secret.
+        let url = gate.admit(table.url.get_ref()).map_err(|refusal| {
+            let hint = match refusal {
+                Refusal::PrivateAddress(_) => {
+                    "\nhint: for a server of your own set `allow_private = true` in its table"
+                }
+                _ => "",
+            };
+            wrong_url(format!(
+                "the `url` of the webhook `{name}`: {refusal}{hint}"
+            ))
+        })?;
+        if url.scheme() != "https" && !table.allow_private {
+            return Err(wrong_url(format!(
+                "the `url` of the webhook `{name}` is not `https:`; plain `http:` is for a server \
+                 of your own, with `allow_private = true`"
+            )));
+        }
+        let (wishes, routes) = wishes(
             table.routes,
             table.kinds,
             table.minimum_change,
             table.trouble,
-        ),
-    };
-    let config = WebhookConfig {
-        name,
-        url,
-        secret_file: table.secret_file.map(beside),
-        allow_private: table.allow_private,
-        deadline: deadline(table.deadline, WebhookConfig::DEADLINE, "webhook.deadline")
-            .map_err(wrong_name)?,
-    };
-    Ok((config, recipient))
-}
+        );
+        let address = Address::Program(Program::Webhook, name.clone());
+        self.ask(Recipient { address, wishes }, routes, file);
+        let default = WebhookConfig::DEADLINE;
+        Ok(WebhookConfig {
+            name,
+            url,
+            secret_file: table.secret_file.map(|path| (file.beside)(path.0)),
+            allow_private: table.allow_private,
+            deadline: deadline_of(table.deadline, default, "webhook.deadline")?,
+            place,
+        })
+    }
 
-fn command(table: CommandTable) -> Result<(CommandConfig, Recipient), Wrong> {
-    let (wrong_name, wrong_run) = (wrong(&table.name), wrong(&table.run));
-    let name = table.name.into_inner().0;
-    let run = table.run.into_inner();
-    let is_usable = |argument: &String| !argument.contains('\0');
-    if run.first().is_none_or(String::is_empty) || !run.iter().all(is_usable) {
-        return Err(wrong_run(format!(
-            "`run` of the command `{name}` is a list of the program and its arguments: \
-             `run = [\"/usr/local/bin/tell\", \"--now\"]`"
-        )));
-    }
-    let recipient = Recipient {
-        address: Address::Program(Program::Command, name.clone()),
-        wishes: wishes(
+    fn command(&mut self, table: CommandTable, file: &Written<'_>) -> Result<CommandConfig, Wrong> {
+        let wrong_run = wrong(&table.run);
+        let place = (file.place)(table.run.span().start);
+        let name = table.name.into_inner().0;
+        let mut run = table.run.into_inner();
+        let is_usable = |argument: &String| !argument.contains('\0');
+        if run.first().is_none_or(String::is_empty) || !run.iter().all(is_usable) {
+            return Err(wrong_run(format!(
+                "`run` of the command `{name}` is a list of the program and its arguments: \
+                 `run = [\"/usr/local/bin/tell\", \"--now\"]`"
+            )));
+        }
+        // A path, not a name to be looked for, is relative to the file, as every path in it.
+        if let Some(program) = run.first_mut().filter(|program| program.contains('/')) {
+            let path = (file.beside)(PathBuf::from(program.trim_start_matches("./")));
+            let path = path.to_string_lossy();
+            *program = if path.contains('/') {
+                path.into_owned()
+            } else {
+                format!("./{path}")
+            };
+        }
+        let (wishes, routes) = wishes(
             table.routes,
             table.kinds,
             table.minimum_change,
             table.trouble,
-        ),
-    };
-    let config = CommandConfig {
-        name,
-        run,
-        deadline: deadline(table.deadline, CommandConfig::DEADLINE, "command.deadline")
-            .map_err(wrong_name)?,
-    };
-    Ok((config, recipient))
+        );
+        let address = Address::Program(Program::Command, name.clone());
+        self.ask(Recipient { address, wishes }, routes, file);
+        let default = CommandConfig::DEADLINE;
+        Ok(CommandConfig {
+            name,
+            run,
+            deadline: deadline_of(table.deadline, default, "command.deadline")?,
+            place,
+        })
+    }
 }
 
 impl WebhookConfig {
@@ -396,16 +455,16 @@ impl WebhookConfig {
     /// # Errors
     /// [`ConfigError`] where the secret cannot be had, or others can read it.
     pub fn way(&self, fetch: &FetchConfig) -> Result<Way, ConfigError> {
-        let secret = secret::of_webhook(&self.name, self.secret_file.as_deref())?;
+        let secret = Secret::of_webhook(&self.name).find(self.secret_file.as_deref())?;
         let limits = FetchSettings {
             deadline: self.deadline,
             allow_private: self.allow_private,
             ..fetch.settings()?
         };
         let webhook = Webhook::new(self.url.as_str(), &secret, limits);
-        let webhook = webhook.map_err(|cause| ConfigError::Webhook {
-            name: self.name.clone(),
-            cause,
+        let webhook = webhook.map_err(|cause| {
+            self.place
+                .wrong(format!("the webhook `{}`: {cause}", self.name))
         })?;
         Ok(Way::Webhook(self.name.clone(), webhook))
     }
@@ -419,12 +478,25 @@ impl WebhookConfig {
 impl CommandConfig {
     pub const DEADLINE: Duration = Duration::from_mins(1);
 
-    pub fn way(&self) -> Way {
+    /// The way to it.
+    ///
+    /// # Errors
+    /// [`ConfigError`] where there is no such program, or it cannot be run.
+    pub fn way(&self) -> Result<Way, ConfigError> {
+        let path = super::secret::program_path();
+        let program = self.run.first().map_or("", String::as_str);
+        if let Some(why) = program::missing(program, path.as_deref()) {
+            let name = &self.name;
+            let program = crate::escape::line(program);
+            return Err(self
+                .place
+                .wrong(format!("the command `{name}`: `{program}` {why}")));
+        }
         let command = Command {
             run: self.run.clone(),
             deadline: self.deadline,
-            path: super::secret::program_path(),
+            path,
         };
-        Way::Command(self.name.clone(), command)
+        Ok(Way::Command(self.name.clone(), command))
     }
 }

@@ -1,5 +1,5 @@
-//! Where a password may stand: in a file that only its user can read, in the environment, or
-//! among the credentials that the service manager hands over.
+//! Where a secret may stand: in a file that only its user can read, in the environment, or among
+//! the credentials that the service manager hands over.
 
 use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt as _;
@@ -11,78 +11,105 @@ use crate::secret::Secret;
 use super::ConfigError;
 use super::file::read_file;
 
-/// The variable that holds the mail password, where no file does.
-pub(super) const PASSWORD_VARIABLE: &str = "RATEBOOK_SMTP_PASSWORD";
-
-/// The variable that holds the password for the proxy, where no file does.
-pub(super) const PROXY_PASSWORD_VARIABLE: &str = "RATEBOOK_PROXY_PASSWORD";
-
 /// The variable that names the folder of credentials (`LoadCredential` of systemd).
 const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
 
-/// The password in `file`; where there is none in the variable; else in the credential of that
-/// name, `smtp-password` for `RATEBOOK_SMTP_PASSWORD`.
-pub(super) fn password(file: Option<&Path>, variable: &str) -> Result<Secret, ConfigError> {
-    if let Some(path) = file {
-        return from_file(path);
-    }
-    if let Some(text) = env::var_os(variable) {
-        let text = text.into_string().ok().filter(|text| !text.is_empty());
-        let empty = ConfigError::EmptyPassword {
-            place: format!("the variable {variable}"),
-        };
-        return text.map(Secret::new).ok_or(empty);
-    }
-    match credential(variable) {
-        Some(path) => from_file(&path),
-        None => Err(ConfigError::NoPassword {
-            variable: variable.to_owned(),
-        }),
-    }
+/// A secret that is looked for.
+pub(super) struct Wanted {
+    /// What it is to people: `the mail password`.
+    what: String,
+    /// The key that names its file.
+    key: &'static str,
+    /// The variable that holds it, where no file does.
+    variable: String,
 }
 
-/// The secret with which a webhook's messages are signed: as a password, by a variable of its own.
-pub(super) fn of_webhook(name: &str, file: Option<&Path>) -> Result<Secret, ConfigError> {
-    let in_capitals = name.to_ascii_uppercase().replace('-', "_");
-    let variable = format!("RATEBOOK_WEBHOOK_SECRET_{in_capitals}");
-    password(file, &variable).map_err(|error| match error {
-        ConfigError::NoPassword { variable } => ConfigError::NoSecret {
-            name: name.to_owned(),
-            variable,
-        },
-        other => other,
-    })
+impl Wanted {
+    pub(super) fn mail_password() -> Self {
+        Self {
+            what: "mail password".to_owned(),
+            key: "mail.password_file",
+            variable: "RATEBOOK_SMTP_PASSWORD".to_owned(),
+        }
+    }
+
+    pub(super) fn proxy_password() -> Self {
+        Self {
+            what: "proxy password".to_owned(),
+            key: "fetch.proxy_password_file",
+            variable: "RATEBOOK_PROXY_PASSWORD".to_owned(),
+        }
+    }
+
+    /// The secret with which a webhook's messages are signed.
+    pub(super) fn of_webhook(name: &str) -> Self {
+        let in_capitals = name.to_ascii_uppercase().replace('-', "_");
+        Self {
+            what: format!("secret of the webhook `{name}`"),
+            key: "secret_file",
+            variable: format!("RATEBOOK_WEBHOOK_SECRET_{in_capitals}"),
+        }
+    }
+
+    /// `smtp-password` for `RATEBOOK_SMTP_PASSWORD`.
+    fn credential(&self) -> String {
+        let name = self.variable.trim_start_matches("RATEBOOK_");
+        name.to_lowercase().replace('_', "-")
+    }
+
+    /// The secret in `file`; where none is named in the variable; else in the credential.
+    pub(super) fn find(&self, file: Option<&Path>) -> Result<Secret, ConfigError> {
+        if let Some(path) = file {
+            return self.read(path);
+        }
+        if let Some(text) = env::var_os(&self.variable) {
+            let text = text.into_string().ok().filter(|text| !text.is_empty());
+            let empty = || self.empty(format!("the variable {}", self.variable));
+            return text.map(Secret::new).ok_or_else(empty);
+        }
+        let folder = env::var_os(CREDENTIALS).map(PathBuf::from);
+        let path = folder.map(|folder| folder.join(self.credential()));
+        match path.filter(|path| path.exists()) {
+            Some(path) => self.read(&path),
+            None => Err(ConfigError::NoSecret {
+                what: self.what.clone(),
+                key: self.key,
+                variable: self.variable.clone(),
+                credential: self.credential(),
+            }),
+        }
+    }
+
+    fn empty(&self, place: String) -> ConfigError {
+        ConfigError::EmptySecret {
+            what: format!("the {}", self.what),
+            place,
+        }
+    }
+
+    fn read(&self, path: &Path) -> Result<Secret, ConfigError> {
+        let what = || format!("the {}", self.what);
+        let failed = |cause: io::Error| ConfigError::ReadSecret {
+            what: what(),
+            path: path.into(),
+            cause,
+        };
+        let about = fs::metadata(path).map_err(failed)?;
+        if let Some(why) = danger(&about, is_credential(path)) {
+            let (what, path) = (what(), path.into());
+            return Err(ConfigError::OpenSecret { what, path, why });
+        }
+        let secret = Secret::from_file_content(&read_file(path).map_err(failed)?);
+        if secret.expose().is_empty() {
+            return Err(self.empty(format!("the file `{}`", path.display())));
+        }
+        Ok(secret)
+    }
 }
 
 /// Where programs are looked for.
 pub(super) fn program_path() -> Option<String> {
     env::var("PATH").ok()
-}
-
-fn credential(variable: &str) -> Option<PathBuf> {
-    let folder = env::var_os(CREDENTIALS).map(PathBuf::from)?;
-    let name = variable.strip_prefix("RATEBOOK_")?;
-    let path = folder.join(name.to_lowercase().replace('_', "-"));
-    path.exists().then_some(path)
-}
-
-fn from_file(path: &Path) -> Result<Secret, ConfigError> {
-    let failed = |cause: io::Error| ConfigError::ReadPassword {
-        path: path.into(),
-        cause,
-    };
-    let about = fs::metadata(path).map_err(failed)?;
-    if let Some(why) = danger(&about, is_credential(path)) {
-        let path = path.into();
-        return Err(ConfigError::OpenPassword { path, why });
-    }
-    let secret = Secret::from_file_content(&read_file(path).map_err(failed)?);
-    if secret.expose().is_empty() {
-        return Err(ConfigError::EmptyPassword {
-            place: format!("the password file `{}`", path.display()),
-        });
-    }
-    Ok(secret)
 }
 
 /// What the service manager hands over belongs to root, and may be readable by the group that it

@@ -37,7 +37,7 @@ pub enum FetchError {
         header: String,
         text: String,
     },
-    #[error("refused to fetch")]
+    #[error("refused to fetch{}", private(source))]
     Admit {
         url: String,
         #[source]
@@ -237,17 +237,32 @@ impl FetchError {
     }
 }
 
+/// What the packages below say only to introduce the cause behind it, which our own sentence has
+/// done already.
+const INTRODUCTIONS: [&str; 6] = [
+    "error sending request",
+    "client error (Connect)",
+    "client error (SendRequest)",
+    "dns error",
+    "error resolving DNS",
+    "tcp connect error",
+];
+
+/// The same, before the resolver's own words.
+const LOOKUP: &str = "failed to lookup address information: ";
+
 /// The error and all its causes on one line, outermost first. A cause that only repeats the one
-/// before it is left out.
+/// before it, or introduces the one behind it, is left out.
 pub fn cause_chain(error: &(dyn Error + 'static)) -> String {
     let mut chain = one_line(error);
     let mut last = chain.clone();
     for cause in causes(error).skip(1) {
         let text = one_line(cause);
-        if !last.ends_with(&text) {
+        let text = text.trim_start_matches(LOOKUP);
+        if !last.ends_with(text) && !INTRODUCTIONS.contains(&text) {
             chain.push_str(": ");
-            chain.push_str(&text);
-            last = text;
+            chain.push_str(text);
+            text.clone_into(&mut last);
         }
     }
     chain
@@ -343,6 +358,16 @@ fn is_broken_off(error: &reqwest::Error) -> bool {
     )
 }
 
+/// The key that decides about private addresses, where it is one that was refused.
+fn private(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::PrivateAddress(_) | Refusal::PrivateName { .. } | Refusal::LocalName(_) => {
+            " (private addresses are asked only with `allow_private = true`)"
+        }
+        _ => "",
+    }
+}
+
 fn wish(rest: Option<&Rest>) -> String {
     rest.map_or_else(String::new, |rest| {
         format!(
@@ -399,6 +424,10 @@ mod tests {
         let outer = Layer("outer", Box::new(io::Error::other(inner)));
         assert_eq!(cause_chain(&outer), "outer: inner: innermost; second line");
         assert!(find_cause::<Layer>(&outer).is_some());
+        let resolver = Layer("dns error", format!("{LOOKUP}no such name").into());
+        let request = Layer("client error (Connect)", Box::new(resolver));
+        let outer = Layer("not resolved", Box::new(request));
+        assert_eq!(cause_chain(&outer), "not resolved: no such name");
         let wrapped = io::Error::other(Layer("found", "x".into()));
         assert_eq!(find_cause::<Layer>(&wrapped).unwrap().0, "found");
     }

@@ -189,6 +189,27 @@ fn event(alert: &Alert, program: Program, name: &str, occasion: Occasion) -> Out
     }
 }
 
+/// What a program is sent to see whether it can be told: the keys that every message has.
+pub fn trial_event(id: &str, now: Timestamp, subject: &str, text: &str) -> Map<String, Value> {
+    let known = [
+        ("version", json!(EVENT_VERSION)),
+        ("id", json!(id)),
+        ("kind", json!("test")),
+        ("source", Value::Null),
+        ("observed", json!(now)),
+        ("alert", Value::Null),
+        ("check", Value::Null),
+        ("snapshot", Value::Null),
+        ("snapshot_before", Value::Null),
+        ("subject", json!(subject)),
+        ("text", json!(text)),
+    ];
+    known
+        .map(|(key, value)| (key.to_owned(), value))
+        .into_iter()
+        .collect()
+}
+
 /// The alert for programs. The numbers that the store gives are put in when it is committed.
 fn event_json(alert: &Alert, id: &str, occasion: Occasion) -> Map<String, Value> {
     let known = [

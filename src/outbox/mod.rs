@@ -29,7 +29,7 @@ mod tests;
 
 pub use deliver::{Delivery, deliver, hold_to, wait};
 pub use lane::Lanes;
-pub use letters::{EVENT_VERSION, Occasion, letters};
+pub use letters::{EVENT_VERSION, Occasion, letters, trial_event};
 pub use overdue::{LONG, remind};
 pub use recipients::{Address, Program, Recipient};
 pub use way::Way;

@@ -35,9 +35,16 @@ pub struct RuleEvent {
 /// Which part of the history is asked for.
 #[derive(Clone, Copy, Default)]
 pub struct Wanted<'a> {
-    pub rates: Option<&'a RateGlob>,
+    /// Those of which any names it; all where there is none.
+    pub rates: &'a [RateGlob],
     pub source: Option<&'a str>,
     pub span: Span,
+}
+
+impl Wanted<'_> {
+    fn matches(&self, matches: impl Fn(&RateGlob) -> bool) -> bool {
+        self.rates.is_empty() || self.rates.iter().any(matches)
+    }
 }
 
 /// What happened to the rates and rules that are wanted.
@@ -52,7 +59,7 @@ pub fn history(store: &Store, wanted: Wanted<'_>, now: Timestamp) -> Result<Hist
         })?;
         let mut tracks = tracks(all);
         tracks.retain(|track| {
-            wanted.rates.is_none_or(|glob| glob.matches(&track.rate))
+            wanted.matches(|glob| glob.matches(&track.rate))
                 && !track.events(wanted.span).is_empty()
         });
         let end = wanted.span.until.map_or(now, |until| until.min(now));
@@ -77,11 +84,7 @@ fn rule_events(store: &Store, wanted: Wanted<'_>) -> Result<Vec<RuleEvent>, Stor
     for check in changes.chunk_by(|a, b| a.check == b.check) {
         events.extend(rules_of_check(store, check)?);
     }
-    events.retain(|event| {
-        wanted
-            .rates
-            .is_none_or(|glob| glob.matches_route(&event.route))
-    });
+    events.retain(|event| wanted.matches(|glob| glob.matches_route(&event.route)));
     events.sort_by(|a, b| (&a.route, a.at).cmp(&(&b.route, b.at)));
     Ok(events)
 }

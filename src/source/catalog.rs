@@ -1,5 +1,6 @@
 //! The sources that ratebook watches: those built in, and those of the user's folder.
 
+use super::choice::Choice;
 use super::selectors::{BadSelectors, Cause, Doubt, Source};
 use crate::rate::RateId;
 
@@ -42,6 +43,45 @@ pub struct Catalog {
     sources: Vec<Source>,
 }
 
+/// The files that there are: those of the user's folder, and the built-in ones of which there is
+/// no namesake in it.
+fn files(own: &[FileText]) -> impl Iterator<Item = (&str, String, &str)> {
+    let built_in = BUILT_IN
+        .iter()
+        .filter(|(id, _)| !own.iter().any(|file| file.id == *id))
+        .map(|(id, text)| (*id, format!("selectors/{id}.toml"), *text));
+    let own = own.iter();
+    built_in.chain(own.map(|file| (file.id.as_str(), file.path.clone(), file.text.as_str())))
+}
+
+/// All sources, watched or not, in the order of their ids.
+///
+/// # Errors
+/// The first [`BadSelectors`].
+pub fn parse_all(own: &[FileText]) -> Result<Vec<Source>, BadSelectors> {
+    let mut sources = parsed(own, &Choice::default())?;
+    sources.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(sources)
+}
+
+/// The built-in ones first, so that of two which say the same it is the user's that is wrong.
+fn parsed(own: &[FileText], choice: &Choice) -> Result<Vec<Source>, BadSelectors> {
+    files(own)
+        .filter(|(id, ..)| choice.takes(id))
+        .map(|(id, path, text)| Source::parse(id, &path, text))
+        .collect()
+}
+
+/// Why there are no such sources to be watched.
+#[derive(Debug, thiserror::Error)]
+pub enum BadCatalog {
+    #[error(transparent)]
+    Selectors(#[from] BadSelectors),
+    /// The choice names what there is not.
+    #[error("{0}")]
+    Choice(String),
+}
+
 impl Catalog {
     /// The built-in sources, with the user's files in place of those of the same name and beside
     /// the others.
@@ -49,15 +89,24 @@ impl Catalog {
     /// # Errors
     /// The first [`BadSelectors`].
     pub fn new(own: &[FileText]) -> Result<Self, BadSelectors> {
-        let mut sources = BUILT_IN
-            .iter()
-            .filter(|(id, _)| !own.iter().any(|file| file.id == *id))
-            .map(|(id, text)| Source::parse(id, &format!("selectors/{id}.toml"), text))
-            .chain(
-                own.iter()
-                    .map(|file| Source::parse(&file.id, &file.path, &file.text)),
-            )
-            .collect::<Result<Vec<_>, _>>()?;
+        Self::chosen(own, &Choice::default())
+    }
+
+    /// Those of them that are chosen. The file of another is not even looked into, so it may be
+    /// wrong, and name routes that one of these has.
+    ///
+    /// # Errors
+    /// [`BadCatalog`].
+    pub fn of(own: &[FileText], choice: &Choice) -> Result<Self, BadCatalog> {
+        let ids: Vec<&str> = files(own).map(|(id, ..)| id).collect();
+        if let Some(mistake) = choice.mistake(&ids) {
+            return Err(BadCatalog::Choice(mistake));
+        }
+        Ok(Self::chosen(own, choice)?)
+    }
+
+    fn chosen(own: &[FileText], choice: &Choice) -> Result<Self, BadSelectors> {
+        let mut sources = parsed(own, choice)?;
         each_route_once(&sources)?;
         sources.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(Self { sources })
@@ -101,27 +150,38 @@ impl Catalog {
     }
 }
 
-/// A route has one source: two would answer a question about its price differently.
 fn each_route_once(sources: &[Source]) -> Result<(), BadSelectors> {
     for (n, source) in sources.iter().enumerate() {
-        for spec in &source.routes {
-            let mut earlier = sources.iter().take(n);
-            let Some(other) = earlier.find(|other| other.route(&spec.route).is_some()) else {
-                continue;
-            };
-            let named = format!("\"{}\"", spec.route);
-            let line = source.text.lines().position(|line| line.contains(&named));
-            return Err(BadSelectors {
-                file: source.file.clone(),
-                line: line.map_or(1, |line| line.saturating_add(1)),
-                cause: Cause::Value(format!(
-                    "the route `{}` is priced by {} already",
-                    spec.route, other.file
-                )),
-            });
+        if let Some(twice) = priced_twice(source, &sources.iter().take(n)) {
+            return Err(twice);
         }
     }
     Ok(())
+}
+
+/// The first route of a source that one of `others` prices already. A route has one source: two
+/// would answer a question about its price differently.
+pub fn priced_twice<'s>(
+    source: &Source,
+    others: &(impl Iterator<Item = &'s Source> + Clone),
+) -> Option<BadSelectors> {
+    source.routes.iter().find_map(|spec| {
+        let other = others
+            .clone()
+            .find(|other| other.route(&spec.route).is_some())?;
+        let named = format!("\"{}\"", spec.route);
+        let line = source.text.lines().position(|line| line.contains(&named));
+        Some(BadSelectors {
+            file: source.file.clone(),
+            line: line.map_or(1, |line| line.saturating_add(1)),
+            cause: Cause::Value(format!(
+                "the route `{}` is priced by {} already\n\
+                 hint: take it out of one of them, or leave one of the two sources out with \
+                 `sources` in the configuration",
+                spec.route, other.file
+            )),
+        })
+    })
 }
 
 #[cfg(test)]
@@ -164,5 +224,17 @@ mod tests {
             error.contains("is priced by selectors/gptimage2-kling-3.toml already"),
             "{error}"
         );
+        // One of the two may be left out, whatever else is wrong with it.
+        let choice = Choice::new(&["!copy".to_owned()]);
+        assert!(Catalog::of(&[own("copy")], &choice).is_ok());
+        let broken = FileText {
+            text: "?".to_owned(),
+            ..own("copy")
+        };
+        let catalog = Catalog::of(&[broken], &choice).unwrap();
+        assert!(catalog.source("copy").is_none() && catalog.source(id).is_some());
+        let unknown = Choice::new(&["kling-llm".to_owned()]);
+        let error = Catalog::of(&[], &unknown).unwrap_err().to_string();
+        assert!(error.contains("did you mean `kling-llms`?"), "{error}");
     }
 }

@@ -1,6 +1,7 @@
 //! A monitored page: how its selector file is written, and how the page is read with it.
 
 mod catalog;
+mod choice;
 mod content;
 mod css;
 mod dom;
@@ -17,7 +18,8 @@ mod words;
 #[cfg(test)]
 mod docs_test;
 
-pub use catalog::{Catalog, FileText};
+pub use catalog::{BadCatalog, Catalog, FileText, parse_all, priced_twice};
+pub use choice::Choice;
 pub use extract::{READER, extract};
 pub use file::{Correspondence, Mentioned};
 pub use judge::{judge, missing_rates};

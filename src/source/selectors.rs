@@ -20,6 +20,7 @@ use super::css::BadCss;
 use super::file::{OneOrMany, SelectorFile};
 use super::schedule::{BadSchedule, Schedule};
 use super::words::BadSentence;
+use crate::length;
 use crate::rate::{RateId, Route, is_word};
 use part::{Part, Written};
 
@@ -91,10 +92,8 @@ impl Source {
     /// [`BadSelectors`]: the first mistake, with its line.
     pub fn parse(id: &str, file: &str, text: &str) -> Result<Self, BadSelectors> {
         let written = Written::new(file, text);
-        let raw: SelectorFile = toml::from_str(text).map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start);
-            written.bad(at, Cause::Toml(parser::toml_mistake(error.message())))
-        })?;
+        let raw: SelectorFile =
+            toml::from_str(text).map_err(|error| parser::unparsed(&written, &error))?;
         check(id, &written, &raw)
     }
 
@@ -193,8 +192,8 @@ fn check(id: &str, written: &Written<'_>, raw: &SelectorFile) -> Result<Source, 
         official: raw.official,
         compare: raw.compare,
         schedule: schedule(&file, raw)?,
-        allowance: length(&file.key("allowance"), &raw.allowance, "36h")?,
-        confirm: length(&file.key("confirm"), &raw.confirm, "10m")?,
+        allowance: length(&file.key("allowance"), &raw.allowance)?,
+        confirm: length(&file.key("confirm"), &raw.confirm)?,
         pages,
         routes,
         rates,
@@ -265,18 +264,19 @@ fn schedule(file: &Part<'_>, raw: &SelectorFile) -> Result<Schedule, BadSelector
     })
 }
 
-fn length(
-    part: &Part<'_>,
-    raw: &Spanned<String>,
-    example: &str,
-) -> Result<SignedDuration, BadSelectors> {
+/// The longest that a source may go unread, or a doubt unconfirmed.
+const LONGEST: SignedDuration = SignedDuration::from_hours(366 * 24);
+
+fn length(part: &Part<'_>, raw: &Spanned<String>) -> Result<SignedDuration, BadSelectors> {
     let written = raw.as_ref();
-    let length: Option<SignedDuration> = written.parse().ok();
-    length.filter(SignedDuration::is_positive).ok_or_else(|| {
-        part.value(format!(
-            "`{written}` is no length of time: write `{example}`"
-        ))
-    })
+    let length = length::parse(written).map_err(|bad| part.value(bad.to_string()))?;
+    if !length.is_positive() {
+        return Err(part.value(format!("`{written}` must be above zero")));
+    }
+    if length > LONGEST {
+        return Err(part.value(format!("`{written}` is longer than a year")));
+    }
+    Ok(length)
 }
 
 fn each_once(

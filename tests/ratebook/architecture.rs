@@ -196,12 +196,14 @@ fn nothing_switches_the_checking_of_certificates_off() {
 
 /// Everything between a page and an alert, an estimate or a table: told what time it is, and
 /// touching nothing.
-const CORE: [&str; 15] = [
+const CORE: [&str; 17] = [
     "price",
     "rate",
     "rules",
     "escape",
     "instant",
+    "length",
+    "unparsed",
     "outcome",
     "page",
     "reading",

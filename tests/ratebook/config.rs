@@ -40,9 +40,9 @@ fn a_mistake_in_the_configuration_is_named_with_its_line() {
         (
             "allow_private = true",
             "allow_private = \"yes\"",
-            "expected a boolean",
+            "expected `true` or `false`",
         ),
-        ("port = ", "port = -", "integer"),
+        ("port = ", "port = -", "is no port"),
         (
             "tls = \"none\"",
             "tls = \"none\"\ntls = \"starttls\"",
@@ -386,7 +386,7 @@ fn a_schedule_that_cannot_be_meant_is_refused_with_its_line() {
             "timezone = \"Europe/Berlni\"",
             "did you mean `Europe/Berlin`?",
         ),
-        ("every = \"sometimes\"", "write `30m` or `12h`"),
+        ("every = \"sometimes\"", "write `30s`, `10m`, `36h` or `2d`"),
         (
             "timezone = \"UTC\"\nevery = \"1h\"",
             "`every` stands in place of `timezone`",

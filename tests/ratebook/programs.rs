@@ -146,6 +146,79 @@ fn outbox(world: &World) -> Vec<Vec<String>> {
     world.look("SELECT channel, recipient, state, attempts FROM outbox ORDER BY id")
 }
 
+/// Each is tried with a message of its own kind, past the outbox, and its real answer shown.
+#[test]
+fn whoever_is_told_can_be_tried() {
+    let hook = Hook::start(&[(204, vec![]), (410, vec![])]);
+    let world = world_telling(RARELY, "");
+    let script = world.write("tell", "#!/bin/sh\ncat > told\necho heard; exit 3\n");
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    let command = "[[command]]\nname = \"ticket\"\nrun = [\"./tell\"]\n";
+    let told = [world.mailing(""), webhook(&hook, ""), command.to_owned()].concat();
+    world.configure(&world.fetching(), &told);
+
+    let all = world.run(&["outbox", "test"]);
+    let lines: Vec<&str> = all.ended(1).lines().collect();
+    assert_eq!(lines.len(), 5, "{all:?}");
+    assert!(
+        lines[0].starts_with("ops@example.org   accepted   250"),
+        "{all:?}"
+    );
+    assert!(
+        lines[1].starts_with("desk@example.net   accepted   250"),
+        "{all:?}"
+    );
+    assert_eq!(lines[2], "webhook hq   accepted   status 204", "{all:?}");
+    assert_eq!(
+        lines[3], "command ticket   failed   exit 3 “heard”",
+        "{all:?}"
+    );
+    assert!(lines[4].starts_with("  hint: "), "{all:?}");
+    assert_eq!(world.subjects_for("ops"), ["Test: ratebook can reach you"]);
+    let heard = hook.told();
+    assert_eq!(heard.len(), 1);
+    assert_signed(&heard[0]);
+    let event: Value = serde_json::from_slice(&heard[0].body).unwrap();
+    assert_eq!(
+        (&event["kind"], &event["version"]),
+        (&"test".into(), &1.into())
+    );
+    assert_eq!(event["id"], *heard[0].id);
+    let same: Value = serde_json::from_slice(&fs::read(world.path("told")).unwrap()).unwrap();
+    assert_eq!(same["kind"], "test");
+    assert_eq!(outbox(&world), Vec::<Vec<String>>::new(), "nothing waits");
+
+    let gone = world.run(&["--format", "json", "outbox", "test", "hq"]);
+    let gone: Value = serde_json::from_str(gone.ended(1)).unwrap();
+    assert_eq!(gone[0]["to"], "webhook hq");
+    assert_eq!(gone[0]["answer"], "status 410 “so it is”");
+    let one = world.run(&["outbox", "test", "OPS@example.org"]);
+    assert_eq!(one.ended(0).lines().count(), 1, "{one:?}");
+    let nobody = world.run(&["outbox", "test", "hr"]);
+    assert!(
+        nobody
+            .failed(2)
+            .contains("hint: there are ops@example.org, "),
+        "{nobody:?}"
+    );
+    // A secret that is missing keeps nobody else from being tried.
+    fs::remove_file(world.path("hq-secret")).unwrap();
+    let without = world.run(&["outbox", "test", "hq", "ops@example.org"]);
+    assert!(
+        without.ended(1).contains("ops@example.org   accepted"),
+        "{without:?}"
+    );
+    assert!(
+        without
+            .stdout
+            .contains("webhook hq   failed   read the file of"),
+        "{without:?}"
+    );
+    world.configure(&world.fetching(), "");
+    let none = world.run(&["outbox", "test"]);
+    assert!(none.failed(3).contains("nobody is told"), "{none:?}");
+}
+
 #[test]
 fn a_webhook_is_told_once_signed_and_in_a_stable_form() {
     let hook = Hook::start(&[(204, vec![])]);

@@ -62,7 +62,7 @@ fn each_recipient_is_told_of_what_it_asked_for_and_of_nothing_else() {
                 "one",
                 "routes = [\"acme/pulsar/generate[resolution=720p]\"]\nkinds = [\"raised\"]",
             ),
-            recipient("other", "routes = [\"kling/*\"]"),
+            recipient("other", "routes = [\"kling-llms/*\"]"),
         ]
         .concat(),
     );
@@ -186,6 +186,15 @@ fn a_digest_tells_at_its_time_all_that_was_seen_and_once() {
     assert!(listed.stdout.contains("in 4 h"), "{listed:?}");
     let status = world.run(&["--now", "2026-05-02T12:00:00Z", "status", "--check"]);
     assert!(!status.all().contains("digest is late"), "{status:?}");
+    let waits = "mail   2 messages are gathered for a digest at 2 May 2026 16:00 UTC\n";
+    assert!(status.stdout.contains(waits), "{status:?}");
+    let at_a_glance = world.run(&["--now", "2026-05-02T12:00:00Z"]);
+    assert!(
+        at_a_glance
+            .ended(0)
+            .contains("2 messages gathered for a digest in 4 h"),
+        "{at_a_glance:?}"
+    );
     let late = world.run(&["--now", "2026-05-02T18:00:00Z", "status", "--check"]);
     late.ended(1);
     assert!(late.stderr.contains("a digest is late by 2 h"), "{late:?}");

@@ -95,6 +95,68 @@ fn the_unit_says_what_the_program_understands() {
     assert!(!settings(&unit, "WatchdogSec").is_empty());
 }
 
+/// What somebody types who follows the recipe: it makes each file that the unit hands over, and its
+/// own commands find the secrets where they stand.
+#[test]
+fn the_recipe_makes_what_the_unit_needs() {
+    let unit = read(packaging("ratebook.service"));
+    let recipes = [read(packaging("README.md")), read("README.md")];
+    for recipe in &recipes {
+        for credential in settings(&unit, "LoadCredential") {
+            let (name, file) = credential.split_once(':').unwrap();
+            let made = format!("install -m 600 /dev/null {file}");
+            assert!(recipe.contains(&made), "{file} is made");
+            // Where it is left out the unit starts all the same.
+            let absent = settings(&unit, "SetCredential");
+            assert!(absent.contains(&format!("{name}:\\n")), "{absent:?}");
+        }
+        assert!(recipe.contains("cargo build --release --locked"));
+    }
+    // As root types it, in a folder in place of /etc/ratebook.
+    let world = World::of(&[]);
+    let etc = world.path("etc");
+    let program = |args: &[&str]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_ratebook"));
+        program.env_clear().current_dir(world.path("."));
+        program.env("PATH", std::env::var_os("PATH").unwrap());
+        program.args(args);
+        program
+    };
+    run_it(&mut program(&["init", etc.to_str().unwrap()])).ended(0);
+    let written = read(etc.join("ratebook.toml"));
+    let secret = "whsec_dGhpcyBpcyBhIGtleSBvZiAyNCBieXRlcyE=";
+    let told = world.mailing("username = \"ratebook\"");
+    let hook = "[[webhook]]\nname = \"hq\"\nurl = \"https://example.org/x\"\n";
+    fs::write(
+        etc.join("ratebook.toml"),
+        format!("{written}\n{told}\n{hook}"),
+    )
+    .unwrap();
+    for (name, content) in [("smtp-password", "sesame"), ("webhook-secret-hq", secret)] {
+        fs::write(etc.join(name), content).unwrap();
+        set_mode(&etc.join(name), 0o600);
+    }
+    for line in recipes[0]
+        .lines()
+        .filter(|line| line.starts_with("CREDENTIALS_DIRECTORY="))
+    {
+        let (set, command) = line.split_once(" ratebook ").unwrap();
+        assert_eq!(set, "CREDENTIALS_DIRECTORY=/etc/ratebook");
+        let command = command.replace("/etc/ratebook", etc.to_str().unwrap());
+        let words: Vec<&str> = command.split(' ').collect();
+        let without = run_it(&mut program(&words));
+        if words[..2] == ["config", "check"] {
+            let said = without.failed(3);
+            assert!(said.contains("the credential `smtp-password`"), "{said}");
+            let mut with = program(&words);
+            run_it(with.env("CREDENTIALS_DIRECTORY", &etc)).ended(0);
+        } else {
+            assert_eq!(words[..2], ["outbox", "test"]);
+        }
+    }
+    assert!(recipes[0].contains("`webhook-secret-NAME`"));
+}
+
 fn set_mode(path: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();

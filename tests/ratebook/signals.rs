@@ -225,7 +225,7 @@ fn a_new_configuration_is_used_and_a_wrong_one_leaves_the_old() {
     for (n, (wrong, words)) in [
         (
             good.replace("allow_private", "allow_privat"),
-            "unknown field `allow_privat`",
+            "unknown key `allow_privat`",
         ),
         (
             good.replace("ratebook.db", "other.db"),

@@ -264,6 +264,33 @@ fn a_slipped_decimal_point_waits_for_a_person_who_is_told_once() {
     world.assert_sound();
 }
 
+/// A person decided: nothing of it needs to be looked at again, in the log neither.
+#[test]
+fn what_is_rejected_is_logged_as_what_is_known() {
+    let world = acme_world();
+    show(&world, acme::page(["12.00", "2.40", "3", "4.50"]));
+    let log = |at: &str| {
+        let ran = world.run(&["-v", "--now", at, "check", "acme"]);
+        ran.ended(1);
+        let lines = ran.stderr.lines().map(str::to_owned);
+        lines
+            .filter(|line| line.contains("event=check"))
+            .collect::<Vec<_>>()
+    };
+    let doubtful = log("2026-05-02T09:00:00Z");
+    assert!(
+        doubtful[0].contains(" WARN held back: it is doubtful"),
+        "{doubtful:?}"
+    );
+    review(&world, "2026-05-02T10:00:00Z", &["1", "--reject"]).ended(0);
+    let rejected = log("2026-05-03T09:00:00Z");
+    assert!(
+        rejected[0].contains(" INFO held back: it was rejected"),
+        "{rejected:?}"
+    );
+    assert!(rejected[0].contains("outcome=suspect"), "{rejected:?}");
+}
+
 #[test]
 fn what_is_rejected_stays_quiet_until_the_page_reads_otherwise() {
     let world = acme_world();

@@ -144,7 +144,7 @@ fn a_job_without_a_price_is_never_free() {
 fn a_mistake_in_a_workload_is_named_with_its_line() {
     for (from, to, line, said) in [
         ("clips = 100", "clips = -1", 8, "`-1` is no number of clips"),
-        ("clips = 100", "clip = 100", 8, "unknown field `clip`"),
+        ("clips = 100", "clip = 100", 8, "unknown key `clip`"),
         ("\"1/3\" }", "\"1/4\" }", 14, "do not add up to 1"),
         (
             "job = \"drafts\"",

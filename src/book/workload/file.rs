@@ -11,6 +11,7 @@ use super::{BadWorkload, Budget, Change, Scenario, Work, Workload};
 use crate::book::estimate::Job;
 use crate::price::Amount;
 use crate::rate::Dimensions;
+use crate::unparsed::mistake;
 
 /// Longer files, and more jobs, are no budget of a person.
 const LARGEST: usize = 1 << 20;
@@ -91,8 +92,10 @@ impl Workload {
         if text.len() > LARGEST {
             return Err(file.bad(0..0, "the file is larger than 1 MiB"));
         }
-        let raw: WorkloadFile = toml::from_str(text)
-            .map_err(|error| file.bad(error.span().unwrap_or(0..0), error.message().trim()))?;
+        let raw: WorkloadFile = toml::from_str(text).map_err(|error| {
+            let (at, cause) = mistake(text, &error);
+            file.bad(at..at, &cause)
+        })?;
         if raw.job.is_empty() {
             return Err(file.bad(0..0, "there is no [[job]]: a workload is made of jobs"));
         }

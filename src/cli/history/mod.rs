@@ -11,18 +11,18 @@ use clap::Args;
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
+use super::globs::Globs;
 use super::{Format, terminal};
 use crate::instant::shown;
 use crate::query::history::{self as asked, History};
 use crate::query::track::Span;
-use crate::rate::RateGlob;
 use crate::store::Access;
 
 #[derive(Debug, Args)]
 pub(super) struct HistoryArgs {
     /// Which rates, with `*` for anything: `gptimage2/kling-o3/*` [default: all]
     #[arg(value_name = "RATE-GLOB")]
-    rates: Option<String>,
+    rates: Vec<String>,
     /// From this instant on; what was in force then comes first
     #[arg(long, value_name = "INSTANT")]
     since: Option<String>,
@@ -37,15 +37,19 @@ pub(super) struct HistoryArgs {
 pub(super) fn history(context: &Context, args: &HistoryArgs) -> Result<Exit, Failure> {
     let span = span(context, args)?;
     let store = context.open(Access::ReadOnly)?;
-    let glob = args.rates.as_deref().map(RateGlob::new);
+    let globs = Globs::new(&args.rates);
     let wanted = asked::Wanted {
-        rates: glob.as_ref(),
+        rates: globs.all(),
         source: None,
         span,
     };
     let history = asked::history(&store, wanted, context.now())?;
     if history.tracks.is_empty() && history.rules.is_empty() {
-        let which = glob.map_or_else(|| "rate".to_owned(), |glob| format!("rate like `{glob}`"));
+        let which = if globs.is_empty() {
+            "rate".to_owned()
+        } else {
+            format!("rate like {globs}")
+        };
         terminal::note(&format!("no {which} was priced in that time"));
     }
     match context.format {

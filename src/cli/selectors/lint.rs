@@ -13,7 +13,7 @@ use super::super::snippet::snippet;
 use super::super::{Format, terminal};
 use crate::book::render::pretty;
 use crate::config::{read_file, read_within, selector_paths};
-use crate::source::{Catalog, Doubt, Source, lint as doubts_about};
+use crate::source::{Catalog, Doubt, Source, lint as doubts_about, priced_twice};
 
 #[derive(Debug, Args)]
 pub(super) struct LintArgs {
@@ -33,6 +33,8 @@ struct Linted {
     doubts: Vec<Doubt>,
     /// Its text, to show the lines.
     text: String,
+    /// What it says, where it can be used.
+    source: Option<Source>,
 }
 
 struct Mistake {
@@ -48,6 +50,7 @@ pub(super) fn lint(context: &Context, args: &LintArgs) -> Result<Exit, Failure> 
         let files = args.files.iter();
         files.map(|path| one(path, read_file(path))).collect()
     };
+    routes_once(context, &mut linted, !args.files.is_empty());
     doubt_relations(context, &mut linted);
     match context.format {
         Format::Json => terminal::data(&pretty(&linted.iter().map(as_json).collect()))?,
@@ -93,6 +96,48 @@ fn configured(context: &Context) -> Result<Vec<Linted>, Failure> {
     Ok(linted)
 }
 
+/// A route that two files name is a mistake of the later one. Of files that were named it is only
+/// doubtful that a source in use has it: they may be meant to take its place.
+fn routes_once(context: &Context, linted: &mut [Linted], are_named: bool) {
+    let is_meant = |source: &&Source| are_named || context.config.sources.takes(&source.id);
+    let all: Vec<Source> = linted.iter().filter_map(|l| l.source.clone()).collect();
+    // Where a file cannot be read there is another mistake to be told of first.
+    let known = if are_named {
+        context.config.all_sources().unwrap_or_default()
+    } else {
+        Vec::new()
+    };
+    let in_use = known
+        .iter()
+        .filter(|source| context.config.sources.takes(&source.id));
+    let others = in_use.filter(|source| !all.iter().any(|named| named.id == source.id));
+    let others: Vec<&Source> = others.collect();
+    for linted in linted {
+        let Some(source) = linted.source.clone().filter(|source| is_meant(&source)) else {
+            continue;
+        };
+        let earlier = all.iter().take_while(|earlier| earlier.file != source.file);
+        if let Some(twice) = priced_twice(&source, &earlier.filter(is_meant)) {
+            let cause = twice.cause.to_string();
+            linted.mistake = Some(Mistake {
+                line: Some(twice.line),
+                snippet: snippet(&source.text, twice.line, &cause),
+                cause,
+            });
+        } else if let Some(twice) = priced_twice(&source, &others.iter().copied()) {
+            let cause = twice.cause.to_string();
+            let (cause, _) = cause.split_once('\n').unwrap_or((&cause, ""));
+            linted.doubts.push(Doubt {
+                line: twice.line,
+                cause: cause.to_owned(),
+                hint: "give the file that name to take its place, or leave that source out with \
+                       `sources` in the configuration"
+                    .to_owned(),
+            });
+        }
+    }
+}
+
 /// Doubts relations to rates that no source reads, among all that are known here: the file is good
 /// alone, and nothing would ever be told.
 fn doubt_relations(context: &Context, linted: &mut [Linted]) {
@@ -116,6 +161,7 @@ fn sound(file: String, source: &Source) -> Linted {
         mistake: None,
         doubts: doubts_about(source),
         text: source.text.clone(),
+        source: Some(source.clone()),
     }
 }
 
@@ -129,6 +175,7 @@ fn one(path: &Path, text: io::Result<String>) -> Linted {
             mistake: Some(mistake),
             doubts: Vec::new(),
             text: String::new(),
+            source: None,
         },
     }
 }

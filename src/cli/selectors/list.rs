@@ -1,4 +1,4 @@
-//! `selectors list`: what is watched, where, and when.
+//! `selectors list`: what can be watched, whether it is, where, and when.
 
 use serde_json::{Value, json};
 
@@ -9,10 +9,18 @@ use crate::fetch::shown_url;
 use crate::source::Source;
 
 pub(super) fn list(context: &Context) -> Result<Exit, Failure> {
-    let catalog = context.catalog()?;
-    let json = catalog.sources().iter().map(as_json).collect();
-    let rows = catalog.sources().iter().flat_map(rows);
-    let columns = ["source", "page", "url", "schedule", "zone", "rates", "file"];
+    let sources = context.config.all_sources()?;
+    let is_watched = |source: &Source| context.config.sources.takes(&source.id);
+    let json = sources
+        .iter()
+        .map(|source| as_json(source, is_watched(source)));
+    let json = json.collect();
+    let rows = sources
+        .iter()
+        .flat_map(|source| rows(source, is_watched(source)));
+    let columns = [
+        "source", "page", "url", "schedule", "zone", "rates", "watched", "file",
+    ];
     let table = Table {
         name: "sources".to_owned(),
         caption: "Sources".to_owned(),
@@ -24,8 +32,9 @@ pub(super) fn list(context: &Context) -> Result<Exit, Failure> {
 }
 
 /// One row a page.
-fn rows(source: &Source) -> impl Iterator<Item = Vec<String>> {
-    source.pages.iter().map(|page| {
+fn rows(source: &Source, is_watched: bool) -> impl Iterator<Item = Vec<String>> {
+    let watched = if is_watched { "yes" } else { "no" };
+    source.pages.iter().map(move |page| {
         vec![
             source.id.clone(),
             page.id.clone(),
@@ -33,12 +42,13 @@ fn rows(source: &Source) -> impl Iterator<Item = Vec<String>> {
             source.schedule.written().to_owned(),
             source.schedule.zone_name().to_owned(),
             source.expect.rates.len().to_string(),
+            watched.to_owned(),
             source.file.clone(),
         ]
     })
 }
 
-fn as_json(source: &Source) -> Value {
+fn as_json(source: &Source, is_watched: bool) -> Value {
     let pages: Vec<Value> = source
         .pages
         .iter()
@@ -53,6 +63,7 @@ fn as_json(source: &Source) -> Value {
     json!({
         "source": source.id,
         "file": source.file,
+        "watched": is_watched,
         "title": source.title,
         "model": source.model,
         "provider": source.provider,

@@ -76,9 +76,9 @@ pub(super) fn test(context: &Context, args: &TestArgs) -> Result<Exit, Failure> 
 pub(super) fn source(context: &Context, path: &Path) -> Result<Source, Failure> {
     let name = path.to_string_lossy();
     if !path.exists() {
-        let catalog = context.catalog()?;
-        if let Some(source) = catalog.source(&name) {
-            return Ok(source.clone());
+        let mut sources = context.config.all_sources()?.into_iter();
+        if let Some(source) = sources.find(|source| source.id == name) {
+            return Ok(source);
         }
     }
     let text = read_file(path)

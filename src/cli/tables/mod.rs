@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
+use super::prices::nothing_priced;
 use super::{Format, terminal};
 use crate::book::Book;
 use crate::book::render::{Table, TableFormat, pretty};
@@ -85,7 +86,14 @@ pub(super) fn tables(context: &Context, args: &TablesArgs) -> Result<Exit, Failu
     if let Some(exit) = files(context, &args.files, args.wanted.says_anything())? {
         return Ok(exit);
     }
-    let tables = wanted(context, &args.wanted)?;
+    let whole = context.book(args.wanted.selection.as_of(context)?)?;
+    if whole.entries().is_empty() {
+        terminal::note(&nothing_priced(&whole));
+        if context.format == Format::Table {
+            return Ok(Exit::Done);
+        }
+    }
+    let tables = tables_of_book(context, &args.wanted, &whole)?;
     terminal::data(&shown(&tables, context.format))?;
     Ok(Exit::Done)
 }
@@ -93,13 +101,17 @@ pub(super) fn tables(context: &Context, args: &TablesArgs) -> Result<Exit, Failu
 /// The tables that are asked for.
 fn wanted(context: &Context, wanted: &Wanted) -> Result<Vec<Table>, Failure> {
     let whole = context.book(wanted.selection.as_of(context)?)?;
-    let book = wanted.selection.of(&whole)?;
+    tables_of_book(context, wanted, &whole)
+}
+
+fn tables_of_book(context: &Context, wanted: &Wanted, whole: &Book) -> Result<Vec<Table>, Failure> {
+    let book = wanted.selection.of(whole)?;
     let names = wanted.names()?;
     let mut tables = Vec::new();
     for name in names {
         match name {
             Asked::Named(name) => tables.extend(tables_of(&book, name)),
-            Asked::Grid => tables.push(wanted.grid(context, &whole, &book)?),
+            Asked::Grid => tables.push(wanted.grid(context, whole, &book)?),
         }
     }
     Ok(tables)

@@ -484,7 +484,7 @@ fn what_fits_no_page_is_a_mistake() {
             MARKDOWN,
             "\"markdown\"",
             "\"xml\"",
-            "unknown variant `xml`, expected one of `html`, `json`, `markdown`",
+            "unknown value `xml`, expected one of `html`, `json`, `markdown`",
         ),
         (DOCUMENT, ", rows = \"rows[*]\"", "", "`json` needs `rows`"),
         (

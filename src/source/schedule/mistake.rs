@@ -5,6 +5,8 @@ use croner::parser::{CronParser, Seconds};
 use croner::time::Weekday;
 use jiff::civil::{Date, date};
 
+use crate::length::BadLength;
+
 /// Why a schedule cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadSchedule {
@@ -20,7 +22,9 @@ pub enum BadSchedule {
     Never(String),
     #[error("`{0}` is not a time zone of the IANA database, such as `UTC` or `Europe/Berlin`{1}")]
     Zone(String, String),
-    #[error("`{0}` is no time between two checks: write `30m` or `12h`, at most a year")]
+    #[error(transparent)]
+    Length(BadLength),
+    #[error("`{0}` is no time between two checks: whole seconds, from `1s` to a year")]
     Every(String),
 }
 

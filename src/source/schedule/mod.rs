@@ -13,9 +13,10 @@ mod mistake;
 #[cfg(test)]
 mod tests;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 
+use crate::length;
 use calendar::Calendar;
 pub use mistake::BadSchedule;
 
@@ -57,10 +58,10 @@ impl Schedule {
     /// Every so often, whatever clocks show: `30m` is at 0 and 30 minutes past each hour of UTC.
     ///
     /// # Errors
-    /// [`BadSchedule::Every`].
+    /// [`BadSchedule::Length`], [`BadSchedule::Every`].
     pub fn every(written: &str) -> Result<Self, BadSchedule> {
-        let length: Option<SignedDuration> = written.parse().ok();
-        let whole = length.filter(|length| length.subsec_nanos() == 0);
+        let length = length::parse(written).map_err(BadSchedule::Length)?;
+        let whole = Some(length).filter(|length| length.subsec_nanos() == 0);
         let seconds = whole.map(|length| length.as_secs());
         match seconds.filter(|seconds| (1..=LONGEST).contains(seconds)) {
             Some(seconds) => Ok(Self {

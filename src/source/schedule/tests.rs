@@ -466,10 +466,20 @@ fn expressions_that_cannot_be_meant_are_explained() {
         assert!(said.contains(words), "{cron} {zone}: {said}");
     }
     assert!(!said("0 0 0 * * *", "Mars/Olympus").contains("did you mean"));
-    for length in ["", "0s", "-5m", "soon", "500ms", "2 years", "9999999999h"] {
+    for length in ["0s", "-5m", "500ms", "9999999h", "367d"] {
         let error = Schedule::every(length).unwrap_err();
         assert_eq!(error, BadSchedule::Every(length.to_owned()));
     }
+    for (length, says) in [
+        ("", "no length of time"),
+        ("soon", "no length of time"),
+        ("2 years", "no length of time"),
+        ("5", "write `5s`, `5m`, `5h` or `5d`"),
+    ] {
+        let error = Schedule::every(length).unwrap_err().to_string();
+        assert!(error.contains(says), "{length}: {error}");
+    }
+    assert!(Schedule::every("1d").is_ok());
 }
 
 /// Any text is a schedule or explained, and none is searched for long.

@@ -1,25 +1,22 @@
-//! The words of the TOML parser, and what to write instead where that is plain.
+//! A selector file that cannot be parsed: where, and what to write instead.
 
-/// The parser's words, and what to write instead where that is plain.
-pub(super) fn toml_mistake(message: &str) -> String {
-    let message = message.trim().replace('\n', "; ");
-    match remedy(&message) {
-        Some(remedy) => format!("{message}\nhint: {remedy}"),
-        None => message,
-    }
+use super::part::Written;
+use super::{BadSelectors, Cause};
+use crate::unparsed::mistake;
+
+/// The first mistake, with the place of a key that stands below the wrong header.
+pub(super) fn unparsed(written: &Written<'_>, error: &toml::de::Error) -> BadSelectors {
+    let (at, cause) = mistake(written.text, error);
+    let cause = match place(&cause) {
+        Some((key, place)) => format!("{cause}\nhint: `{key}` belongs {place}"),
+        None => cause,
+    };
+    written.bad(at, Cause::Toml(cause))
 }
 
-fn remedy(message: &str) -> Option<String> {
-    let named = message.split('`').nth(1).unwrap_or_default();
-    if message.starts_with("unknown field") {
-        let (key, place) = PLACES.iter().find(|(key, _)| *key == named)?;
-        return Some(format!("`{key}` belongs {place}"));
-    }
-    if message.starts_with("invalid type: map, expected a sequence") {
-        return Some("write the header in two brackets, `[[…]]`".to_owned());
-    }
-    let is_number = message.contains("floating point") || message.contains("integer");
-    (is_number && message.ends_with("a string")).then(|| format!("write `\"{named}\"`, in quotes"))
+fn place(cause: &str) -> Option<&'static (&'static str, &'static str)> {
+    let named = cause.strip_prefix("unknown key `")?.split('`').next()?;
+    PLACES.iter().find(|(key, _)| *key == named)
 }
 
 /// The keys that are easily written below the wrong header, and where they belong.

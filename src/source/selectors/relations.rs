@@ -239,11 +239,7 @@ rates = "v/a/make[mode={std,pro},sound={off,on}]"
                 "rates = \"v/a/make[mode={std,max},sound={off,on}]\"\nto",
                 "`mode` is never `max`",
             ),
-            (
-                "is = \"ratio\"",
-                "is = \"equal\"",
-                "unknown variant `equal`",
-            ),
+            ("is = \"ratio\"", "is = \"equal\"", "unknown value `equal`"),
             (
                 "of = [\"v/a/make\"",
                 "of = [\"v/a/make[mode=x]\"",
