@@ -15,16 +15,16 @@ use crate::standing::{OVERDUE, SourceStanding, Standing, State, held};
 use crate::store::{Access, MailRow, MailState, Store, StoreError};
 
 pub(super) fn overview(context: &Context) -> Result<Exit, Failure> {
-    let catalog = context.catalog()?;
+    let expected = context.expected()?;
     let store = match Store::open(&context.config.store, Access::ReadOnly) {
         Ok(store) => store,
         Err(StoreError::Absent { .. }) if context.format == Format::Table => {
-            terminal::data(&first_steps(context, catalog.sources().len()))?;
+            terminal::data(&first_steps(context, expected.catalog.sources().len()))?;
             return Ok(Exit::Done);
         }
         Err(error) => return Err(error.into()),
     };
-    let overall = overall(&store, &catalog, context.now())?;
+    let overall = overall(&store, &expected, context.now())?;
     match context.format {
         Format::Table => terminal::data(&shown(&overall))?,
         Format::Json => terminal::data(&pretty(&as_json(&overall)))?,
@@ -236,7 +236,7 @@ fn mail(mails: &[MailRow], now: Timestamp) -> Option<String> {
         if next > now {
             format!("next try in {}", age(now, next))
         } else {
-            "due now".to_owned()
+            "due".to_owned()
         }
     }));
     let why = why.join(", ");

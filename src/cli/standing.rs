@@ -9,8 +9,7 @@ use super::spark::sparkline;
 use crate::change::ChangeKind;
 use crate::instant::day;
 use crate::query::sources::{Cheapest, Prices, prices_of};
-use crate::source::Catalog;
-use crate::standing::{SourceStanding, Standing, standing};
+use crate::standing::{Expected, SourceStanding, Standing, standing};
 use crate::store::{Store, StoreError};
 
 /// How wide a price over time is drawn.
@@ -24,15 +23,15 @@ pub(super) struct Overall {
 
 pub(super) fn overall(
     store: &Store,
-    catalog: &Catalog,
+    expected: &Expected,
     now: Timestamp,
 ) -> Result<Overall, StoreError> {
     let mut prices = BTreeMap::new();
-    for source in catalog.sources() {
+    for source in expected.catalog.sources() {
         prices.insert(source.id.clone(), prices_of(store, &source.id, now)?);
     }
     Ok(Overall {
-        standing: standing(store, catalog, now)?,
+        standing: standing(store, expected, now)?,
         prices,
     })
 }

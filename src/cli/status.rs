@@ -13,6 +13,7 @@ use super::{Format, terminal};
 use crate::book::render::Table;
 use crate::escape::line;
 use crate::instant::{age, shown};
+use crate::outbox::Stray;
 use crate::query::sources::{Prices, source_json};
 use crate::standing::{SourceStanding, Standing, State};
 use crate::store::{Access, LockHolder, MailRow};
@@ -29,7 +30,7 @@ pub(super) struct StatusArgs {
 
 pub(super) fn status(context: &Context, args: &StatusArgs) -> Result<Exit, Failure> {
     let store = context.open(Access::ReadOnly)?;
-    let overall = overall(&store, &context.catalog()?, context.now())?;
+    let overall = overall(&store, &context.expected()?, context.now())?;
     let standing = &overall.standing;
     match context.format {
         Format::Table => terminal::data(&for_people(&overall))?,
@@ -69,8 +70,9 @@ fn for_people(overall: &Overall) -> String {
         .map(|(source, prices)| section(source, prices, standing.now))
         .collect();
     sections.push(format!(
-        "{}{}",
+        "{}{}{}",
         mail(&standing.mails, standing.now),
+        strays(&standing.strays),
         daemon(standing.daemon)
     ));
     sections.join("\n")
@@ -210,6 +212,16 @@ fn mail(mails: &[MailRow], now: Timestamp) -> String {
     )
 }
 
+/// What is kept for those who are told no more.
+fn strays(strays: &[Stray]) -> String {
+    let heading = terminal::styled(terminal::BOLD, "stray");
+    let lines = strays.iter().map(|stray| {
+        let words = stray.to_string();
+        format!("{heading}   {}\n", line(&words))
+    });
+    lines.collect()
+}
+
 /// One row a source.
 pub(super) fn table(standing: &Standing) -> Table {
     let text = |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.to_string());
@@ -259,6 +271,16 @@ pub(super) fn as_json(overall: &Overall) -> Value {
         "daemon": standing.daemon.map(|holder| json!({ "pid": holder.pid })),
         "contradictions": standing.contradictions,
         "sources": sources,
+        "strays": standing.strays.iter().map(stray_json).collect::<Vec<_>>(),
         "mails": standing.mails.iter().map(super::outbox::mail_json).collect::<Vec<_>>(),
+    })
+}
+
+fn stray_json(stray: &Stray) -> Value {
+    json!({
+        "channel": stray.mails.channel,
+        "to": stray.mails.recipient,
+        "mails": stray.mails.mails,
+        "is_sent": stray.is_sent,
     })
 }

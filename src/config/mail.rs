@@ -22,7 +22,11 @@ pub struct MailConfig {
     pub password_file: Option<PathBuf>,
     pub ca_file: Option<PathBuf>,
     pub deadline: Duration,
+    pub acceptance_timeout: Duration,
 }
+
+/// The longest that a server may be waited for to take a mail that it has whole.
+const LONGEST_ACCEPTANCE: Duration = Duration::from_mins(30);
 
 impl MailConfig {
     /// The settings with the password, which is read only when mail is to be sent.
@@ -46,6 +50,7 @@ impl MailConfig {
             tls: self.tls,
             login,
             deadline: self.deadline,
+            acceptance_timeout: self.acceptance_timeout,
             ca_file: self.ca_file.clone(),
         })
     }
@@ -64,6 +69,7 @@ pub(super) struct MailTable {
     password_file: Option<PathBuf>,
     pub(super) ca_file: Option<PathBuf>,
     deadline: Option<SignedDuration>,
+    acceptance_timeout: Option<SignedDuration>,
 }
 
 fn implicit() -> Tls {
@@ -75,6 +81,12 @@ pub(super) fn settings(
     beside: &dyn Fn(PathBuf) -> PathBuf,
 ) -> Result<MailConfig, String> {
     let deadline = recipients::deadline(raw.deadline, SmtpSettings::DEADLINE, "mail.deadline")?;
+    let acceptance_timeout = recipients::within(
+        LONGEST_ACCEPTANCE,
+        raw.acceptance_timeout,
+        SmtpSettings::ACCEPTANCE_TIMEOUT,
+        "mail.acceptance_timeout",
+    )?;
     Ok(MailConfig {
         from: raw.from,
         host: raw.host,
@@ -84,5 +96,6 @@ pub(super) fn settings(
         password_file: raw.password_file.map(beside),
         ca_file: raw.ca_file.map(beside),
         deadline,
+        acceptance_timeout,
     })
 }
