@@ -15,18 +15,15 @@ pub enum Outcome {
     Suspect,
     /// No page came.
     Unreachable,
-    /// Not tried.
-    Skipped,
 }
 
 impl Outcome {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 5] = [
         Self::Unchanged,
         Self::Changed,
         Self::Unreadable,
         Self::Suspect,
         Self::Unreachable,
-        Self::Skipped,
     ];
 
     /// The outcome's name in the store, in logs and in JSON.
@@ -37,7 +34,6 @@ impl Outcome {
             Self::Unreadable => "unreadable",
             Self::Suspect => "suspect",
             Self::Unreachable => "unreachable",
-            Self::Skipped => "skipped",
         }
     }
 

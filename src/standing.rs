@@ -1,11 +1,15 @@
 //! Where everything stands, and what of it a person should look at. What `ratebook status`, its
 //! `--check` and the health endpoint say is decided here.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
+use crate::check::is_silent;
 use crate::contradiction::Contradiction;
 use crate::instant::{age, day};
+use crate::outbox::{Recipient, Stray, strays};
 use crate::outcome::Outcome;
 use crate::source::{Catalog, Source};
 use crate::store::{
@@ -21,16 +25,24 @@ pub const OVERDUE: SignedDuration = SignedDuration::from_mins(5);
 /// The same where a daemon runs: that many checks may be waiting for their turn.
 const STUCK: SignedDuration = SignedDuration::from_mins(30);
 
+/// What is watched, and who is told, as the configuration says.
+pub struct Expected {
+    pub catalog: Arc<Catalog>,
+    pub recipients: Vec<Recipient>,
+}
+
 pub struct Standing {
     pub now: Timestamp,
     /// The watched ones in the order of their ids, then those that are remembered.
     pub sources: Vec<SourceStanding>,
     /// How many pairs of prices contradict each other.
     pub contradictions: usize,
-    /// Waiting and parked mail, oldest first.
+    /// Waiting and parked mail, oldest first; and what is gathered and was not told in time.
     pub mails: Vec<MailRow>,
     /// What is gathered for digests that are not late.
     pub gathering: Option<Gathering>,
+    /// What is kept for those who are told no more.
+    pub strays: Vec<Stray>,
     /// The process that delivers and checks for this store, if one does.
     pub daemon: Option<LockHolder>,
 }
@@ -107,6 +119,8 @@ pub enum FaultKind {
     Held,
     MailParked,
     MailWaiting,
+    /// Messages for a program, or for anybody, that the configuration leads to no more.
+    MailStray,
     /// Checks are due and nothing does them.
     NoDaemon,
 }
@@ -115,10 +129,14 @@ pub enum FaultKind {
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn standing(store: &Store, catalog: &Catalog, now: Timestamp) -> Result<Standing, StoreError> {
+pub fn standing(
+    store: &Store,
+    expected: &Expected,
+    now: Timestamp,
+) -> Result<Standing, StoreError> {
     let mut known = store.source_status(None)?;
     let mut sources = Vec::new();
-    for source in catalog.sources() {
+    for source in expected.catalog.sources() {
         let status = known.iter().position(|status| status.source == source.id);
         let status = status.map(|at| known.remove(at));
         sources.push(watched(source, status, now));
@@ -135,7 +153,7 @@ pub fn standing(store: &Store, catalog: &Catalog, now: Timestamp) -> Result<Stan
     // What is gathered is where it should be, unless its digest should have gone.
     let gathered = store.mails(Some(MailState::Gathering))?.into_iter();
     let (late, gathered): (Vec<MailRow>, Vec<MailRow>) =
-        gathered.partition(|mail| is_late(mail, now));
+        gathered.partition(|mail| is_late(mail, now) || mail.last_error.is_some());
     mails.extend(late);
     mails.sort_by_key(|mail| mail.id);
     Ok(Standing {
@@ -144,6 +162,7 @@ pub fn standing(store: &Store, catalog: &Catalog, now: Timestamp) -> Result<Stan
         contradictions: open.len(),
         mails,
         gathering: gathering(&gathered),
+        strays: strays(store, &expected.recipients)?,
         daemon: DaemonLock::holder(store.path()),
     })
 }
@@ -180,15 +199,10 @@ fn not_watched(status: SourceStatus) -> SourceStanding {
 
 fn state(status: Option<&SourceStatus>, allowance: SignedDuration, now: Timestamp) -> State {
     let last = status.and_then(|status| status.last.as_ref());
-    let Some(last_good) = status.and_then(|status| status.last_good) else {
-        return match last {
-            Some(last) => State::Failing(last.outcome),
-            None => State::NeverRead,
-        };
-    };
     match last {
         Some(last) if !last.outcome.is_good() => State::Failing(last.outcome),
-        _ if now.duration_since(last_good) > allowance => State::Silent,
+        _ if status.is_none_or(|status| status.last_good.is_none()) => State::NeverRead,
+        _ if is_silent(allowance, status, now) => State::Silent,
         _ => State::Fresh,
     }
 }
@@ -240,6 +254,21 @@ impl Standing {
                 late.unwrap_or_default()
             );
             general(FaultKind::MailWaiting, message);
+        }
+        let failed = self
+            .mails
+            .iter()
+            .find(|mail| mail.state == MailState::Gathering && mail.last_error.is_some());
+        if let Some(mail) = failed {
+            let cause = mail.last_error.as_deref().unwrap_or_default();
+            let message = format!(
+                "what was gathered for {} cannot be told: {cause}: `ratebook outbox`",
+                mail.recipient
+            );
+            general(FaultKind::MailWaiting, message);
+        }
+        for stray in self.strays.iter().filter(|stray| !stray.is_sent) {
+            general(FaultKind::MailStray, stray.to_string());
         }
         if let Some(message) = self.overdue() {
             general(FaultKind::NoDaemon, message);
@@ -307,12 +336,13 @@ impl SourceStanding {
             .map_or_else(String::new, |a| format!("{a:#}"))
     }
 
-    fn is_late(&self, now: Timestamp) -> bool {
-        let late = |(good, allowance)| now.duration_since(good) > allowance;
-        self.last_good().zip(self.allowance).is_none_or(late)
+    fn is_silent(&self, now: Timestamp) -> bool {
+        let allowance = self.allowance;
+        allowance.is_some_and(|allowance| is_silent(allowance, self.status.as_ref(), now))
     }
 
-    /// What is wrong; nothing for what is well, or was not read just once.
+    /// What is wrong; nothing for what is well, or was not read for a while yet. One that was never
+    /// read is something to look at from its first check on: whoever added it is there.
     pub fn fault(&self, now: Timestamp) -> Option<Fault> {
         let id = &self.id;
         let trouble = self.status.as_ref().and_then(|s| s.trouble.as_ref());
@@ -339,7 +369,14 @@ impl SourceStanding {
                 let message = format!("{id} is in trouble since {since}: {reason}; {old}");
                 (FaultKind::Trouble, message)
             }
-            (_, None) if !self.is_late(now) => return None,
+            (state, None) if self.last_good().is_none() && !self.is_silent(now) => {
+                let why = self
+                    .cause()
+                    .map_or_else(String::new, |cause| format!(": {cause}"));
+                let message = format!("{id} was never read yet, it is {}{why}", state.name());
+                (FaultKind::NeverRead, message)
+            }
+            (_, None) if !self.is_silent(now) => return None,
             (state, None) => {
                 let why = match self.cause() {
                     Some(cause) => format!("{}: {cause}", state.name()),
@@ -397,7 +434,7 @@ mod tests {
         SourceStatus {
             source: "s".to_owned(),
             checks: 1,
-            first: None,
+            first: Some(at(last)),
             last: Some(LastCheck {
                 check: 1,
                 started: at(last),
@@ -442,8 +479,16 @@ mod tests {
         assert_eq!(told(source(missed(), 21), 21), ("unreachable", false));
         assert_eq!(told(source(missed(), 50), 50), ("unreachable", true));
         assert_eq!(told(source(None, 1), 1), ("never read", true));
-        let first = Some(status(Outcome::Unreachable, 20, None));
-        assert_eq!(told(source(first, 21), 21), ("unreachable", true));
+        // Never read is not silent, until it was not read for longer than it may be.
+        let first = || Some(status(Outcome::Unreachable, 20, None));
+        assert_eq!(told(source(first(), 21), 21), ("unreachable", true));
+        let fault = |now: i64| source(first(), now).fault(at(now)).unwrap();
+        assert_eq!(fault(21).kind, FaultKind::NeverRead);
+        assert_eq!(
+            fault(21).message,
+            "s was never read yet, it is unreachable: refused"
+        );
+        assert_eq!(fault(57).kind, FaultKind::Silent);
     }
 
     /// What a daemon planned and nobody did; whoever checks by hand after it was due did it.
@@ -460,6 +505,7 @@ mod tests {
                 contradictions: 0,
                 mails: Vec::new(),
                 gathering: None,
+                strays: Vec::new(),
                 daemon,
             };
             let faults = standing.faults();

@@ -63,7 +63,7 @@ pub(super) fn failure(source: &Source, before: &Before, verdict: &Verdict) -> Op
     let problem = verdict.problems.first();
     let page = problem.map(|problem| problem.page.as_str());
     let (step, selector, cause) = match verdict.outcome {
-        Outcome::Unchanged | Outcome::Changed | Outcome::Skipped => return None,
+        Outcome::Unchanged | Outcome::Changed => return None,
         Outcome::Unreachable => ("fetch", verdict.at.clone(), verdict.cause.clone()),
         Outcome::Suspect => {
             let suspected = verdict.suspected.as_ref();

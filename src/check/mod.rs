@@ -15,7 +15,7 @@ mod verdict;
 use std::sync::Arc;
 use std::time::Instant;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::alert::Alert;
 use crate::book::workload::Workload;
@@ -31,12 +31,13 @@ use crate::plausible::{Doubt, Settles};
 use crate::reading::{Absence, Problem, Remark};
 use crate::snapshot::{Snapshot, SnapshotId};
 use crate::source::{Catalog, Source};
-use crate::store::{CaseId, CaseStep, NewAlert, StoreError, StoreHandle, Took};
+use crate::store::{CaseId, CaseStep, Keep, NewAlert, StoreError, StoreHandle, Took};
 
 use before::Before;
 use contradictions::Weighed;
 pub use failure::Failure;
 pub use origins::Origins;
+pub use silence::is_silent;
 use tell::Aspects;
 use verdict::Verdict;
 
@@ -51,8 +52,8 @@ pub struct Checker {
     /// Other servers to ask in place of the pages' own.
     pub origins: Origins,
     pub clock: Clock,
-    /// How long pages are kept on which nothing rests; `None`: for ever.
-    pub keep_pages: Option<SignedDuration>,
+    /// How long the bytes are kept of what nobody needs any more.
+    pub keep: Keep,
     /// Jobs that recur, of which it is told what a change does to them.
     pub workloads: Arc<[Workload]>,
     /// What credits cost, for their budgets.

@@ -9,7 +9,9 @@ use super::verdict::Verdict;
 use super::{CheckError, Checked, Checker, Failure};
 use crate::outcome::Outcome;
 use crate::source::{READER, Source};
-use crate::store::{CheckRecord, ContradictionSteps, NewAlert, SelectorsText, TroubleStep};
+use crate::store::{
+    CheckRecord, ContradictionSteps, Dropped, NewAlert, SelectorsText, TroubleStep,
+};
 
 impl Checker {
     /// Records a check with all that it brought, in one transaction.
@@ -30,7 +32,7 @@ impl Checker {
             .store
             .with(move |store| {
                 if let Some(rest) = verdict.rest {
-                    store.set_host_rest(&rest.host, rest.until)?;
+                    store.set_host_rest(&rest.host, rest.until, finished)?;
                 }
                 store.record(&CheckRecord {
                     source: &id,
@@ -59,24 +61,23 @@ impl Checker {
         if checked.outcome == Outcome::Changed {
             checked.snapshot = recorded.snapshot.map(|id| (id, finished));
         }
-        self.drop_old_pages(finished).await;
+        self.drop_what_is_old(finished).await;
         Ok(checked)
     }
 
     /// A store that keeps too much has still recorded the check.
-    async fn drop_old_pages(&self, now: Timestamp) {
-        let Some(keep) = self.keep_pages else {
-            return;
-        };
-        match self
-            .store
-            .with(move |store| store.retain_pages(keep, now))
-            .await
-        {
-            Ok(0) => {}
-            Ok(pages) => {
-                let message = "dropped old pages on which nothing rests";
-                tracing::info!(event = "pages-dropped", pages, "{message}");
+    async fn drop_what_is_old(&self, now: Timestamp) {
+        let keep = self.keep;
+        match self.store.with(move |store| store.retain(keep, now)).await {
+            Ok(Dropped { pages, letters }) => {
+                if pages > 0 {
+                    let message = "dropped old pages on which nothing rests";
+                    tracing::info!(event = "pages-dropped", pages, "{message}");
+                }
+                if letters > 0 {
+                    let message = "dropped the bytes of mails that were sent long ago";
+                    tracing::info!(event = "mails-dropped", mails = letters, "{message}");
+                }
             }
             Err(error) => {
                 let cause = error.to_string();
@@ -84,7 +85,7 @@ impl Checker {
                     event = "fault",
                     step = "store",
                     cause,
-                    "old pages not dropped"
+                    "what is old was not dropped"
                 );
             }
         }

@@ -1,6 +1,6 @@
 //! Sources that were not read for longer than they may be, whatever the reason.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{CheckError, Checker};
 use crate::alert;
@@ -23,7 +23,7 @@ impl Checker {
         let Some(status) = status.filter(|s| s.trouble.is_none()) else {
             return Ok(());
         };
-        if !is_silent(source, Some(&status), now) {
+        if !is_silent(source.allowance, Some(&status), now) {
             return Ok(());
         }
         let cause = status.last.as_ref().map_or_else(
@@ -66,7 +66,7 @@ impl Checker {
 
 /// Whether a source was not read for longer than it may be; one that was never read counts from
 /// its first check on. A reading that is held back was told or decided about: it is no silence.
-pub(super) fn is_silent(source: &Source, status: Option<&SourceStatus>, now: Timestamp) -> bool {
+pub fn is_silent(allowance: SignedDuration, status: Option<&SourceStatus>, now: Timestamp) -> bool {
     let since = status.and_then(|status| {
         let held = status.held.as_ref().map(|case| case.last_seen);
         status.last_good.max(held).or(status.first)
@@ -77,7 +77,7 @@ pub(super) fn is_silent(source: &Source, status: Option<&SourceStatus>, now: Tim
     since.is_some_and(|at| {
         let age = now.duration_since(at);
         // Dated by a clock that was far ahead: when that was, nobody knows.
-        age > source.allowance || (fails && -age > source.allowance)
+        age > allowance || (fails && -age > allowance)
     })
 }
 
@@ -109,7 +109,7 @@ mod tests {
                 "http://127.0.0.1:1".to_owned(),
             )]),
             clock: Clock::At(start),
-            keep_pages: None,
+            keep: crate::store::Keep::default(),
             workloads: Arc::default(),
             plans: Arc::default(),
         };
@@ -148,9 +148,9 @@ mod tests {
             held: None,
             next_due: None,
         };
-        assert!(is_silent(source, Some(&status), at(40)));
+        assert!(is_silent(source.allowance, Some(&status), at(40)));
         // Its good reading is from a future that a wrong clock showed.
-        assert!(!is_silent(source, Some(&status), at(-90)));
+        assert!(!is_silent(source.allowance, Some(&status), at(-90)));
         status.last = Some(LastCheck {
             check: 2,
             started: at(-90),
@@ -160,8 +160,8 @@ mod tests {
             cause: None,
             problems: Vec::new(),
         });
-        assert!(is_silent(source, Some(&status), at(-90)));
-        assert!(!is_silent(source, Some(&status), at(-30)));
+        assert!(is_silent(source.allowance, Some(&status), at(-90)));
+        assert!(!is_silent(source.allowance, Some(&status), at(-30)));
         status.last = None;
         status.held = Some(Case {
             id: CaseId(1),
@@ -185,7 +185,7 @@ mod tests {
             because: None,
             settled_by: None,
         });
-        assert!(!is_silent(source, Some(&status), at(40)));
-        assert!(is_silent(source, Some(&status), at(73)));
+        assert!(!is_silent(source.allowance, Some(&status), at(40)));
+        assert!(is_silent(source.allowance, Some(&status), at(73)));
     }
 }

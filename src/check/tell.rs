@@ -56,7 +56,9 @@ impl Checker {
                 let alert = alert::unreadable(source, &verdict.problems, last_good, now);
                 open(reason.unwrap_or_default(), alert)
             }
-            (Outcome::Unreachable, None) if is_silent(source, before.status.as_ref(), now) => {
+            (Outcome::Unreachable, None)
+                if is_silent(source.allowance, before.status.as_ref(), now) =>
+            {
                 let cause = verdict.cause.clone().unwrap_or_default();
                 let alert = alert::unreachable(source, &cause, last_good, now);
                 open(cause, alert)

@@ -20,6 +20,7 @@ use crate::change::{Change, ChangeKind, Diff};
 use crate::check::{Checked, Checker, Mode, Suspected};
 use crate::escape::line;
 use crate::instant::{age, day, shown as shown_instant};
+use crate::outbox;
 use crate::outcome::Outcome;
 use crate::price::Price;
 use crate::reading::Problem;
@@ -88,11 +89,15 @@ pub(super) fn run(
         let mails: usize = all.iter().map(|checked| checked.mails).sum();
         // Where a daemon runs, it delivers.
         let alone = match DaemonLock::acquire(&context.config.store) {
-            Ok(lock) => Some(lock),
-            Err(LockError::Owned { .. }) => None,
+            Ok(lock) => Ok(lock),
+            Err(LockError::Owned { pid, .. }) => Err(pid),
             Err(error) => return Err(error.into()),
         };
-        if let (false, Some(_), Mode::Record) = (ways.is_empty(), &alone, mode) {
+        if let (false, Ok(_), Mode::Record) = (ways.is_empty(), &alone, mode) {
+            let (recipients, now) = (checker.recipients.clone(), context.now());
+            store
+                .with(move |store| outbox::take_over(store, &recipients, now))
+                .await?;
             let delivery = deliver_all(store, &ways, context.clock).await?;
             if delivery.sent > 0 {
                 terminal::note(&format!("  {} sent", mails_in_words(delivery.sent)));
@@ -104,7 +109,12 @@ pub(super) fn run(
             }
         } else if mails > 0 && mode == Mode::Record {
             let mails = mails_in_words(mails);
-            terminal::note(&format!("  {mails} queued for the daemon"));
+            let who = match alone {
+                Err(Some(pid)) => format!("process {pid} delivers for this store"),
+                Err(None) => "another process delivers for this store".to_owned(),
+                Ok(_) => "the next `ratebook check`, or the daemon, delivers".to_owned(),
+            };
+            terminal::note(&format!("  {mails} queued: {who}"));
         }
         written?;
         Ok::<_, Failure>(all)

@@ -20,10 +20,11 @@ use crate::config::{Config, EXAMPLE, FOREVER, MailConfig, Told};
 use crate::credits::{Plan, PlanCost};
 use crate::fetch::shown_url;
 use crate::mail::{Mailbox, Tls};
-use crate::outbox::{Address, Program, Way, Wishes};
+use crate::outbox::{Address, Program, Way, Wishes, strays};
 use crate::price::{Amount, Currency};
 use crate::rate::RateId;
 use crate::source::Schedule;
+use crate::store::Access;
 
 #[derive(Debug, Args)]
 pub(super) struct ConfigArgs {
@@ -77,6 +78,7 @@ struct EffectiveDaemon {
 #[derive(Serialize)]
 struct EffectiveArchive {
     keep_pages: String,
+    keep_mails: String,
 }
 
 #[derive(Serialize)]
@@ -117,6 +119,7 @@ struct EffectiveMail<'c> {
     #[serde(skip_serializing_if = "Option::is_none")]
     ca_file: Option<&'c PathBuf>,
     deadline: String,
+    acceptance_timeout: String,
 }
 
 #[derive(Serialize)]
@@ -171,7 +174,8 @@ struct EffectiveWebhook<'c> {
 #[derive(Serialize)]
 struct EffectiveCommand<'c> {
     name: &'c str,
-    run: &'c [String],
+    /// The program; its arguments may hold secrets.
+    run: Vec<&'c str>,
     deadline: String,
     #[serde(flatten)]
     wishes: EffectiveWishes,
@@ -277,7 +281,8 @@ fn effective(config: &Config) -> Effective<'_> {
         workloads: &config.workloads,
         sources: config.sources.written(),
         archive: EffectiveArchive {
-            keep_pages: config.keep_pages.map_or_else(|| FOREVER.to_owned(), days),
+            keep_pages: kept(config.keep.pages),
+            keep_mails: kept(config.keep.letters),
         },
         fetch: EffectiveFetch {
             user_agent: &limits.user_agent,
@@ -323,7 +328,7 @@ fn effective(config: &Config) -> Effective<'_> {
             .iter()
             .map(|command| EffectiveCommand {
                 name: &command.name,
-                run: &command.run,
+                run: command.masked_run(),
                 deadline: duration(command.deadline),
                 wishes: wishes_of(&config.told, Program::Command, &command.name),
             })
@@ -398,7 +403,12 @@ fn effective_mail<'c>(mail: &'c MailConfig, told: &'c Told) -> EffectiveMail<'c>
         password_file: mail.password_file.as_ref(),
         ca_file: mail.ca_file.as_ref(),
         deadline: duration(mail.deadline),
+        acceptance_timeout: duration(mail.acceptance_timeout),
     }
+}
+
+fn kept(time: Option<SignedDuration>) -> String {
+    time.map_or_else(|| FOREVER.to_owned(), days)
 }
 
 /// As the configuration file writes it: `400d`, or in hours where those are no whole days.
@@ -415,7 +425,7 @@ fn duration(duration: Duration) -> String {
     format!("{signed:#}")
 }
 
-/// What a daemon would do first, without touching the store or the network.
+/// What a daemon would do first, without changing the store or touching the network.
 fn check(context: &Context) -> Result<Exit, Failure> {
     let catalog = context.catalog()?;
     // All secrets, certificates and programs are there and can be used.
@@ -464,10 +474,14 @@ fn check(context: &Context) -> Result<Exit, Failure> {
     if !programs.is_empty() {
         facts.push(("programs", programs.join(", ")));
     }
+    let strays = strays_of(context);
     if context.format == Format::Json {
         let facts = facts.into_iter();
         let facts = facts.map(|(label, words)| (label.to_owned(), json!(words)));
-        terminal::data(&pretty(&facts.collect()))?;
+        let strays = strays
+            .into_iter()
+            .map(|words| ("stray".to_owned(), json!(words)));
+        terminal::data(&pretty(&facts.chain(strays).collect()))?;
         return Ok(Exit::Done);
     }
     for (label, words) in facts {
@@ -477,5 +491,22 @@ fn check(context: &Context) -> Result<Exit, Failure> {
             crate::escape::line(&words)
         ))?;
     }
+    if let Some(words) = strays {
+        let look = terminal::styled(terminal::YELLOW, "look");
+        terminal::data(&format!(
+            "{look} {:<13}   {}\n",
+            "stray",
+            crate::escape::line(&words)
+        ))?;
+    }
     Ok(Exit::Done)
+}
+
+/// What the store keeps for those who are told no more, in a sentence each. Nothing where there is
+/// no store yet, or none that can be read: other commands say why.
+fn strays_of(context: &Context) -> Option<String> {
+    let store = context.open(Access::ReadOnly).ok()?;
+    let strays = strays(&store, &context.config.told.recipients).ok()?;
+    let words: Vec<String> = strays.iter().map(ToString::to_string).collect();
+    (!words.is_empty()).then(|| words.join("; "))
 }

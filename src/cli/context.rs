@@ -1,5 +1,7 @@
 //! What every command starts from: the configuration, the clock, the store and the book.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::exit::Failure;
@@ -13,7 +15,8 @@ use crate::instant;
 use crate::log::{self, LogFormat};
 use crate::query::book;
 use crate::source::Catalog;
-use crate::store::{Access, Store};
+use crate::standing::Expected;
+use crate::store::{Access, Store, StoreError};
 
 #[derive(Clone)]
 pub(super) struct Context {
@@ -61,6 +64,14 @@ impl Context {
         Ok(self.config.catalog()?)
     }
 
+    /// What is watched, and who is told.
+    pub(super) fn expected(&self) -> Result<Expected, Failure> {
+        Ok(Expected {
+            catalog: Arc::new(self.catalog()?),
+            recipients: self.config.told.recipients.clone(),
+        })
+    }
+
     /// The instant that `--as-of` means; the present where it is not given, and of the present day
     /// what there is of it.
     pub(super) fn as_of(&self, text: Option<&str>) -> Result<Timestamp, Failure> {
@@ -80,6 +91,14 @@ impl Context {
 
     pub(super) fn open(&self, access: Access) -> Result<Store, Failure> {
         Ok(Store::open(&self.config.store, access)?)
+    }
+
+    /// Opens to write what is there, of whatever version: where there is no store, none is made.
+    pub(super) fn open_existing(&self) -> Result<Store, Failure> {
+        match Store::open(&self.config.store, Access::ReadOnly) {
+            Ok(_) | Err(StoreError::Older { .. }) => self.open(Access::ReadWrite),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// The book at an instant, from the store.

@@ -88,6 +88,7 @@ fn local(context: &Context, site: &Site, sink: &SmtpSink) -> Result<Context, Fai
         password_file: None,
         ca_file: None,
         deadline: SmtpSettings::DEADLINE,
+        acceptance_timeout: SmtpSettings::ACCEPTANCE_TIMEOUT,
     });
     let mut own = context.with(config);
     own.format = Format::Table;

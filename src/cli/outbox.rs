@@ -12,7 +12,10 @@ use crate::book::render::{Table, pretty};
 use crate::escape::{line, text as lines_of};
 use crate::instant::{age, shown};
 use crate::sink::ReceivedMail;
-use crate::store::{Access, Alert, Attempt, AttemptResult, Channel, MailRow, MailState, Store};
+use crate::store::{
+    Access, Alert, Attempt, AttemptResult, Channel, DaemonLock, MailRow, MailState, Store,
+    StoreError,
+};
 
 #[derive(Debug, Args)]
 pub(super) struct OutboxArgs {
@@ -69,10 +72,17 @@ pub(super) fn outbox(context: &Context, args: &OutboxArgs) -> Result<Exit, Failu
 
 fn list(context: &Context, args: &ListArgs) -> Result<Exit, Failure> {
     let store = context.open(Access::ReadOnly)?;
-    let mut mails = store.mails(None)?;
-    mails.retain(|mail| {
-        (args.all || mail.state.is_open()) && args.channel.is_none_or(|way| way == mail.channel)
-    });
+    let mut mails = if args.all {
+        store.mails(None)?
+    } else {
+        let mut open = Vec::new();
+        for state in MailState::ALL.into_iter().filter(|s| s.is_open()) {
+            open.extend(store.mails(Some(state))?);
+        }
+        open.sort_by_key(|mail| mail.id);
+        open
+    };
+    mails.retain(|mail| args.channel.is_none_or(|way| way == mail.channel));
     if mails.is_empty() {
         let counts = store.outbox_counts()?;
         let (sent, dropped) = (counts.sent, counts.dropped);
@@ -95,7 +105,7 @@ pub(super) fn table(mails: &[MailRow], now: Timestamp) -> Table {
             age(mail.created, now),
             recipient(mail),
             mail.attempts.to_string(),
-            next(mail, now),
+            next(mail, mails, now),
             mail.subject.clone(),
             mail.last_error.clone().unwrap_or_default(),
         ]
@@ -126,11 +136,22 @@ fn recipient(mail: &MailRow) -> String {
     }
 }
 
-fn next(mail: &MailRow, now: Timestamp) -> String {
-    match mail.next_attempt {
-        Some(next) if next > now => format!("in {}", age(now, next)),
-        Some(_) => "now".to_owned(),
-        None => String::new(),
+/// When it is due. When a daemon comes to it that was, the daemon alone knows: its way may be left
+/// alone for a while.
+fn next(mail: &MailRow, all: &[MailRow], now: Timestamp) -> String {
+    let older = all.iter().find(|older| {
+        let is_waiting = |mail: &MailRow| mail.state == MailState::Waiting;
+        is_waiting(mail)
+            && is_waiting(older)
+            && older.id < mail.id
+            && (older.channel, &older.recipient) == (mail.channel, &mail.recipient)
+            && older.next_attempt > Some(now)
+    });
+    match (mail.next_attempt, older) {
+        (Some(next), _) if next > now => format!("in {}", age(now, next)),
+        (Some(_), Some(older)) => format!("after {}", older.id),
+        (Some(_), None) => "due".to_owned(),
+        (None, _) => String::new(),
     }
 }
 
@@ -156,8 +177,10 @@ pub(super) fn mail_json(mail: &MailRow) -> Value {
 
 fn show(context: &Context, id: i64) -> Result<Exit, Failure> {
     let store = context.open(Access::ReadOnly)?;
-    let mail = store.mails(None)?.into_iter().find(|mail| mail.id == id);
-    let mail = mail.ok_or_else(|| no_such(id))?;
+    let mail = store.mail(id).map_err(|error| match error {
+        StoreError::NoSuchMail { .. } => no_such(id),
+        error => error.into(),
+    })?;
     let alert = store.alerts(mail.alert.saturating_sub(1), 1)?.pop();
     let attempts = store.attempts(id)?;
     let says = says(&mail, alert.as_ref(), store.message(id)?);
@@ -179,7 +202,10 @@ fn show(context: &Context, id: i64) -> Result<Exit, Failure> {
 /// what was found.
 fn says(mail: &MailRow, alert: Option<&Alert>, message: Option<Vec<u8>>) -> String {
     let found = || alert.map_or_else(String::new, |alert| alert.text.clone());
-    let message = message.unwrap_or_default();
+    // Of what was sent long ago the bytes may be gone; what was found stays.
+    let Some(message) = message else {
+        return found();
+    };
     match (mail.channel, mail.state) {
         (_, MailState::Gathering | MailState::Digested) => found(),
         (Channel::Mail, _) => {
@@ -240,6 +266,7 @@ fn attempt_json(attempt: &Attempt) -> Value {
         "started": attempt.started,
         "finished": attempt.finished,
         "result": attempt.result,
+        "failure": attempt.failure,
         "detail": attempt.detail,
     })
 }
@@ -248,12 +275,14 @@ fn attempt_json(attempt: &Attempt) -> Value {
 fn decide(
     context: &Context,
     ids: &[i64],
-    what: impl Fn(&mut Store, i64, Timestamp) -> Result<(), crate::store::StoreError>,
+    what: impl Fn(&mut Store, i64, Timestamp) -> Result<(), StoreError>,
     done: &str,
 ) -> Result<Exit, Failure> {
-    // Opening to write would make a store where there is none.
-    drop(context.open(Access::ReadOnly)?);
-    let mut store = context.open(Access::ReadWrite)?;
+    let mut store = context.open_existing()?;
+    // Where nobody sends, nothing is being sent: what was is cut off.
+    if let Ok(_alone) = DaemonLock::acquire(&context.config.store) {
+        store.end_attempts(None, None, context.now())?;
+    }
     let mut exit = Exit::Done;
     for id in ids {
         match what(&mut store, *id, context.now()) {

@@ -15,16 +15,17 @@ use crate::standing::{OVERDUE, SourceStanding, Standing, State, held};
 use crate::store::{Access, MailRow, MailState, Store, StoreError};
 
 pub(super) fn overview(context: &Context) -> Result<Exit, Failure> {
+    let expected = context.expected()?;
     let store = match Store::open(&context.config.store, Access::ReadOnly) {
         Ok(store) => store,
         Err(StoreError::Absent { .. }) if context.format == Format::Table => {
-            let sources = context.catalog()?.sources().len();
+            let sources = expected.catalog.sources().len();
             terminal::data(&first_steps(context, sources))?;
             return Ok(Exit::Done);
         }
         Err(error) => return Err(error.into()),
     };
-    let overall = overall(context, &store)?;
+    let overall = overall(context, &store, &expected)?;
     match context.format {
         Format::Table => terminal::data(&shown(&overall))?,
         Format::Json => terminal::data(&pretty(&as_json(&overall)))?,
@@ -243,7 +244,7 @@ fn mail(mails: &[MailRow], now: Timestamp) -> Option<String> {
         if next > now {
             format!("next try in {}", age(now, next))
         } else {
-            "due now".to_owned()
+            "due".to_owned()
         }
     }));
     let why = why.join(", ");

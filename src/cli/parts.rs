@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::fetch::{Fetcher, cause_chain, shown_url};
 use crate::mail::Mailer;
-use crate::outbox::{Delivery, Way, Wishes, deliver};
+use crate::outbox::{Delivery, Ledger, Way, Wishes, deliver};
 use crate::source::Catalog;
 use crate::store::StoreHandle;
 
@@ -56,7 +56,7 @@ pub(super) fn checker_of(
         recipients: context.config.told.recipients.clone(),
         origins: context.config.origins.clone(),
         clock: context.clock,
-        keep_pages: context.config.keep_pages,
+        keep: context.config.keep,
         workloads: workloads.into(),
         plans: context.config.credits.clone().into(),
     })
@@ -139,15 +139,21 @@ pub(super) async fn deliver_all(
     ways: &[Arc<Way>],
     clock: Clock,
 ) -> Result<Delivery, Failure> {
+    let ledger = Arc::new(Ledger::default());
     let mut rounds = JoinSet::new();
     for way in ways {
-        let (store, way) = (store.clone(), Arc::clone(way));
-        rounds.spawn(async move { deliver(&store, &way, clock).await });
+        let (store, way, ledger) = (store.clone(), Arc::clone(way), Arc::clone(&ledger));
+        rounds.spawn(async move { deliver(&store, &way, clock, &ledger).await });
     }
-    let mut all = Delivery::default();
+    let (mut all, mut failed) = (Delivery::default(), None);
     while let Some(round) = rounds.join_next().await {
         let round = round.map_err(|error| Failure::Failed(format!("deliver: {error}")))?;
-        all = all.and(round?);
+        match round {
+            Ok(delivery) => all = all.and(delivery),
+            Err(error) => failed = Some(error),
+        }
     }
-    Ok(all)
+    // What was taken and could not be marked so is tried once more: another may have made room.
+    ledger.write_up(store).await?;
+    failed.map_or(Ok(all), |error| Err(error.into()))
 }

@@ -334,9 +334,7 @@ fn decide(
     decision: Decision,
     args: &ReviewArgs,
 ) -> Result<Exit, Failure> {
-    // Where there is no store, none is made for this.
-    drop(context.open(Access::ReadOnly)?);
-    let mut store = context.open(Access::ReadWrite)?;
+    let mut store = context.open_existing()?;
     let because = args.because.as_deref();
     store
         .decide_case(id, decision, because, context.now())

@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::daemon::{self, Ask, Daemon, DaemonError, Setup};
 use crate::serve::{Server, Subject};
 use crate::source::Catalog;
-use crate::store::{Access, DaemonLock, StoreHandle};
+use crate::store::{DaemonLock, Store, StoreHandle};
 
 /// Said where nobody is told.
 const NOBODY: &str = "no [mail], [[webhook]] or [[command]] is configured: changes are recorded, \
@@ -34,9 +34,11 @@ pub(super) fn run(context: &Context, _args: &RunArgs) -> Result<Exit, Failure> {
     let asked = asked.map_err(|error| Failure::Failed(format!("listen for signals: {error}")))?;
     // No store is made for a configuration that cannot be used.
     let catalog = context.catalog()?;
-    // A file that is no store of ours is refused before anything is put beside it.
-    let store = StoreHandle::new(context.open(Access::ReadWrite)?);
-    let _lock = DaemonLock::acquire(&context.config.store)?;
+    // A file that is no store of ours is refused before anything is put beside it, and none is
+    // brought up to date that another daemon works with.
+    let examined = Store::examine(&context.config.store)?;
+    let lock = DaemonLock::acquire(&context.config.store)?;
+    let store = StoreHandle::new(examined.open(&lock)?);
     let server = context.config.listen.map(Server::bind).transpose();
     let server = server.map_err(|error| {
         let message = format!("{error}\nhint: stop what listens there, or choose another port");
@@ -58,18 +60,24 @@ async fn live(
     asked: UnboundedReceiver<Ask>,
 ) -> Result<(), Failure> {
     let reload = {
-        let (context, store) = (context.clone(), store);
+        let (context, store) = (context.clone(), store.clone());
         move || reloaded(&context, &store).map_err(|failure| failure.in_one_line())
     };
     let daemon = Daemon::new(setup, Arc::new(reload)).await?;
     let subject = Subject {
         store: context.config.store.clone(),
-        catalog: daemon.watched(),
+        expected: daemon.expected(),
         clock: context.clock,
     };
-    // It ends with the runtime.
-    server.map(|server| tokio::spawn(server.run(subject)));
-    daemon.run(asked).await.map_err(|error| match error {
+    let serving = server.map(|server| server.start(subject));
+    let result = daemon.run(asked).await;
+    if let Some(serving) = serving {
+        serving.stop().await;
+    }
+    // Only now: whoever closes it last puts its log into the file and removes it, which the
+    // endpoint, that only reads, cannot.
+    drop(store);
+    result.map_err(|error| match error {
         DaemonError::Store(error) => Failure::Store(error),
         error @ DaemonError::Heartbeat(_) => Failure::Failed(error.to_string()),
     })

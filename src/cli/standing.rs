@@ -12,8 +12,8 @@ use crate::change::ChangeKind;
 use crate::clock::Clock;
 use crate::instant::{day, shown};
 use crate::query::sources::{Cheapest, Prices, prices_of};
-use crate::source::{Catalog, Choice};
-use crate::standing::{SourceStanding, Standing, standing};
+use crate::source::Choice;
+use crate::standing::{Expected, SourceStanding, Standing, standing};
 use crate::store::{Store, StoreError};
 
 /// How wide a price over time is drawn.
@@ -27,9 +27,13 @@ pub(super) struct Overall {
 
 /// How everything stands now. The store knows only that: of an instant before its last check it
 /// is not told.
-pub(super) fn overall(context: &Context, store: &Store) -> Result<Overall, Failure> {
+pub(super) fn overall(
+    context: &Context,
+    store: &Store,
+    expected: &Expected,
+) -> Result<Overall, Failure> {
     let now = context.now();
-    let overall = at(store, &context.catalog()?, now)?;
+    let overall = at(store, expected, now)?;
     let sources = overall.standing.sources.iter();
     let checks = sources.filter_map(|source| source.status.as_ref()?.last.as_ref());
     let last = checks.map(|check| check.finished).max();
@@ -45,13 +49,13 @@ pub(super) fn overall(context: &Context, store: &Store) -> Result<Overall, Failu
     }
 }
 
-fn at(store: &Store, catalog: &Catalog, now: Timestamp) -> Result<Overall, StoreError> {
+fn at(store: &Store, expected: &Expected, now: Timestamp) -> Result<Overall, StoreError> {
     let mut prices = BTreeMap::new();
-    for source in catalog.sources() {
+    for source in expected.catalog.sources() {
         prices.insert(source.id.clone(), prices_of(store, &source.id, now)?);
     }
     Ok(Overall {
-        standing: standing(store, catalog, now)?,
+        standing: standing(store, expected, now)?,
         prices,
     })
 }

@@ -13,6 +13,7 @@ use super::{Format, terminal};
 use crate::book::render::Table;
 use crate::escape::line;
 use crate::instant::{age, shown};
+use crate::outbox::Stray;
 use crate::query::sources::{Prices, source_json};
 use crate::standing::{SourceStanding, Standing, State};
 use crate::store::{Access, LockHolder};
@@ -32,7 +33,7 @@ pub(super) struct StatusArgs {
 
 pub(super) fn status(context: &Context, args: &StatusArgs) -> Result<Exit, Failure> {
     let store = context.open(Access::ReadOnly)?;
-    let mut overall = overall(context, &store)?;
+    let mut overall = overall(context, &store, &context.expected()?)?;
     overall.keep(&args.sources)?;
     let standing = &overall.standing;
     match context.format {
@@ -72,7 +73,12 @@ fn for_people(overall: &Overall) -> String {
         .sources()
         .map(|(source, prices)| section(source, prices, standing.now))
         .collect();
-    sections.push(format!("{}{}", mail(standing), daemon(standing.daemon)));
+    sections.push(format!(
+        "{}{}{}",
+        mail(standing),
+        strays(&standing.strays),
+        daemon(standing.daemon)
+    ));
     sections.join("\n")
 }
 
@@ -231,6 +237,16 @@ fn mail(standing: &Standing) -> String {
     )
 }
 
+/// What is kept for those who are told no more.
+fn strays(strays: &[Stray]) -> String {
+    let heading = terminal::styled(terminal::BOLD, "stray");
+    let lines = strays.iter().map(|stray| {
+        let words = stray.to_string();
+        format!("{heading}   {}\n", line(&words))
+    });
+    lines.collect()
+}
+
 /// One row a source.
 pub(super) fn table(standing: &Standing) -> Table {
     let text = |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.to_string());
@@ -284,6 +300,16 @@ pub(super) fn as_json(overall: &Overall) -> Value {
             "mails": gathering.mails,
             "due": gathering.due,
         })),
+        "strays": standing.strays.iter().map(stray_json).collect::<Vec<_>>(),
         "mails": standing.mails.iter().map(super::outbox::mail_json).collect::<Vec<_>>(),
+    })
+}
+
+fn stray_json(stray: &Stray) -> Value {
+    json!({
+        "channel": stray.mails.channel,
+        "to": stray.mails.recipient,
+        "mails": stray.mails.mails,
+        "is_sent": stray.is_sent,
     })
 }

@@ -24,7 +24,11 @@ pub struct MailConfig {
     pub password_file: Option<PathBuf>,
     pub ca_file: Option<PathBuf>,
     pub deadline: Duration,
+    pub acceptance_timeout: Duration,
 }
+
+/// The longest that a server may be waited for to take a mail that it has whole.
+const LONGEST_ACCEPTANCE: Duration = Duration::from_mins(30);
 
 impl MailConfig {
     /// The settings with the password, which is read only when mail is to be sent.
@@ -45,6 +49,7 @@ impl MailConfig {
             tls: self.tls,
             login,
             deadline: self.deadline,
+            acceptance_timeout: self.acceptance_timeout,
             ca_file: self.ca_file.clone(),
         })
     }
@@ -63,6 +68,7 @@ pub(super) struct MailTable {
     password_file: Option<Named>,
     pub(super) ca_file: Option<Named>,
     deadline: Option<Length>,
+    acceptance_timeout: Option<Length>,
 }
 
 fn implicit() -> Tls {
@@ -84,6 +90,12 @@ pub(super) fn settings(
     if raw.username.as_ref().is_some_and(String::is_empty) {
         return Err("`mail.username` is empty: leave it out where the server asks for none".into());
     }
+    let acceptance_timeout = recipients::within(
+        LONGEST_ACCEPTANCE,
+        raw.acceptance_timeout,
+        SmtpSettings::ACCEPTANCE_TIMEOUT,
+        "mail.acceptance_timeout",
+    )?;
     Ok(MailConfig {
         from: raw.from,
         host: raw.host,
@@ -93,5 +105,6 @@ pub(super) fn settings(
         password_file: raw.password_file.map(|file| beside(file.0)),
         ca_file: raw.ca_file.map(|file| beside(file.0)),
         deadline,
+        acceptance_timeout,
     })
 }

@@ -43,13 +43,13 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use ::serde::Deserialize;
-use jiff::SignedDuration;
 use toml::Spanned;
 
 use crate::book::workload::Workload;
 use crate::check::Origins;
 use crate::credits::Plan;
 use crate::source::{BadCatalog, Catalog, Choice, FileText, Source, parse_all};
+use crate::store::Keep;
 
 pub use archive::FOREVER;
 pub use daemon::Pace;
@@ -90,8 +90,8 @@ pub struct Config {
     /// Which of the sources are watched.
     pub sources: Choice,
     sources_place: Place,
-    /// How long the bytes of pages are kept on which nothing rests; `None`: for ever.
-    pub keep_pages: Option<SignedDuration>,
+    /// How long the bytes are kept of what nobody needs any more.
+    pub keep: Keep,
     pub fetch: FetchConfig,
     pub origins: Origins,
     pub mail: Option<MailConfig>,
@@ -206,7 +206,7 @@ impl Config {
                 .into_iter()
                 .map(|file| beside(file.0))
                 .collect(),
-            keep_pages: archive::keep_pages(&raw.archive).map_err(value)?,
+            keep: archive::keep(&raw.archive).map_err(value)?,
             fetch: fetch::settings(raw.fetch, &origins, &beside).map_err(value)?,
             origins,
             mail,
@@ -318,6 +318,8 @@ pub fn log_filter() -> Option<String> {
 mod tests {
     use std::fs;
 
+    use jiff::SignedDuration;
+
     use super::*;
 
     #[test]
@@ -329,7 +331,7 @@ mod tests {
         let config: ConfigFile = toml::from_str(&uncommented.join("\n")).unwrap();
         assert!(config.mail.is_some_and(|mail| mail.ca_file.is_some()));
         assert!(config.fetch.allow_private.is_some());
-        assert!(config.archive.keep_pages.is_some());
+        assert!(config.archive.keep_pages.is_some() && config.archive.keep_mails.is_some());
         assert!(daemon::pace(&config.daemon).is_ok());
         assert_eq!(config.recipient.len(), 1);
         assert_eq!(config.webhook.len() + config.command.len(), 2);
@@ -414,7 +416,7 @@ mod tests {
 
     #[test]
     fn pages_are_kept_for_a_time_or_for_ever() {
-        let kept = |text: &str| load(text).map(|config| config.keep_pages);
+        let kept = |text: &str| load(text).map(|config| config.keep.pages);
         let days = |n: i64| Some(SignedDuration::from_hours(24 * n));
         assert_eq!(kept("").unwrap(), days(400));
         assert_eq!(kept("[archive]\nkeep_pages = \"2w\"\n").unwrap(), days(14));
@@ -427,6 +429,13 @@ mod tests {
             let error = kept(&format!("[archive]\nkeep_pages = \"{wrong}\"\n")).unwrap_err();
             assert!(error.to_string().contains("`400d`"), "{error}");
         }
+        let mails = load("[archive]\nkeep_mails = \"30d\"\n").unwrap().keep;
+        assert_eq!((mails.pages, mails.letters), (days(400), days(30)));
+        let error = load("[archive]\nkeep_mails = \"0d\"\n").unwrap_err();
+        assert!(
+            error.to_string().contains("`archive.keep_mails`"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -227,10 +227,19 @@ fn wishes(
     (wishes, written)
 }
 
-/// The longest that one attempt may take: what is sent is claimed for twice as long.
-pub(super) const LONGEST_ATTEMPT: Duration = Duration::from_mins(5);
+/// The longest that one attempt may take: the others on its way wait for it.
+const LONGEST_ATTEMPT: Duration = Duration::from_mins(5);
 
 pub(super) fn deadline(
+    set: Option<Length>,
+    default: Duration,
+    place: &str,
+) -> Result<Duration, String> {
+    within(LONGEST_ATTEMPT, set, default, place)
+}
+
+pub(super) fn within(
+    most: Duration,
     set: Option<Length>,
     default: Duration,
     place: &str,
@@ -240,8 +249,11 @@ pub(super) fn deadline(
     };
     Duration::try_from(set)
         .ok()
-        .filter(|d| !d.is_zero() && *d <= LONGEST_ATTEMPT)
-        .ok_or_else(|| format!("`{place}` must be above zero and at most 5 minutes"))
+        .filter(|d| !d.is_zero() && *d <= most)
+        .ok_or_else(|| {
+            let minutes = most.as_secs().div_euclid(60);
+            format!("`{place}` must be above zero and at most {minutes} minutes")
+        })
 }
 
 /// What is wrong, and at which byte of the file.
@@ -475,8 +487,18 @@ impl WebhookConfig {
     }
 }
 
+/// In place of what may be a secret.
+const MASK: &str = "***";
+
 impl CommandConfig {
     pub const DEADLINE: Duration = Duration::from_mins(1);
+
+    /// What is run, without the arguments, which may hold secrets.
+    pub fn masked_run(&self) -> Vec<&str> {
+        let program = self.run.iter().take(1).map(String::as_str);
+        let arguments = self.run.iter().skip(1).map(|_| MASK);
+        program.chain(arguments).collect()
+    }
 
     /// The way to it.
     ///

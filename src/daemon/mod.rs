@@ -14,6 +14,7 @@
 //! |---|---|
 //! | `beat` | what the daemon lives by: a beat every second |
 //! | `clocks` | whether the clock was set, the program stopped, or the machine slept |
+//! | `complaints` | what fails again and again, and how often that is said |
 //! | `due` | when each source is due |
 //! | `work` | what is under way, how much of it there may be, and what becomes of it |
 //! | `signals` | what is asked of the running program |
@@ -21,6 +22,7 @@
 
 mod beat;
 mod clocks;
+mod complaints;
 mod due;
 mod manager;
 mod signals;
@@ -37,12 +39,14 @@ use tokio_cron_scheduler::JobSchedulerError;
 
 use crate::check::Checker;
 use crate::config::Pace;
-use crate::outbox::{self, Lanes, Way};
-use crate::source::{Catalog, Source};
+use crate::outbox::{self, Lanes, Ledger, Way};
+use crate::source::Source;
+use crate::standing::Expected;
 use crate::store::StoreError;
 
 use beat::{Beat, Heart};
 use clocks::{Clocks, Round, Turn};
+use complaints::{Complaints, Said};
 use due::{Due, Plan};
 use manager::Manager;
 pub use signals::{Ask, listen};
@@ -52,7 +56,10 @@ use work::{Checked, Done, Ended, Work};
 /// what they had not committed is done again at the next start.
 const GRACE: Duration = Duration::from_secs(6);
 
-/// How often silent sources are looked for.
+/// How long it may take to write what the last mails came to.
+const LAST_WRITE: Duration = Duration::from_secs(1);
+
+/// How often silent sources are looked for, and what waits longer than it should.
 const WATCH: Duration = Duration::from_mins(1);
 
 /// How often it is looked whether somebody else has made a source due.
@@ -72,6 +79,13 @@ pub struct Setup {
 impl Setup {
     fn sources(&self) -> &[Source] {
         self.checker.catalog.sources()
+    }
+
+    fn expected(&self) -> Arc<Expected> {
+        Arc::new(Expected {
+            catalog: Arc::clone(&self.checker.catalog),
+            recipients: self.checker.recipients.clone(),
+        })
     }
 }
 
@@ -97,8 +111,9 @@ pub struct Daemon {
     listen: Round,
     remind: Round,
     manager: Manager,
-    /// The sources as they are watched now.
-    watched: watch::Sender<Arc<Catalog>>,
+    /// What is watched now, and who is told.
+    expected: watch::Sender<Arc<Expected>>,
+    complaints: Complaints,
     /// Asked to read the configuration again while it was being read.
     reload_again: bool,
 }
@@ -111,10 +126,8 @@ impl Daemon {
     pub async fn new(setup: Setup, reload: Reload) -> Result<Self, StoreError> {
         let (now, steady) = (setup.checker.clock.now(), Instant::now());
         let store = &setup.checker.store;
-        let resumed = store.with(move |store| {
-            outbox::hold_to(store, now)?;
-            store.resume_outbox(now)
-        });
+        let recipients = setup.checker.recipients.clone();
+        let resumed = store.with(move |store| outbox::take_over(store, &recipients, now));
         let mails = resumed.await?;
         if mails > 0 {
             tracing::info!(
@@ -125,7 +138,7 @@ impl Daemon {
         }
         let lanes = Lanes::new(setup.ways.clone());
         let plan = Plan::of(setup.sources(), store, now, setup.pace.spread).await?;
-        let (watched, _) = watch::channel(Arc::clone(&setup.checker.catalog));
+        let (expected, _) = watch::channel(setup.expected());
         Ok(Self {
             setup,
             reload,
@@ -137,14 +150,15 @@ impl Daemon {
             listen: Round::every(LISTEN, steady),
             remind: Round::every(REMIND, steady),
             manager: Manager::new(steady),
-            watched,
+            expected,
+            complaints: Complaints::default(),
             reload_again: false,
         })
     }
 
-    /// The sources as they are watched, now and after each reload.
-    pub fn watched(&self) -> watch::Receiver<Arc<Catalog>> {
-        self.watched.subscribe()
+    /// What is watched and who is told, now and after each reload.
+    pub fn expected(&self) -> watch::Receiver<Arc<Expected>> {
+        self.expected.subscribe()
     }
 
     /// Runs until it is asked to stop, then lets work under way end.
@@ -180,6 +194,9 @@ impl Daemon {
             }
         }
         Manager::stopping();
+        // What is under way may end; nothing new begins.
+        let ledger = self.lanes.ledger();
+        ledger.close();
         tracing::info!(
             event = "stopping",
             under_way = self.work.len(),
@@ -193,8 +210,27 @@ impl Daemon {
             );
         }
         self.work.give_up();
+        self.write_up(&ledger).await;
         heart.stop().await;
         Ok(())
+    }
+
+    /// The last chance to write what was taken while the store could not be written.
+    async fn write_up(&self, ledger: &Ledger) {
+        let written = tokio::time::timeout(LAST_WRITE, ledger.write_up(&self.setup.checker.store));
+        let cause = match written.await {
+            Ok(Ok(())) => return,
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "the store did not answer in time".to_owned(),
+        };
+        let mails = ledger.unwritten().await;
+        tracing::error!(
+            event = "fault",
+            step = "store",
+            cause,
+            mails,
+            "mails that were taken could not be marked so: they are sent again at the next start"
+        );
     }
 
     /// What is done with every beat.
@@ -217,8 +253,8 @@ impl Daemon {
         if self.remind.comes(steady) {
             self.work.remind(checker);
         }
-        for way in self.lanes.begin(checker.clock.now()) {
-            self.work.deliver(checker, way);
+        for way in self.lanes.begin(steady) {
+            self.work.deliver(checker, way, self.lanes.ledger());
         }
         let status = self.status();
         self.manager.status(status);
@@ -254,8 +290,7 @@ impl Daemon {
                 let spread = self.setup.pace.spread;
                 let sources = self.setup.checker.catalog.sources();
                 let sooner = self.plan.hold_to(sources, now, spread);
-                let store = self.setup.checker.store.clone();
-                self.work.set_back(store, sooner, now);
+                self.work.set_back(&self.setup.checker, sooner, now);
             }
         }
     }
@@ -299,34 +334,28 @@ impl Daemon {
                 self.checked(&source, checked, is_current);
             }
             Ended::Delivery(way, delivery) => {
-                let now = self.setup.checker.clock.now();
-                self.lanes.ended(&way, delivery.as_ref().ok(), now);
-                if let Err(error) = delivery {
-                    fault("store", &error, "the store failed");
+                self.lanes
+                    .ended(&way, delivery.as_ref().ok(), Instant::now());
+                self.hear(&way, delivery.map(drop));
+            }
+            Ended::Other(Done::Listened(heard)) => {
+                let heard = heard.map(|hastened| self.plan.hasten(hastened));
+                self.hear("listen", heard);
+            }
+            Ended::Other(Done::Answered(answer)) => {
+                if answer.is_ok() {
+                    self.manager.alive();
                 }
+                self.hear("ask", answer);
             }
-            Ended::Other(Done::Listened(Ok(hastened))) => self.plan.hasten(hastened),
-            Ended::Other(Done::Answered(Ok(()))) => self.manager.alive(),
             Ended::Other(Done::Reloaded(reloaded)) => self.end_reload(reloaded),
-            Ended::Other(
-                Done::Watch(Ok(()))
-                | Done::SetBack(Ok(()))
-                | Done::Reminded(Ok(()))
-                | Done::Check(_)
-                | Done::Delivery(_),
-            ) => {}
-            Ended::Other(Done::Watch(Err(error))) => {
-                fault("store", &error, "silence not told");
-            }
-            Ended::Other(
-                Done::Reminded(Err(error))
-                | Done::Listened(Err(error))
-                | Done::Answered(Err(error))
-                | Done::SetBack(Err(error)),
-            ) => fault("store", &error, "the store failed"),
+            Ended::Other(Done::Watch(watched)) => self.hear("watch", watched),
+            Ended::Other(Done::Reminded(reminded)) => self.hear("remind", reminded),
+            Ended::Other(Done::SetBack(written)) => self.hear("plan", written),
+            Ended::Other(Done::Check(_) | Done::Delivery(_)) => {}
             Ended::Fault(source, way, fault) => {
                 if let Some(way) = way {
-                    self.lanes.ended(&way, None, self.setup.checker.clock.now());
+                    self.lanes.ended(&way, None, Instant::now());
                 }
                 let cause = fault.to_string();
                 tracing::error!(
@@ -336,6 +365,29 @@ impl Daemon {
                     "a task ended by a fault of ratebook"
                 );
             }
+        }
+    }
+
+    /// A round of this work ended. That one fails again and again is not said each time.
+    fn hear<E: std::fmt::Display>(&mut self, work: &str, result: Result<(), E>) {
+        let cause = result.err().map(|error| error.to_string());
+        match self.complaints.hear(work, cause.as_deref(), Instant::now()) {
+            None => {}
+            Some(Said::Fails(times)) => tracing::error!(
+                event = "fault",
+                step = "store",
+                work,
+                cause,
+                times,
+                "the store failed"
+            ),
+            Some(Said::Over(times)) => tracing::info!(
+                event = "fault-over",
+                step = "store",
+                work,
+                times,
+                "the store works again"
+            ),
         }
     }
 
@@ -388,9 +440,11 @@ impl Daemon {
                 self.plan.replace(plan, |source| checked.contains(source));
                 self.lanes.replace(setup.ways.clone());
                 self.setup = setup;
-                let catalog = Arc::clone(&self.setup.checker.catalog);
-                self.watched.send_replace(catalog);
+                self.expected.send_replace(self.setup.expected());
                 self.work.reloaded();
+                // Digests by their new schedules, and who is not told any more.
+                self.work.watch(self.setup.checker.clone());
+                self.work.look_for_strays(&self.setup.checker);
                 let sources = self.plan.len();
                 tracing::info!(
                     event = "reloaded",
@@ -421,9 +475,4 @@ impl Daemon {
         });
         format!("{sources} sources, {checks} being checked{next}")
     }
-}
-
-fn fault(step: &str, error: &dyn std::error::Error, what: &str) {
-    let cause = error.to_string();
-    tracing::error!(event = "fault", step, cause, "{what}");
 }

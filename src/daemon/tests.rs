@@ -57,7 +57,7 @@ fn setup(store: &StoreHandle, ids: &[&str]) -> Setup {
             recipients: Vec::new(),
             origins: Origins(origins.into()),
             clock: Clock::System,
-            keep_pages: None,
+            keep: crate::store::Keep::default(),
             workloads: Arc::default(),
             plans: Arc::default(),
         },

@@ -11,7 +11,7 @@ use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 use super::due::{self, Due, Hastened, Plan, Resting};
 use super::{Reload, Setup};
 use crate::check::{CheckError, Checker, Mode};
-use crate::outbox::{self, Delivery, Way, deliver};
+use crate::outbox::{self, Delivery, Ledger, Way, deliver};
 use crate::source::Source;
 use crate::store::{StoreError, StoreHandle};
 
@@ -23,9 +23,6 @@ const TIMES_WITH_HANGING: usize = 4;
 
 /// One host may have the checks at once divided by this.
 const SHARE_OF_ONE_HOST: usize = 4;
-
-/// A check that could not be recorded is made again after this, if not due sooner.
-const AGAIN: SignedDuration = SignedDuration::from_mins(1);
 
 /// What a task of the daemon was.
 pub(super) enum Done {
@@ -70,6 +67,8 @@ pub(super) struct Work {
     reload: Option<Id>,
     /// How often the configuration was read.
     setup: u64,
+    /// How often in a row the checks of a source could not be recorded.
+    unrecorded: HashMap<String, u32>,
 }
 
 /// What has ended.
@@ -125,7 +124,8 @@ impl Work {
 
     pub(super) fn check(&mut self, setup: &Setup, source: &str, host: String, now: Instant) {
         let spread = setup.pace.spread;
-        let task = check(setup.checker.clone(), source.to_owned(), spread);
+        let unrecorded = self.unrecorded.get(source).copied().unwrap_or(0);
+        let task = check(setup.checker.clone(), source.to_owned(), spread, unrecorded);
         let task = self.tasks.spawn(task);
         let check = Check {
             source: source.to_owned(),
@@ -137,22 +137,34 @@ impl Work {
         self.checks.insert(task.id(), check);
     }
 
-    pub(super) fn deliver(&mut self, checker: &Checker, way: Arc<Way>) {
+    pub(super) fn deliver(&mut self, checker: &Checker, way: Arc<Way>, ledger: Arc<Ledger>) {
         let (store, clock, name) = (checker.store.clone(), checker.clock, way.name());
         let task = self
             .tasks
-            .spawn(async move { Done::Delivery(deliver(&store, &way, clock).await) });
+            .spawn(async move { Done::Delivery(deliver(&store, &way, clock, &ledger).await) });
         self.deliveries.insert(task.id(), name);
     }
 
-    /// Logs what has waited for days.
+    /// Logs what has waited for days, and what waits for those who are told no more.
     pub(super) fn remind(&mut self, checker: &Checker) {
         let (store, now) = (checker.store.clone(), checker.clock.now());
         self.tasks
             .spawn(async move { Done::Reminded(outbox::remind(&store, now).await) });
+        self.look_for_strays(checker);
     }
 
-    /// Looks for sources that were not read for longer than they may be.
+    pub(super) fn look_for_strays(&mut self, checker: &Checker) {
+        let (store, recipients) = (checker.store.clone(), checker.recipients.clone());
+        self.tasks.spawn(async move {
+            let strays = store
+                .with(move |store| outbox::strays(store, &recipients))
+                .await;
+            Done::Reminded(strays.map(|strays| outbox::warn_of(&strays)))
+        });
+    }
+
+    /// Looks for sources that were not read for longer than they may be, and for mails that wait for
+    /// longer than any mail does.
     pub(super) fn watch(&mut self, checker: Checker) {
         self.tasks
             .spawn(async move { Done::Watch(watch(&checker).await) });
@@ -173,20 +185,20 @@ impl Work {
         self.answer = Some(task.id());
     }
 
-    /// Writes what is due sooner by a clock that was set back: sources, and mails that wait longer
-    /// than any mail does.
+    /// Writes what is due sooner by a clock that was set back: sources, and what waits in the outbox.
     pub(super) fn set_back(
         &mut self,
-        store: StoreHandle,
+        checker: &Checker,
         sooner: Vec<(String, Timestamp)>,
         now: Timestamp,
     ) {
+        let (store, recipients) = (checker.store.clone(), checker.recipients.clone());
         self.tasks.spawn(async move {
             let written = store.with(move |store| {
                 for (source, due) in sooner {
                     store.set_due(&source, due)?;
                 }
-                outbox::hold_to(store, now)
+                outbox::replan(store, &recipients, now)
             });
             Done::SetBack(written.await)
         });
@@ -234,6 +246,12 @@ impl Work {
                 Ended::Delivery(way.unwrap_or_default(), delivery)
             }
             (Ok((_, Done::Check(checked))), Some(check)) => {
+                if checked.result.is_ok() {
+                    self.unrecorded.remove(&check.source);
+                } else {
+                    let times = self.unrecorded.entry(check.source.clone()).or_default();
+                    *times = times.saturating_add(1);
+                }
                 let is_current = check.setup == self.setup;
                 Ended::Check(check.source, checked, is_current)
             }
@@ -257,8 +275,10 @@ impl Work {
 }
 
 /// Checks a source, then stores when it is due next: as its schedule says, or sooner to look at a
-/// doubtful reading again. A check that a kill cut short is made up for at the next start.
-async fn check(checker: Checker, id: String, spread: SignedDuration) -> Done {
+/// doubtful reading again, or because it could not be recorded: then after a minute, and ever longer
+/// while that lasts, since the site is asked each time. A check that a kill cut short is made up for
+/// at the next start.
+async fn check(checker: Checker, id: String, spread: SignedDuration, unrecorded: u32) -> Done {
     #[cfg(test)]
     super::tests::reached(&id);
     let catalog = Arc::clone(&checker.catalog);
@@ -273,7 +293,7 @@ async fn check(checker: Checker, id: String, spread: SignedDuration) -> Done {
     let now = checker.clock.now();
     let again = match &checked {
         Ok(checked) => checked.again,
-        Err(_) => now.checked_add(AGAIN).ok(),
+        Err(_) => now.checked_add(outbox::wait(unrecorded)).ok(),
     };
     let due = Due::next(source, now, again, spread);
     // Whatever is planned: a site that wishes to be left alone is.
@@ -296,8 +316,14 @@ pub(super) fn host(source: &Source) -> String {
     host.unwrap_or_default().to_owned()
 }
 
-/// Tells of sources that were not read for longer than they may be, whatever the reason.
+/// Tells of sources that were not read for longer than they may be, whatever the reason; and holds
+/// what waits in the outbox to the clock and the configuration as they are.
 async fn watch(checker: &Checker) -> Result<(), CheckError> {
+    let (recipients, now) = (checker.recipients.clone(), checker.clock.now());
+    checker
+        .store
+        .with(move |store| outbox::replan(store, &recipients, now))
+        .await?;
     for source in checker.catalog.sources() {
         checker.tell_silence(source).await?;
     }

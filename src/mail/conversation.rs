@@ -1,4 +1,4 @@
-//! Commands to a mail server and its replies, within one deadline and a bounded number of bytes.
+//! Commands to a mail server and its replies, within deadlines and a bounded number of bytes.
 //!
 //! Replies are read by ourselves: lettre's connections take what stands behind the answer to
 //! STARTTLS for the first answer inside TLS, panic on an EHLO line of one blank, refuse a bare
@@ -31,6 +31,11 @@ impl Conversation {
             deadline,
             bytes_left: MAX_REPLY_BYTES,
         }
+    }
+
+    /// From now on no step takes longer than until then.
+    pub(super) fn wait_until(&mut self, deadline: Instant) {
+        self.deadline = deadline;
     }
 
     /// Says `command`, which brings its line end, and waits for the reply.

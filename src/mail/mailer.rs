@@ -61,8 +61,8 @@ impl Mailer {
         })
     }
 
-    /// Sends `bytes` as they are. Ends within the deadline of the settings, whatever the server
-    /// does.
+    /// Sends `bytes` as they are. Ends within the deadline of the settings, and what they leave for
+    /// the server's last answer, whatever the server does.
     ///
     /// # Errors
     /// [`SendError::next`] says what to do. `Accepted` must be recorded at once: the message is
@@ -150,6 +150,7 @@ impl Mailer {
             .await?
             .expect(Step::Data, 3)?;
         conversation.write(Step::Body, &letter.stuffed).await?;
+        conversation.wait_until(Instant::now() + self.settings.acceptance_timeout);
         let accepted = conversation
             .command(Step::End, ".\r\n")
             .await?

@@ -16,14 +16,19 @@ pub struct SmtpSettings {
     pub port: u16,
     pub tls: Tls,
     pub login: Option<Login>,
-    /// One attempt, from looking up the host to the server's last answer, takes no longer.
+    /// One attempt, from looking up the host to the last line of the message, takes no longer.
     pub deadline: Duration,
+    /// For so long the server's answer to the whole message is waited for.
+    pub acceptance_timeout: Duration,
     /// Certificates (PEM) to trust *instead of* the system's, for a server with a private CA.
     pub ca_file: Option<PathBuf>,
 }
 
 impl SmtpSettings {
     pub const DEADLINE: Duration = Duration::from_mins(1);
+
+    /// RFC 5321, 4.5.3.2.6: whoever gives up sooner doubles what the server then delivers.
+    pub const ACCEPTANCE_TIMEOUT: Duration = Duration::from_mins(10);
 }
 
 /// How the connection is encrypted. There is no "if the server offers it": whoever sits between
@@ -85,7 +90,7 @@ pub(super) fn check(settings: &SmtpSettings) -> Result<(), SettingsError> {
     if settings.tls == Tls::None && !may_be_this_machine(host) {
         return Err(SettingsError::PlainBeyondThisMachine(host.clone()));
     }
-    if settings.deadline.is_zero() {
+    if settings.deadline.is_zero() || settings.acceptance_timeout.is_zero() {
         return Err(SettingsError::Deadline);
     }
     if let Some(login) = &settings.login {
@@ -117,6 +122,7 @@ mod tests {
             tls,
             login: None,
             deadline: SmtpSettings::DEADLINE,
+            acceptance_timeout: SmtpSettings::ACCEPTANCE_TIMEOUT,
             ca_file: None,
         }
     }

@@ -9,50 +9,89 @@ use jiff::Timestamp;
 use crate::alert::{Gathered, digest};
 use crate::clock::Clock;
 use crate::mail::{ComposeError, Draft, MessageId, compose};
-use crate::store::{DueDigest, NewAlert, StoreError, StoreHandle};
+use crate::store::{DueDigest, NewAlert, Store, StoreError, StoreHandle};
 
+use super::deliver::LONGEST_WAIT;
 use super::letters::{ForDigest, fitting, queued};
 
 /// How digests are told apart from the messages of a source by mail programs that file by thread.
 const THREAD: &str = "ratebook digest";
 
-/// Composes every digest whose time has come.
+/// Composes every digest whose time has come. What befalls one keeps no other back: the last error
+/// is told when all were tried.
+///
+/// # Errors
+/// [`StoreError`].
 pub(super) async fn compose_due(store: &StoreHandle, clock: Clock) -> Result<(), StoreError> {
     let now = clock.now();
     store
         .with(move |store| {
-            let due = store.due_digests(now)?;
-            for digest in &due {
-                match composed(digest, now) {
-                    Ok(alert) => {
-                        let told: Vec<i64> = digest.items.iter().map(|(id, _)| *id).collect();
-                        store.commit_digest(&told, &alert, now)?;
-                    }
-                    // A row that no version of this program wrote. It stays where it is seen.
-                    Err(error) => {
-                        let cause = error.to_string();
-                        let message = "a digest was not composed";
-                        tracing::error!(event = "fault", step = "mail", cause, "{message}");
-                    }
+            let mut result = Ok(());
+            for digest in store.due_digests(now)? {
+                match compose_one(store, digest, now) {
+                    // Somebody dropped a part of it meanwhile: the rest is told by the next round.
+                    Ok(()) | Err(StoreError::MailNotWaiting { .. }) => {}
+                    Err(error) => result = Err(error),
                 }
             }
-            Ok(())
+            result
         })
         .await
 }
 
-fn composed(due: &DueDigest, now: Timestamp) -> Result<NewAlert, ComposeError> {
-    let items: Vec<ForDigest> = due
-        .items
-        .iter()
-        .map(|(_, item)| serde_json::from_slice(item).map_err(ComposeError::Item))
-        .collect::<Result<_, _>>()?;
+fn compose_one(store: &mut Store, due: DueDigest, now: Timestamp) -> Result<(), StoreError> {
+    let mut items = Vec::new();
+    let mut numbers = Vec::new();
+    for (number, item) in due.items {
+        match serde_json::from_slice(&item) {
+            Ok(item) => {
+                items.push(item);
+                numbers.push(number);
+            }
+            // A row that no version of this program wrote. The others are told without it.
+            Err(error) => put_off(store, &[number], &ComposeError::Item(error), now)?,
+        }
+    }
+    if items.is_empty() {
+        return Ok(());
+    }
+    match composed(items, &numbers, now) {
+        Ok(alert) => store.commit_digest(&numbers, &alert, now).map(drop),
+        Err(error) => put_off(store, &numbers, &error, now),
+    }
+}
+
+/// It stays where it is seen, is tried again later, and said once each time.
+fn put_off(
+    store: &mut Store,
+    items: &[i64],
+    error: &ComposeError,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let cause = error.to_string();
+    let next = now.checked_add(LONGEST_WAIT).unwrap_or(Timestamp::MAX);
+    store.put_off_digest(items, &cause, next)?;
+    tracing::error!(
+        event = "fault",
+        step = "mail",
+        cause,
+        mails = items.len(),
+        "a digest was not composed"
+    );
+    Ok(())
+}
+
+fn composed(
+    items: Vec<ForDigest>,
+    numbers: &[i64],
+    now: Timestamp,
+) -> Result<NewAlert, ComposeError> {
     let Some(last) = items.last() else {
         return Err(ComposeError::Empty);
     };
     // As the last of them was addressed: the name before an address may have changed.
     let (from, to) = (last.from.clone(), last.to.clone());
-    let numbers: Vec<String> = due.items.iter().map(|(id, _)| id.to_string()).collect();
+    let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
     let told: Vec<Gathered> = items.into_iter().map(|item| item.told).collect();
     let digest = digest(&told);
     let mut seed = vec!["digest", to.address()];

@@ -1,12 +1,18 @@
 //! When each way out is tried: always, unless it could not be used at all; and each by itself, so
-//! that one that hangs holds up no other.
+//! that one that hangs holds up no other. How long one is left alone is measured by the clock that
+//! nobody sets.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
-
-use super::deliver::{Delivery, LONGEST_WAIT, wait};
+use super::Ledger;
+use super::deliver::{Delivery, wait};
 use super::way::Way;
+
+/// After a round that broke off by a fault of ours (the store cannot be written) it is tried again
+/// so soon; twice as long each time, up to the longest.
+const FIRST_BREATH: Duration = Duration::from_secs(1);
+const LONGEST_BREATH: Duration = Duration::from_mins(1);
 
 /// One way out, and whether it is left alone for now.
 #[derive(Debug)]
@@ -14,44 +20,59 @@ struct Lane {
     way: Arc<Way>,
     is_busy: bool,
     /// It is not tried before.
-    until: Timestamp,
+    until: Option<Instant>,
     /// How often in a row it could not be used.
     failures: u32,
+    /// How often in a row a round broke off.
+    breaks: u32,
 }
 
-/// All ways out.
+/// All ways out, and what their rounds share.
 #[derive(Debug, Default)]
-pub struct Lanes(Vec<Lane>);
+pub struct Lanes {
+    lanes: Vec<Lane>,
+    ledger: Arc<Ledger>,
+}
 
 impl Lanes {
     pub fn new(ways: Vec<Arc<Way>>) -> Self {
         let lane = |way| Lane {
             way,
             is_busy: false,
-            until: Timestamp::MIN,
+            until: None,
             failures: 0,
+            breaks: 0,
         };
-        Self(ways.into_iter().map(lane).collect())
+        Self {
+            lanes: ways.into_iter().map(lane).collect(),
+            ledger: Arc::default(),
+        }
+    }
+
+    /// What all rounds share.
+    pub fn ledger(&self) -> Arc<Ledger> {
+        Arc::clone(&self.ledger)
     }
 
     /// The ways of another configuration. Each is open: what was wrong with one may be what was
     /// corrected. A round under way on the one of its name goes on, and is waited for.
     pub fn replace(&mut self, ways: Vec<Arc<Way>>) {
-        let mut new = Self::new(ways);
-        for lane in &mut new.0 {
+        let mut new = Self::new(ways).lanes;
+        for lane in &mut new {
             let name = lane.way.name();
             lane.is_busy = self
-                .0
+                .lanes
                 .iter()
                 .any(|old| old.is_busy && old.way.name() == name);
         }
-        *self = new;
+        self.lanes = new;
     }
 
     /// The ways to be tried now; [`Lanes::ended`] must be told of each.
-    pub fn begin(&mut self, now: Timestamp) -> Vec<Arc<Way>> {
-        let lanes = self.0.iter_mut();
-        let ready = lanes.filter(|lane| !lane.is_busy && lane.is_over(now));
+    pub fn begin(&mut self, now: Instant) -> Vec<Arc<Way>> {
+        let lanes = self.lanes.iter_mut();
+        let ready =
+            lanes.filter(|lane| !lane.is_busy && lane.until.is_none_or(|until| until <= now));
         ready
             .map(|lane| {
                 lane.is_busy = true;
@@ -60,34 +81,34 @@ impl Lanes {
             .collect()
     }
 
-    /// Takes note of the end of a round on the way of this name. One that broke off is tried again
-    /// at once.
-    pub fn ended(&mut self, way: &str, delivery: Option<&Delivery>, now: Timestamp) {
-        let Some(lane) = self.0.iter_mut().find(|lane| lane.way.name() == way) else {
+    /// Takes note of the end of a round on the way of this name; without a delivery it broke off.
+    pub fn ended(&mut self, way: &str, delivery: Option<&Delivery>, now: Instant) {
+        let Some(lane) = self.lanes.iter_mut().find(|lane| lane.way.name() == way) else {
             return;
         };
         lane.is_busy = false;
-        if delivery.is_none_or(|delivery| !delivery.server_failed) {
-            lane.failures = 0;
-            return;
-        }
-        let pause = wait(lane.failures);
-        lane.failures = lane.failures.saturating_add(1);
-        lane.until = now.checked_add(pause).unwrap_or(Timestamp::MAX);
-    }
-}
-
-impl Lane {
-    /// A pause that ends further ahead than any lasts was made before the clock was set back.
-    fn is_over(&self, now: Timestamp) -> bool {
-        self.until <= now || self.until.duration_since(now) > LONGEST_WAIT
+        let pause = match delivery {
+            Some(delivery) if !delivery.way_failed => {
+                (lane.until, lane.failures, lane.breaks) = (None, 0, 0);
+                return;
+            }
+            Some(_) => {
+                let pause = wait(lane.failures);
+                (lane.failures, lane.breaks) = (lane.failures.saturating_add(1), 0);
+                Duration::try_from(pause).unwrap_or(LONGEST_BREATH)
+            }
+            None => {
+                let times = 1_u32.checked_shl(lane.breaks.min(10)).unwrap_or(u32::MAX);
+                lane.breaks = lane.breaks.saturating_add(1);
+                FIRST_BREATH.saturating_mul(times).min(LONGEST_BREATH)
+            }
+        };
+        lane.until = now.checked_add(pause);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use jiff::SignedDuration;
-
     use super::*;
     use crate::command::Command;
 
@@ -103,10 +124,8 @@ mod tests {
         names.iter().map(way).collect()
     }
 
-    fn begun(lanes: &mut Lanes, minute: i64) -> Vec<String> {
-        let now = Timestamp::from_second(60 * minute).unwrap();
-        let begun = lanes.begin(now);
-        begun.into_iter().map(|way| way.name()).collect()
+    fn names(ways: Vec<Arc<Way>>) -> Vec<String> {
+        ways.into_iter().map(|way| way.name()).collect()
     }
 
     const ONE: &str = "command one";
@@ -116,53 +135,72 @@ mod tests {
         sent: 0,
         waiting: 1,
         parked: 0,
-        server_failed: true,
+        way_failed: true,
     };
 
     #[test]
     fn each_is_tried_by_itself_and_left_alone_ever_longer() {
         let mut lanes = Lanes::new(ways(&["one", "two"]));
-        let at = |minute: i64| Timestamp::from_second(60 * minute).unwrap();
-        assert_eq!(begun(&mut lanes, 0), [ONE, TWO]);
-        assert!(begun(&mut lanes, 0).is_empty(), "both are under way");
+        let start = Instant::now();
+        let at = |minute: u64| start + Duration::from_mins(minute);
+        assert_eq!(names(lanes.begin(at(0))), [ONE, TWO]);
+        assert!(lanes.begin(at(0)).is_empty(), "both are under way");
         lanes.ended(ONE, Some(&FAILED), at(0));
-        assert!(begun(&mut lanes, 0).is_empty());
-        assert_eq!(begun(&mut lanes, 1), [ONE]);
+        assert!(lanes.begin(at(0)).is_empty());
+        assert_eq!(names(lanes.begin(at(1))), [ONE]);
         lanes.ended(ONE, Some(&FAILED), at(1));
         lanes.ended(TWO, Some(&Delivery::default()), at(1));
-        assert_eq!(begun(&mut lanes, 2), [TWO]);
-        assert_eq!(begun(&mut lanes, 3), [ONE]);
+        assert_eq!(names(lanes.begin(at(2))), [TWO]);
+        assert_eq!(names(lanes.begin(at(3))), [ONE]);
         lanes.ended(ONE, Some(&Delivery::default()), at(3));
-        assert_eq!(begun(&mut lanes, 3), [ONE]);
-        // A round that ended by a fault of ours is no fault of the server's.
-        lanes.ended(ONE, None, at(3));
-        assert_eq!(begun(&mut lanes, 3), [ONE]);
+        assert_eq!(names(lanes.begin(at(3))), [ONE]);
+    }
+
+    /// A fault of ours is no fault of the server's, but each try costs something, too.
+    #[test]
+    fn a_round_that_breaks_off_is_tried_again_soon_and_ever_less_often() {
+        let mut lanes = Lanes::new(ways(&["one"]));
+        let start = Instant::now();
+        let (mut second, mut tries) = (0, Vec::new());
+        while second < 300 {
+            let now = start + Duration::from_secs(second);
+            if !lanes.begin(now).is_empty() {
+                tries.push(second);
+                lanes.ended(ONE, None, now);
+            }
+            second += 1;
+        }
+        assert_eq!(tries, [0, 1, 3, 7, 15, 31, 63, 123, 183, 243]);
+        let now = start + Duration::from_secs(303);
+        assert_eq!(names(lanes.begin(now)), [ONE]);
+        lanes.ended(ONE, Some(&Delivery::default()), now);
+        assert_eq!(names(lanes.begin(now)), [ONE]);
+        lanes.ended(ONE, None, now);
+        assert_eq!(names(lanes.begin(now + FIRST_BREATH)), [ONE]);
     }
 
     #[test]
     fn new_ways_wait_for_no_other_and_an_old_round_is_not_overtaken() {
         let mut lanes = Lanes::new(ways(&["one"]));
-        let at = |minute: i64| Timestamp::from_second(60 * minute).unwrap();
-        assert_eq!(begun(&mut lanes, 0), [ONE]);
+        let now = Instant::now();
+        let ledger = lanes.ledger();
+        assert_eq!(names(lanes.begin(now)), [ONE]);
         lanes.replace(ways(&["two", "one"]));
-        assert_eq!(begun(&mut lanes, 0), [TWO], "the other is still under way");
-        lanes.ended(ONE, Some(&FAILED), at(0));
-        assert!(begun(&mut lanes, 0).is_empty());
+        assert!(
+            Arc::ptr_eq(&ledger, &lanes.ledger()),
+            "nothing is forgotten"
+        );
+        assert_eq!(
+            names(lanes.begin(now)),
+            [TWO],
+            "the other is still under way"
+        );
+        lanes.ended(ONE, Some(&FAILED), now);
+        assert!(lanes.begin(now).is_empty());
         // What was wrong may be what was corrected.
         lanes.replace(ways(&["one"]));
-        assert_eq!(begun(&mut lanes, 0), [ONE]);
+        assert_eq!(names(lanes.begin(now)), [ONE]);
         // The end of a round on a way that is no more.
-        lanes.ended(TWO, Some(&FAILED), at(0));
-    }
-
-    #[test]
-    fn a_clock_that_is_set_back_does_not_keep_a_way_closed() {
-        let mut lanes = Lanes::new(ways(&["one"]));
-        let late = Timestamp::from_second(1_000_000).unwrap();
-        assert_eq!(lanes.begin(late).len(), 1);
-        lanes.ended(ONE, Some(&FAILED), late);
-        assert!(lanes.begin(late).is_empty());
-        let day = SignedDuration::from_hours(24);
-        assert_eq!(lanes.begin(late - day).len(), 1);
+        lanes.ended(TWO, Some(&FAILED), now);
     }
 }

@@ -32,8 +32,10 @@ pub(super) struct Failure {
 pub(super) enum Verdict {
     /// Again later; no sooner than this, where that is said.
     Retry { after: Option<SignedDuration> },
-    /// A few times more, then a person decides.
-    RetryAFewTimes,
+    /// Refused: a few times more, then a person decides.
+    Refused,
+    /// Perhaps taken: a few times more, then a person looks whether it arrived.
+    Unanswered,
     /// A person decides.
     Park,
 }
@@ -78,10 +80,11 @@ impl Way {
                         Why::Passing => Verdict::Retry {
                             after: error.retry_after,
                         },
-                        Why::Refused => Verdict::RetryAFewTimes,
+                        Why::Refused => Verdict::Refused,
                         Why::Gone => Verdict::Park,
                     },
-                    is_of_the_way: error.why != Why::Refused,
+                    // One that is gone says so of each message: none waits for another.
+                    is_of_the_way: error.why == Why::Passing,
                     needs_a_person: error.why == Why::Gone,
                     cause: error.cause,
                 })
@@ -104,8 +107,8 @@ impl Failure {
         let retry = Verdict::Retry { after: None };
         let (verdict, is_of_the_way, needs_a_person) = match error.next {
             Next::Recipient => (Verdict::Park, false, true),
-            Next::Message => (Verdict::RetryAFewTimes, false, false),
-            Next::Ambiguous => (retry, false, false),
+            Next::Message => (Verdict::Refused, false, false),
+            Next::Ambiguous => (Verdict::Unanswered, false, false),
             Next::Retry => (retry, !is_about_this_mail(error.step), false),
             Next::Credentials | Next::Configuration => (retry, true, true),
         };

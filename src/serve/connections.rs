@@ -71,7 +71,20 @@ pub(super) async fn serve(listener: TcpListener, router: Router) {
                 continue;
             }
         };
-        while tasks.try_join_next().is_some() {}
+        while let Some(ended) = tasks.try_join_next() {
+            // It took its connection with it, and no other.
+            if let Err(fault) = ended
+                && fault.is_panic()
+            {
+                let cause = fault.to_string();
+                tracing::error!(
+                    event = "fault",
+                    step = "serve",
+                    cause,
+                    "an answer broke off"
+                );
+            }
+        }
         open.retain(|connection| !connection.task.is_finished());
         if open.len() >= MOST && !make_room(&mut open) {
             continue;

@@ -1,11 +1,10 @@
-//! The store as requests see it: through a connection that only reads, opened when it is first
-//! needed and again after anything went wrong with it. Checks are counted once and added up.
+//! The store as requests see it: through connections that only read, opened when they are first
+//! needed and again after anything went wrong with them.
 //!
 //! One look at a time: a look that takes long is waited for by all who ask meanwhile, and shown to
 //! those who come soon after, so that however many ask, the store is read a third of the time at
-//! most.
+//! most. Whether the store answers at all is asked beside that, and waits for no look.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,40 +14,34 @@ use tokio::sync::{Mutex, watch};
 
 use super::Subject;
 use crate::clock::Clock;
-use crate::outcome::Outcome;
-use crate::source::Catalog;
-use crate::standing::{Standing, standing};
-use crate::store::{Access, AttemptTally, Store, StoreError, StoreSize, Timed};
+use crate::standing::{Expected, Standing, standing};
+use crate::store::{Access, AttemptTally, CheckTally, Store, StoreError, StoreSize};
 
 pub(super) struct Desk {
     reader: Arc<Mutex<Reader>>,
-    catalog: watch::Receiver<Arc<Catalog>>,
+    asker: Arc<Mutex<Asker>>,
+    expected: watch::Receiver<Arc<Expected>>,
     clock: Clock,
 }
 
 struct Reader {
     path: PathBuf,
     store: Option<Store>,
-    counted: Counted,
     /// The last look, when it was made and how long it took.
     seen: Option<(Arc<Figures>, Instant, Duration)>,
 }
 
-/// All checks that the store holds, added up.
-#[derive(Clone, Default)]
-pub(super) struct Counted {
-    /// The number of the last one.
-    last: i64,
-    pub(super) checks: BTreeMap<(String, Outcome), u64>,
-    /// Of each source.
-    pub(super) fetch: BTreeMap<String, Timed>,
-    pub(super) read: BTreeMap<String, Timed>,
+/// Asks only whether the store answers.
+struct Asker {
+    path: PathBuf,
+    store: Option<Store>,
 }
 
 /// What the figures are made from, as of one moment.
 pub(super) struct Figures {
     pub(super) standing: Standing,
-    pub(super) counted: Counted,
+    /// All checks that the store holds.
+    pub(super) checks: Vec<CheckTally>,
     pub(super) attempts: Vec<AttemptTally>,
     pub(super) size: StoreSize,
 }
@@ -56,13 +49,16 @@ pub(super) struct Figures {
 impl Desk {
     pub(super) fn new(subject: Subject) -> Self {
         Self {
+            asker: Arc::new(Mutex::new(Asker {
+                path: subject.store.clone(),
+                store: None,
+            })),
             reader: Arc::new(Mutex::new(Reader {
                 path: subject.store,
                 store: None,
-                counted: Counted::default(),
                 seen: None,
             })),
-            catalog: subject.catalog,
+            expected: subject.expected,
             clock: subject.clock,
         }
     }
@@ -75,21 +71,53 @@ impl Desk {
     pub(super) async fn figures(&self) -> Result<Arc<Figures>, StoreError> {
         // Who gives up waiting here leaves no work behind.
         let mut reader = Arc::clone(&self.reader).lock_owned().await;
-        let (catalog, clock) = (Arc::clone(&self.catalog.borrow()), self.clock);
-        let looked = tokio::task::spawn_blocking(move || match reader.look(&catalog, clock) {
+        let (expected, clock) = (Arc::clone(&self.expected.borrow()), self.clock);
+        let looked = tokio::task::spawn_blocking(move || match reader.look(&expected, clock) {
             // It was opened while nobody wrote.
-            Err(StoreError::WriterCame { .. }) => reader.look(&catalog, clock),
+            Err(StoreError::WriterCame { .. }) => reader.look(&expected, clock),
             looked => looked,
         });
-        looked.await.map_err(|error| StoreError::Unfit {
-            of: "the store".to_owned(),
-            problem: format!("it could not be read: {error}"),
-        })?
+        looked.await.map_err(|error| broken(&error))?
+    }
+
+    /// Whether the store answers.
+    pub(super) async fn answers(&self) -> Result<(), StoreError> {
+        let mut asker = Arc::clone(&self.asker).lock_owned().await;
+        let asked = tokio::task::spawn_blocking(move || match asker.ask() {
+            Err(StoreError::WriterCame { .. }) => asker.ask(),
+            asked => asked,
+        });
+        asked.await.map_err(|error| broken(&error))?
+    }
+
+    /// Closes the store, once nobody looks at it.
+    pub(super) async fn close(&self) {
+        self.asker.lock().await.store = None;
+        self.reader.lock().await.store = None;
+    }
+}
+
+fn broken(error: &tokio::task::JoinError) -> StoreError {
+    StoreError::Unfit {
+        of: "the store".to_owned(),
+        problem: format!("it could not be read: {error}"),
+    }
+}
+
+impl Asker {
+    fn ask(&mut self) -> Result<(), StoreError> {
+        let store = match self.store.take() {
+            Some(store) => store,
+            None => Store::open(&self.path, Access::ReadOnly)?,
+        };
+        store.answers()?;
+        self.store = Some(store);
+        Ok(())
     }
 }
 
 impl Reader {
-    fn look(&mut self, catalog: &Catalog, clock: Clock) -> Result<Arc<Figures>, StoreError> {
+    fn look(&mut self, expected: &Expected, clock: Clock) -> Result<Arc<Figures>, StoreError> {
         if let Some((figures, at, took)) = &self.seen
             && at.elapsed() < took.saturating_mul(2)
         {
@@ -102,10 +130,9 @@ impl Reader {
             Some(store) => store,
             None => Store::open(&self.path, Access::ReadOnly)?,
         };
-        count_on(&store, &mut self.counted)?;
         let figures = Arc::new(Figures {
-            standing: standing(&store, catalog, clock.now())?,
-            counted: self.counted.clone(),
+            standing: standing(&store, expected, clock.now())?,
+            checks: store.check_tally()?,
             attempts: store.attempt_tally()?,
             size: store.size(),
         });
@@ -113,22 +140,4 @@ impl Reader {
         self.seen = Some((Arc::clone(&figures), Instant::now(), began.elapsed()));
         Ok(figures)
     }
-}
-
-/// Counts what was checked since it was last counted.
-fn count_on(store: &Store, counted: &mut Counted) -> Result<(), StoreError> {
-    let tally = store.tally(counted.last)?;
-    counted.last = tally.last;
-    for more in tally.checks {
-        let fetch = counted.fetch.entry(more.source.clone()).or_default();
-        *fetch = fetch.and(more.fetch);
-        let read = counted.read.entry(more.source.clone()).or_default();
-        *read = read.and(more.read);
-        let checks = counted
-            .checks
-            .entry((more.source, more.outcome))
-            .or_default();
-        *checks = checks.saturating_add(more.checks);
-    }
-    Ok(())
 }

@@ -21,8 +21,8 @@ pub(super) async fn health(State(desk): State<Arc<Desk>>) -> Response {
 
 /// 200 as long as the daemon can read its store: for those who restart what does not answer.
 pub(super) async fn alive(State(desk): State<Arc<Desk>>) -> Response {
-    let faults = match desk.figures().await {
-        Ok(_) => json!([]),
+    let faults = match desk.answers().await {
+        Ok(()) => json!([]),
         Err(error) => json!([store_fault(&error)]),
     };
     answer(&desk, &faults)

@@ -1,5 +1,6 @@
 //! The figures. Those that count are of all that the store holds, so that they survive a restart.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use super::exposition::{CONTENT_TYPE, Exposition, Kind, seconds, unix};
 use super::process;
 use crate::outcome::Outcome;
 use crate::standing::{SourceStanding, Standing, State as Stands};
-use crate::store::{CaseState, LastCheck, MailState, SourceStatus};
+use crate::store::{CaseState, LastCheck, MailState, SourceStatus, Timed};
 
 pub(super) async fn metrics(State(desk): State<Arc<Desk>>) -> Response {
     match desk.figures().await {
@@ -202,21 +203,27 @@ fn sources(exposition: &mut Exposition, standing: &Standing) {
 }
 
 fn checks(exposition: &mut Exposition, figures: &Figures) {
-    let counted = &figures.counted;
     let mut checks = exposition.family(
         "ratebook_checks_total",
         Kind::Counter,
         "Checks by how they ended, since the store was made.",
     );
-    for ((source, outcome), count) in &counted.checks {
-        checks.sample(&[("source", source), ("outcome", outcome.name())], count);
+    let (mut fetched, mut was_read) = (BTreeMap::new(), BTreeMap::new());
+    for tally in &figures.checks {
+        let source = tally.source.as_str();
+        let labels = [("source", source), ("outcome", tally.outcome.name())];
+        checks.sample(&labels, tally.checks);
+        let timed: &mut Timed = fetched.entry(source).or_default();
+        *timed = timed.and(tally.fetch);
+        let timed: &mut Timed = was_read.entry(source).or_default();
+        *timed = timed.and(tally.read);
     }
     let mut fetch = exposition.family(
         "ratebook_fetch_seconds",
         Kind::Summary,
         "How long checks took to fetch their pages, since the store was made.",
     );
-    for (source, timed) in &counted.fetch {
+    for (source, timed) in &fetched {
         fetch.sum(&[("source", source)], timed.total, timed.count);
     }
     let mut read = exposition.family(
@@ -224,7 +231,7 @@ fn checks(exposition: &mut Exposition, figures: &Figures) {
         Kind::Summary,
         "How long checks took to read their pages, since the store was made.",
     );
-    for (source, timed) in &counted.read {
+    for (source, timed) in &was_read {
         read.sum(&[("source", source)], timed.total, timed.count);
     }
 }

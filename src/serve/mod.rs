@@ -4,6 +4,7 @@
 //! | file | does |
 //! |---|---|
 //! | `connections` | the listener and what a connection may take: header, time, number |
+//! | `keep` | what is begun again where it ends by a fault |
 //! | `manners` | what holds for every request, whatever it asks for |
 //! | `desk` | the store as requests see it: read only, with what was counted before |
 //! | `health` | `/healthz`, `/livez` |
@@ -18,6 +19,7 @@ mod connections;
 mod desk;
 mod exposition;
 mod health;
+mod keep;
 mod manners;
 mod metrics;
 mod process;
@@ -26,13 +28,16 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use crate::clock::Clock;
-use crate::source::Catalog;
+use crate::standing::Expected;
 use desk::Desk;
 
 /// A listener that nobody is answered by yet.
@@ -52,9 +57,27 @@ pub struct ListenError {
 /// What is told of.
 pub struct Subject {
     pub store: PathBuf,
-    /// The sources that are watched now.
-    pub catalog: watch::Receiver<Arc<Catalog>>,
+    /// What is watched, and who is told, now.
+    pub expected: watch::Receiver<Arc<Expected>>,
     pub clock: Clock,
+}
+
+/// How long questions under way may hold up the end.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// An endpoint that answers until it is stopped or dropped.
+pub struct Serving {
+    tasks: JoinSet<()>,
+    desk: Arc<Desk>,
+}
+
+impl Serving {
+    /// Answers nobody any more, and closes the store.
+    pub async fn stop(mut self) {
+        self.tasks.shutdown().await;
+        // A question that takes longer keeps the store open until the program ends.
+        let _closed = timeout(GRACE, self.desk.close()).await.is_ok();
+    }
 }
 
 impl Server {
@@ -76,20 +99,28 @@ impl Server {
         self.address
     }
 
-    /// Answers until it is dropped, and ends with everything that it began.
-    ///
-    /// # Errors
-    /// The listener could not be handed to the runtime.
-    pub async fn run(self, subject: Subject) -> io::Result<()> {
-        let listener = tokio::net::TcpListener::from_std(self.listener)?;
-        tracing::info!(event = "serving", address = %self.address, "answering /healthz and /metrics");
+    /// Answers from now on, in tasks of its own. What ends by a fault of the program is begun again.
+    pub fn start(self, subject: Subject) -> Serving {
         let desk = Arc::new(Desk::new(subject));
+        let (first, answers) = (Arc::clone(&desk), Arc::clone(&desk));
+        let mut tasks = JoinSet::new();
+        tasks.spawn(async move {
+            let address = self.address;
+            tracing::info!(event = "serving", %address, "answering /healthz and /metrics");
+            keep::keep(move || {
+                let (listener, desk) = (self.listener.try_clone(), Arc::clone(&answers));
+                async move {
+                    let listener = tokio::net::TcpListener::from_std(listener?)?;
+                    connections::serve(listener, router(desk)).await;
+                    Ok(())
+                }
+            })
+            .await;
+        });
         // The first look takes longest, and is not left to the first who asks; what is wrong with
         // the store will be told to them.
-        let first = Arc::clone(&desk);
-        tokio::spawn(async move { first.figures().await.is_ok() });
-        connections::serve(listener, router(desk)).await;
-        Ok(())
+        tasks.spawn(async move { drop(first.figures().await) });
+        Serving { tasks, desk }
     }
 }
 

@@ -144,23 +144,25 @@ pub(super) fn queue(
             (&filled, MailState::Waiting, now)
         }
     };
-    Ok(insert(
+    let id = insert(
         connection,
-        "INSERT INTO outbox (alert, channel, recipient, envelope_from, message_id, message, state,
+        "INSERT INTO outbox (alert, channel, recipient, envelope_from, message_id, state,
             next_attempt, created)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         params![
             alert,
             mail.channel.name(),
             mail.recipient,
             mail.envelope_from,
             mail.message_id,
-            message,
             state.name(),
             instant(due),
             instant(now),
         ],
-    )?)
+    )?;
+    let letter = "INSERT INTO letter (outbox, message) VALUES (?1, ?2)";
+    insert(connection, letter, params![id, message])?;
+    Ok(id)
 }
 
 /// An event as it is sent: with the numbers of its alert, its check, and the snapshot in force

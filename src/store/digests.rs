@@ -20,9 +20,9 @@ pub struct DueDigest {
 /// The most parts that one digest tells; what is left is told by the next, at once.
 const MOST_ITEMS: u32 = 5_000;
 
-const DUE: &str = "
-    SELECT recipient, id, message FROM outbox
-    WHERE state = 'gathering' AND next_attempt <= ?1 ORDER BY id LIMIT ?2";
+pub(super) const DUE: &str = "
+    SELECT o.recipient, o.id, l.message FROM outbox o CROSS JOIN letter l ON l.outbox = o.id
+    WHERE o.state = 'gathering' AND o.next_attempt <= ?1 ORDER BY o.id LIMIT ?2";
 
 impl Store {
     /// What was gathered and is due, for each recipient.
@@ -61,7 +61,8 @@ impl Store {
         now: Timestamp,
     ) -> Result<i64, StoreError> {
         const TOLD: &str = "
-            UPDATE outbox SET state = 'digested', digest = ?2, next_attempt = NULL
+            UPDATE outbox SET state = 'digested', digest = ?2, next_attempt = NULL,
+                last_error = NULL
             WHERE id = ?1 AND state = 'gathering'";
         self.write("commit a digest", |connection| {
             let [mail] = digest.mails.as_slice() else {
@@ -90,6 +91,27 @@ impl Store {
                 }
             }
             Ok(told_by)
+        })
+    }
+
+    /// Keeps why these parts could not be told, and tries again at `next`.
+    ///
+    /// # Errors
+    /// [`StoreError::Write`].
+    pub fn put_off_digest(
+        &mut self,
+        items: &[i64],
+        cause: &str,
+        next: Timestamp,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "
+            UPDATE outbox SET next_attempt = ?3, last_error = ?2, attempts = attempts + 1
+            WHERE id = ?1 AND state = 'gathering'";
+        self.write("put off a digest", |connection| {
+            for item in items {
+                change(connection, SQL, params![item, cause, instant(next)])?;
+            }
+            Ok(())
         })
     }
 }

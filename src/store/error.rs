@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use rusqlite::ErrorCode;
 
 use super::entry::CaseId;
+use super::lock::LockError;
 use crate::page::PageHash;
 use crate::snapshot::SnapshotId;
 
@@ -47,6 +48,15 @@ pub enum StoreError {
         path: PathBuf,
         found: i64,
         known: i64,
+    },
+    /// Whoever owns it may be an older program, to which it would become unknown.
+    #[error("`{}` is not brought from version {found} to {known}: {cause}", .path.display())]
+    NotBroughtUpToDate {
+        path: PathBuf,
+        found: i64,
+        known: i64,
+        #[source]
+        cause: LockError,
     },
     #[error("`{}` was made with another migration {version} than this program's", .path.display())]
     MigrationChanged { path: PathBuf, version: i64 },
@@ -232,6 +242,12 @@ impl StoreError {
             Self::Older { .. } => {
                 "run `ratebook check` or the daemon once: it brings it up to date"
             }
+            Self::NotBroughtUpToDate { cause, .. } => match cause {
+                LockError::Owned { .. } => {
+                    "stop the daemon that works with it, and start this program's in its place"
+                }
+                cause @ LockError::Lock { .. } => cause.advice(),
+            },
             Self::MigrationChanged { .. } => "use the ratebook that made it",
             Self::NotWritable { .. } => "the file and its folder must be writable by this user",
             Self::WriterCame { .. } => "run it again",
@@ -278,12 +294,14 @@ impl Cause {
     }
 
     fn is_disk_full(&self) -> bool {
-        // The index of the log cannot grow, nearly always for want of room: SQLite does not say.
-        let no_room_for_index = self
-            .0
-            .sqlite_error()
-            .is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE);
-        self.code() == Some(ErrorCode::DiskFull) || no_room_for_index
+        self.code() == Some(ErrorCode::DiskFull)
+    }
+
+    /// Whether the index of the log could not grow: nearly always for want of room, but SQLite does
+    /// not say.
+    fn is_index_stuck(&self) -> bool {
+        let error = self.0.sqlite_error();
+        error.is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE)
     }
 
     pub(super) fn is_damage(&self) -> bool {
@@ -303,6 +321,10 @@ impl Cause {
 
     fn advice(&self) -> &'static str {
         match self.code() {
+            _ if self.is_index_stuck() => {
+                "make room, and look whether the disk is well; nothing stored is lost, and the next \
+                 check goes on"
+            }
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
                 "another program keeps it locked: find it with `fuser FILE`, then try again"
             }
@@ -329,6 +351,7 @@ impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.code() {
             _ if self.is_disk_full() => f.write_str("disk is full"),
+            _ if self.is_index_stuck() => f.write_str("the disk is full or cannot be written"),
             // SQLite's own words would show how the file was opened.
             Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
                 f.write_str("permission denied, or too many open files")

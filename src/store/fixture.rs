@@ -208,6 +208,12 @@ pub(super) fn open(path: &Path) -> Store {
 }
 
 impl Store {
+    /// When a source is due next, if that was ever set.
+    pub(super) fn due(&self, source: &str) -> Result<Option<Timestamp>, StoreError> {
+        let mut dues = self.dues()?.into_iter();
+        Ok(dues.find_map(|(id, due)| (id == source).then_some(due)))
+    }
+
     /// Checks `source` as the program does: reads what is in force, compares, records.
     pub(super) fn check(
         &mut self,

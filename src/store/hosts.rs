@@ -23,12 +23,19 @@ impl Store {
         })
     }
 
-    /// Keeps that a host wishes to be left alone.
+    /// Keeps that a host wishes to be left alone, and forgets the wishes that are over.
     ///
     /// # Errors
     /// [`StoreError::Write`].
-    pub fn set_host_rest(&mut self, host: &str, until: Timestamp) -> Result<(), StoreError> {
+    pub fn set_host_rest(
+        &mut self,
+        host: &str,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         self.write("keep that a host is left alone", |connection| {
+            let over = "DELETE FROM host_rest WHERE until <= ?1";
+            change(connection, over, [instant(now)])?;
             change(
                 connection,
                 "INSERT INTO host_rest (host, until) VALUES (?1, ?2)

@@ -48,6 +48,10 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         name: "0008_recipients",
         sql: include_str!("../../migrations/0008_recipients.sql"),
     },
+    Migration {
+        name: "0009_letters_and_tallies",
+        sql: include_str!("../../migrations/0009_letters_and_tallies.sql"),
+    },
 ];
 
 impl Migration {

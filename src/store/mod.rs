@@ -10,6 +10,7 @@
 
 mod alerts;
 mod archive;
+mod attempts;
 mod backup;
 mod book;
 mod cells;
@@ -51,6 +52,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 pub use alerts::Alert;
 pub use archive::LastPage;
+pub use attempts::{Attempt, AttemptResult, Failing, SendResult};
 pub use backup::{Backup, Existing};
 pub use book::{HistoryFilter, Trail, TrailPage};
 pub use changes::{ChangeFilter, From as ChangesFrom, RecordedChange, WhatChanged};
@@ -64,13 +66,12 @@ pub use error::{Cause, StoreError};
 pub use evidence::{ArchivedCheck, Evidence};
 pub use handle::StoreHandle;
 pub use lock::{DaemonLock, LockError, LockHolder};
-pub use outbox::{
-    Attempt, AttemptResult, Channel, MailRow, MailState, MailToSend, OutboxCounts, SendResult,
-};
+pub use outbox::{Channel, MailRow, MailState, MailToSend, OpenMails, OutboxCounts, Planned};
+pub use retention::{Dropped, Keep};
 pub use snapshots::SnapshotRow;
 pub use sources::{LastCheck, OpenTrouble, SourceStatus, StoredProblem};
 pub use suspects::{Case, CaseState, Decision, StoredDoubt};
-pub use tally::{AttemptTally, CheckTally, StoreSize, Tally, Timed};
+pub use tally::{AttemptTally, CheckTally, StoreSize, Timed};
 
 #[cfg(all(feature = "broken-store", not(debug_assertions)))]
 compile_error!("`broken-store` is for the tests that must find it out, and is never released");
@@ -101,6 +102,12 @@ impl Default for LogWatch {
     }
 }
 
+/// A store that was found sound and that this program knows, or a place where there is none yet.
+#[derive(Debug)]
+pub struct Examined {
+    path: PathBuf,
+}
+
 /// What a store is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
@@ -122,6 +129,69 @@ pub struct Store {
     log: LogWatch,
 }
 
+impl Examined {
+    fn at(path: PathBuf) -> Result<Self, StoreError> {
+        if file::exists(&path)? {
+            file::examine(&path, Thoroughness::Whole)?;
+        }
+        Ok(Self { path })
+    }
+
+    /// Opens it to write, and brings it up to date: it is yours.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn open(self, lock: &DaemonLock) -> Result<Store, StoreError> {
+        self.open_to_write(Some(lock))
+    }
+
+    /// Opens it to write. A store of an older version is brought up to date only where no other
+    /// program owns it, which might not know the new one.
+    fn open_beside_others(self) -> Result<Store, StoreError> {
+        self.open_to_write(None)
+    }
+
+    fn open_to_write(self, lock: Option<&DaemonLock>) -> Result<Store, StoreError> {
+        let path = self.path;
+        if !file::exists(&path)? {
+            create::create(&path)?;
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let open = |error: rusqlite::Error| {
+            Fault::from(error).at(&path, |path, cause| StoreError::Open { path, cause })
+        };
+        let connection = Connection::open_with_flags(&path, flags).map_err(open)?;
+        // SQLite opens a write-protected file for reading without a word.
+        if connection.is_readonly("main").map_err(open)? {
+            return Err(StoreError::NotWritable { path });
+        }
+        let mut store = Store {
+            connection,
+            path,
+            unlocked: None,
+            retained: None,
+            log: LogWatch::default(),
+        };
+        store.configure()?;
+        let found = store.known_version()?;
+        let known = migrate::latest(migrate::MIGRATIONS);
+        let _alone = match lock {
+            None if found < known => {
+                let lock = DaemonLock::acquire(&store.path);
+                Some(lock.map_err(|cause| StoreError::NotBroughtUpToDate {
+                    path: store.path.clone(),
+                    found,
+                    known,
+                    cause,
+                })?)
+            }
+            _ => None,
+        };
+        store.migrate()?;
+        Ok(store)
+    }
+}
+
 impl Store {
     /// Opens the store at `path`.
     ///
@@ -131,9 +201,18 @@ impl Store {
     pub fn open(path: &Path, access: Access) -> Result<Self, StoreError> {
         let path = file::resolve(path)?;
         match access {
-            Access::ReadWrite => Self::open_to_write(path),
+            Access::ReadWrite => Examined::at(path)?.open_beside_others(),
             Access::ReadOnly => Self::open_to_read(path),
         }
+    }
+
+    /// Looks at what stands at `path` without changing a byte: the first step of whoever is to own
+    /// the store. The next is to take the [`DaemonLock`], the last [`Examined::open`].
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn examine(path: &Path) -> Result<Examined, StoreError> {
+        Examined::at(file::resolve(path)?)
     }
 
     /// A store in memory, for tests.
@@ -162,33 +241,6 @@ impl Store {
     /// The file that this store is.
     pub fn path(&self) -> &Path {
         &self.path
-    }
-
-    fn open_to_write(path: PathBuf) -> Result<Self, StoreError> {
-        if file::exists(&path)? {
-            file::examine(&path, Thoroughness::Whole)?;
-        } else {
-            create::create(&path)?;
-        }
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let open = |error: rusqlite::Error| {
-            Fault::from(error).at(&path, |path, cause| StoreError::Open { path, cause })
-        };
-        let connection = Connection::open_with_flags(&path, flags).map_err(open)?;
-        // SQLite opens a write-protected file for reading without a word.
-        if connection.is_readonly("main").map_err(open)? {
-            return Err(StoreError::NotWritable { path });
-        }
-        let mut store = Self {
-            connection,
-            path,
-            unlocked: None,
-            retained: None,
-            log: LogWatch::default(),
-        };
-        store.configure()?;
-        store.migrate()?;
-        Ok(store)
     }
 
     fn open_to_read(path: PathBuf) -> Result<Self, StoreError> {
@@ -234,6 +286,16 @@ impl Store {
                     StoreError::Open { path, cause }
                 }
             })
+        })
+    }
+
+    /// Its version, refused where this program does not know it: somebody may have brought it up to
+    /// date since it was examined.
+    fn known_version(&self) -> Result<i64, StoreError> {
+        self.read("read the version", |connection| {
+            migrate::verify_version(connection, migrate::MIGRATIONS, &self.path)?;
+            migrate::verify_checksums(connection, migrate::MIGRATIONS, &self.path)?;
+            Ok(migrate::version(connection)?)
         })
     }
 

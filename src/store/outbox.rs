@@ -1,25 +1,15 @@
 //! The outbox: each mail waits, is tried, and is sent, parked or dropped. A mail is here whatever
-//! is told to one recipient, by which way soever ([`Channel`]).
+//! is told to one recipient, by which way soever ([`Channel`]). What is sent of it is its letter,
+//! which stands apart: no listing reads one, and one that was sent long ago may be gone.
 //!
-//! An attempt is written before the first byte goes out, and what came of it after. While it
-//! runs its mail is claimed: nobody else finds it waiting. A claim runs out by itself, and what a
-//! killed program left is taken up by [`Store::resume_outbox`], so that nothing is lost. Only then
-//! can a mail go out twice, with the same Message-ID and bytes, since nobody can know whether the
-//! server had taken it.
+//! How it is tried is in `attempts`. While an attempt is open nobody else finds its mail waiting.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
 use super::Store;
-use super::cells::{all, change, count, first, insert, instant, named, parse, parse_some};
+use super::cells::{all, change, count, first, instant, named, parse, parse_some};
 use super::error::{Fault, StoreError};
-
-/// For how long an attempt claims its mail; every attempt must be given up well before.
-const CLAIM: SignedDuration = SignedDuration::from_mins(10);
-
-/// No attempt is planned further ahead: one that is was planned before the clock was set back, and
-/// is due.
-const FURTHEST: SignedDuration = SignedDuration::from_mins(90);
 
 /// Which way it goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -107,6 +97,10 @@ pub struct MailToSend {
     pub bytes: Vec<u8>,
     /// How often it was tried before.
     pub attempts: u32,
+    /// How often it was refused itself, since a person last looked at it.
+    pub refused: u32,
+    /// How often it may have been taken and nobody said so, since then.
+    pub unanswered: u32,
     pub created: Timestamp,
 }
 
@@ -131,55 +125,21 @@ pub struct MailRow {
     pub digest: Option<i64>,
 }
 
-/// What came of an attempt.
+/// Mails of one recipient that are not due before a time.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SendResult {
-    /// The server took it, with this response.
-    Sent { response: String },
-    /// It may work later.
-    Retry { next: Timestamp, detail: String },
-    /// It will not work until a person changes something.
-    Park { detail: String },
+pub struct Planned {
+    /// Waiting, or gathering for a digest.
+    pub state: MailState,
+    pub recipient: String,
+    pub next: Timestamp,
 }
 
-/// How an attempt ended, as stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum AttemptResult {
-    Sent,
-    Retry,
-    Parked,
-    /// The program ended before it could know.
-    Interrupted,
-}
-
-impl AttemptResult {
-    pub const ALL: [Self; 4] = [Self::Sent, Self::Retry, Self::Parked, Self::Interrupted];
-
-    /// The result's name in the store and in JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Sent => "sent",
-            Self::Retry => "retry",
-            Self::Parked => "parked",
-            Self::Interrupted => "interrupted",
-        }
-    }
-
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|result| result.name() == name)
-    }
-}
-
-/// One attempt to send a mail.
+/// How many mails somebody or something is still to be told of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attempt {
-    pub id: i64,
-    pub started: Timestamp,
-    /// Both `None` while it runs.
-    pub finished: Option<Timestamp>,
-    pub result: Option<AttemptResult>,
-    pub detail: Option<String>,
+pub struct OpenMails {
+    pub channel: Channel,
+    pub recipient: String,
+    pub mails: u64,
 }
 
 /// How many mails stand where.
@@ -193,15 +153,54 @@ pub struct OutboxCounts {
     pub dropped: u64,
 }
 
+/// Without the letters, which are read for those alone that are taken up. Of its own failures a mail
+/// counts those since it was last parked: a person has looked at it since.
 pub(super) const DUE: &str = "
-    SELECT id, recipient, envelope_from, message_id, message, attempts, created
-    FROM outbox o WHERE state = 'waiting' AND (next_attempt <= ?1 OR next_attempt > ?2)
-        AND channel = ?3 AND (?4 IS NULL OR recipient = ?4) AND NOT EXISTS (
+    SELECT o.id, o.recipient, o.envelope_from, o.message_id, o.attempts, o.created,
+        (SELECT count(*) FROM attempt a WHERE a.outbox = o.id AND a.failure = 'refused' AND a.id >
+            (SELECT coalesce(max(p.id), 0) FROM attempt p
+             WHERE p.outbox = o.id AND p.result = 'parked')),
+        (SELECT count(*) FROM attempt a WHERE a.outbox = o.id AND a.failure = 'unanswered' AND a.id >
+            (SELECT coalesce(max(p.id), 0) FROM attempt p
+             WHERE p.outbox = o.id AND p.result = 'parked'))
+    FROM outbox o WHERE o.state = 'waiting' AND o.next_attempt <= ?1
+        AND o.channel = ?2 AND (?3 IS NULL OR o.recipient = ?3)
+        AND NOT EXISTS (
             SELECT 1 FROM outbox older
-            WHERE older.state = 'waiting' AND older.next_attempt > ?1 AND older.next_attempt <= ?2
+            WHERE older.state = 'waiting' AND older.next_attempt > ?1
                 AND older.channel = o.channel AND older.recipient = o.recipient
                 AND older.id < o.id)
-    ORDER BY id LIMIT ?5";
+        AND NOT EXISTS (
+            SELECT 1 FROM attempt open CROSS JOIN outbox sent ON sent.id = open.outbox
+            WHERE open.finished IS NULL
+                AND sent.channel = o.channel AND sent.recipient = o.recipient)
+    ORDER BY o.id LIMIT ?4";
+
+const LETTER: &str = "SELECT message FROM letter WHERE outbox = ?1";
+
+macro_rules! listed {
+    ($which:literal) => {
+        concat!(
+            "SELECT o.id, o.alert, a.source, a.kind, a.subject, o.recipient, o.message_id, o.state,
+                o.attempts, o.next_attempt, o.last_error, o.created, o.sent, o.channel, o.digest
+            FROM outbox o CROSS JOIN alert a ON a.id = o.alert ",
+            $which
+        )
+    };
+}
+
+const ALL: &str = listed!("ORDER BY o.id");
+pub(super) const IN_STATE: &str = listed!("WHERE o.state = ?1 ORDER BY o.id");
+pub(super) const ONE: &str = listed!("WHERE o.id = ?1");
+
+pub(super) const PLANNED: &str = "
+    SELECT DISTINCT state, recipient, next_attempt FROM outbox
+    WHERE state IN ('waiting', 'gathering') AND next_attempt > ?1";
+
+pub(super) const OPEN: &str = "
+    SELECT channel, recipient, count(*) FROM outbox
+    WHERE state IN ('gathering', 'waiting', 'parked')
+    GROUP BY channel, recipient ORDER BY min(id)";
 
 const STATE: &str = "
     SELECT state, EXISTS (SELECT 1 FROM attempt WHERE outbox = ?1 AND finished IS NULL)
@@ -209,8 +208,8 @@ const STATE: &str = "
 
 impl Store {
     /// At most `limit` mails of a channel (to one recipient, or to all) that wait and are due, the
-    /// one queued first first; an older mail that waits for its next attempt holds back the newer
-    /// ones to the same recipient. Those that an attempt has claimed are not among them.
+    /// one queued first first; an older mail that waits for its next attempt, or is being sent,
+    /// holds back the newer ones to the same recipient.
     ///
     /// # Errors
     /// [`StoreError::Read`], or what is wrong with a row.
@@ -221,21 +220,27 @@ impl Store {
         now: Timestamp,
         limit: u32,
     ) -> Result<Vec<MailToSend>, StoreError> {
-        let (due, furthest) = (instant(now), furthest(now));
-        let of = params![due, furthest, channel.name(), recipient, limit];
+        let of = params![instant(now), channel.name(), recipient, limit];
         self.read("read waiting mails", |connection| {
-            all(connection, DUE, of, |row| {
-                let (id, created): (i64, String) = (row.get(0)?, row.get(6)?);
+            let mut mails = all(connection, DUE, of, |row| {
+                let (id, created): (i64, String) = (row.get(0)?, row.get(5)?);
                 Ok(MailToSend {
                     id,
                     recipient: row.get(1)?,
                     envelope_from: row.get(2)?,
                     message_id: row.get(3)?,
-                    bytes: row.get(4)?,
-                    attempts: row.get(5)?,
+                    bytes: Vec::new(),
+                    attempts: row.get(4)?,
+                    refused: row.get(6)?,
+                    unanswered: row.get(7)?,
                     created: parse("outbox", id, &created)?,
                 })
-            })
+            })?;
+            for mail in &mut mails {
+                let letter = letter(connection, mail.id)?;
+                mail.bytes = letter.ok_or_else(|| Fault::row("letter", mail.id, "is missing"))?;
+            }
+            Ok(mails)
         })
     }
 
@@ -244,42 +249,30 @@ impl Store {
     /// # Errors
     /// [`StoreError::Read`], or what is wrong with a row.
     pub fn mails(&self, state: Option<MailState>) -> Result<Vec<MailRow>, StoreError> {
-        const SQL: &str = "
-            SELECT o.id, o.alert, a.source, a.kind, a.subject, o.recipient, o.message_id, o.state,
-                o.attempts, o.next_attempt, o.last_error, o.created, o.sent, o.channel, o.digest
-            FROM outbox o JOIN alert a ON a.id = o.alert
-            WHERE ?1 IS NULL OR o.state = ?1 ORDER BY o.id";
-        self.read("list mails", |connection| {
-            all(connection, SQL, [state.map(MailState::name)], mail)
+        self.read("list mails", |connection| match state {
+            None => all(connection, ALL, [], mail),
+            Some(state) => all(connection, IN_STATE, [state.name()], mail),
         })
     }
 
-    /// What is sent, byte for byte; of what is gathered, what is kept for its digest.
+    /// One mail.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchMail`]; [`StoreError::Read`], or what is wrong with the row.
+    pub fn mail(&self, id: i64) -> Result<MailRow, StoreError> {
+        self.read("read a mail", |connection| {
+            let found = first(connection, ONE, [id], mail)?;
+            found.ok_or_else(|| StoreError::NoSuchMail { mail: id }.into())
+        })
+    }
+
+    /// What is sent, byte for byte; of what is gathered, what is kept for its digest. `None` where
+    /// it was dropped long after it was told.
     ///
     /// # Errors
     /// [`StoreError::Read`].
     pub fn message(&self, mail: i64) -> Result<Option<Vec<u8>>, StoreError> {
-        self.read("read a mail", |connection| {
-            first(
-                connection,
-                "SELECT message FROM outbox WHERE id = ?1",
-                [mail],
-                |row| Ok(row.get(0)?),
-            )
-        })
-    }
-
-    /// The attempts to send a mail, in their order.
-    ///
-    /// # Errors
-    /// [`StoreError::Read`], or what is wrong with a row.
-    pub fn attempts(&self, mail: i64) -> Result<Vec<Attempt>, StoreError> {
-        const SQL: &str = "
-            SELECT id, started, finished, result, detail
-            FROM attempt WHERE outbox = ?1 ORDER BY id";
-        self.read("list attempts", |connection| {
-            all(connection, SQL, [mail], attempt)
-        })
+        self.read("read a mail", |connection| letter(connection, mail))
     }
 
     /// How many mails stand where.
@@ -290,81 +283,59 @@ impl Store {
         self.read("count mails", counts)
     }
 
-    /// Claims a mail that is due and writes that it is being sent; tells the attempt's number.
+    /// For whom mails are kept that nobody was told of yet, and how many, the oldest first.
     ///
     /// # Errors
-    /// [`StoreError::MailNotWaiting`] where it is not due, or another attempt has claimed it.
-    pub fn begin_attempt(&mut self, mail: i64, now: Timestamp) -> Result<i64, StoreError> {
-        self.write("begin an attempt", |connection| {
-            let claimed_until = now.checked_add(CLAIM).unwrap_or(Timestamp::MAX);
-            let claimed = change(
-                connection,
-                "UPDATE outbox SET attempts = attempts + 1, next_attempt = ?3
-                 WHERE id = ?1 AND state = 'waiting'
-                    AND (next_attempt <= ?2 OR next_attempt > ?4)",
-                params![mail, instant(now), instant(claimed_until), furthest(now)],
-            )?;
-            if claimed == 0 {
-                return Err(not_waiting(connection, mail)?);
+    /// [`StoreError::Read`], or what is wrong with a row.
+    pub fn open_mails(&self) -> Result<Vec<OpenMails>, StoreError> {
+        self.read("count open mails", |connection| {
+            all(connection, OPEN, [], |row| {
+                let (channel, recipient): (String, String) = (row.get(0)?, row.get(1)?);
+                Ok(OpenMails {
+                    channel: named("outbox", &recipient, &channel, Channel::named)?,
+                    recipient,
+                    mails: count("outbox", row.get(2)?)?,
+                })
+            })
+        })
+    }
+
+    /// What waits, or is gathered, for a later time than now.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`], or what is wrong with a row.
+    pub fn planned(&self, now: Timestamp) -> Result<Vec<Planned>, StoreError> {
+        self.read("read what waits for later", |connection| {
+            all(connection, PLANNED, [instant(now)], |row| {
+                let (state, recipient): (String, String) = (row.get(0)?, row.get(1)?);
+                let next: String = row.get(2)?;
+                Ok(Planned {
+                    state: named("outbox", &recipient, &state, MailState::named)?,
+                    next: parse("outbox", &recipient, &next)?,
+                    recipient,
+                })
+            })
+        })
+    }
+
+    /// Has what was planned for one time be due at another.
+    ///
+    /// # Errors
+    /// [`StoreError::Write`].
+    pub fn replan(&mut self, changes: &[(Planned, Timestamp)]) -> Result<(), StoreError> {
+        const SQL: &str = "
+            UPDATE outbox SET next_attempt = ?4
+            WHERE state = ?1 AND next_attempt = ?2 AND recipient = ?3";
+        self.write("plan mails anew", |connection| {
+            for (was, next) in changes {
+                let cells = params![
+                    was.state.name(),
+                    instant(was.next),
+                    was.recipient,
+                    instant(*next)
+                ];
+                change(connection, SQL, cells)?;
             }
-            let sql = "INSERT INTO attempt (outbox, started) VALUES (?1, ?2)";
-            Ok(insert(connection, sql, params![mail, instant(now)])?)
-        })
-    }
-
-    /// Writes what came of an attempt.
-    ///
-    /// # Errors
-    /// [`StoreError::NoSuchAttempt`] where it is not open any more.
-    pub fn finish_attempt(
-        &mut self,
-        attempt: i64,
-        result: &SendResult,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.write("finish an attempt", |connection| {
-            finish(connection, attempt, result, &instant(now))
-        })
-    }
-
-    /// Ends the attempts that a killed program left open and makes their mails due at once; tells
-    /// how many. Only for the owner of the [`super::DaemonLock`], before it sends anything.
-    ///
-    /// # Errors
-    /// [`StoreError::Write`].
-    pub fn resume_outbox(&mut self, now: Timestamp) -> Result<usize, StoreError> {
-        self.write("resume the outbox", |connection| {
-            let now = instant(now);
-            change(
-                connection,
-                "UPDATE outbox SET next_attempt = ?1 WHERE state = 'waiting'
-                 AND id IN (SELECT outbox FROM attempt WHERE finished IS NULL)",
-                [&now],
-            )?;
-            Ok(change(
-                connection,
-                "UPDATE attempt SET finished = ?1, result = 'interrupted' WHERE finished IS NULL",
-                [&now],
-            )?)
-        })
-    }
-
-    /// Where the clock was set back: a mail that is due later than `latest` is due now, and the
-    /// claim on one that is being sent ends as if it had been made now.
-    ///
-    /// # Errors
-    /// [`StoreError::Write`].
-    pub fn mails_due_by(&mut self, latest: Timestamp, now: Timestamp) -> Result<(), StoreError> {
-        self.write("hold mails to the clock", |connection| {
-            let claimed_until = now.checked_add(CLAIM).unwrap_or(Timestamp::MAX);
-            change(
-                connection,
-                "UPDATE outbox SET next_attempt = iif(EXISTS (
-                    SELECT 1 FROM attempt a WHERE a.outbox = outbox.id AND a.finished IS NULL),
-                    ?3, ?2)
-                 WHERE state = 'waiting' AND next_attempt > ?1",
-                params![instant(latest), instant(now), instant(claimed_until)],
-            )?;
             Ok(())
         })
     }
@@ -399,8 +370,7 @@ impl Store {
                 state = iif(?3 = 'waiting' AND state = 'gathering', 'gathering', ?3),
                 next_attempt = CASE ?3 WHEN 'waiting' THEN ?2 END
             WHERE id = ?1 AND state IN ('gathering', 'waiting', 'parked') AND
-                NOT (state = 'waiting' AND next_attempt > ?2 AND
-                     EXISTS (SELECT 1 FROM attempt WHERE outbox = ?1 AND finished IS NULL))";
+                NOT EXISTS (SELECT 1 FROM attempt WHERE outbox = ?1 AND finished IS NULL)";
         self.write(operation, |connection| {
             match change(connection, SQL, params![mail, instant(now), state.name()])? {
                 0 => Err(not_waiting(connection, mail)?),
@@ -410,13 +380,12 @@ impl Store {
     }
 }
 
-/// Beyond which nothing was planned by a clock that showed this time.
-fn furthest(now: Timestamp) -> String {
-    instant(now.checked_add(FURTHEST).unwrap_or(Timestamp::MAX))
+fn letter(connection: &Connection, mail: i64) -> Result<Option<Vec<u8>>, Fault> {
+    first(connection, LETTER, [mail], |row| Ok(row.get(0)?))
 }
 
 /// Why a mail was not found waiting.
-fn not_waiting(connection: &Connection, mail: i64) -> Result<Fault, Fault> {
+pub(super) fn not_waiting(connection: &Connection, mail: i64) -> Result<Fault, Fault> {
     let found = first(connection, STATE, [mail], |row| {
         let (state, claimed): (String, bool) = (row.get(0)?, row.get(1)?);
         Ok((named("outbox", mail, &state, MailState::named)?, claimed))
@@ -433,49 +402,6 @@ fn not_waiting(connection: &Connection, mail: i64) -> Result<Fault, Fault> {
         },
     }
     .into())
-}
-
-fn finish(
-    connection: &Connection,
-    attempt: i64,
-    result: &SendResult,
-    now: &str,
-) -> Result<(), Fault> {
-    let (name, detail) = match result {
-        SendResult::Sent { response } => (AttemptResult::Sent, response),
-        SendResult::Retry { detail, .. } => (AttemptResult::Retry, detail),
-        SendResult::Park { detail } => (AttemptResult::Parked, detail),
-    };
-    let finished = first(
-        connection,
-        "UPDATE attempt SET finished = ?2, result = ?3, detail = ?4
-         WHERE id = ?1 AND finished IS NULL RETURNING outbox",
-        params![attempt, now, name.name(), detail],
-        |row| Ok(row.get::<_, i64>(0)?),
-    )?;
-    let mail = finished.ok_or(StoreError::NoSuchAttempt { attempt })?;
-    // What a server took is sent, whatever was decided meanwhile; everything else gives way.
-    match result {
-        SendResult::Sent { .. } => change(
-            connection,
-            "UPDATE outbox SET state = 'sent', sent = ?2, next_attempt = NULL, last_error = NULL
-             WHERE id = ?1 AND state <> 'sent'",
-            params![mail, now],
-        )?,
-        SendResult::Retry { next, detail } => change(
-            connection,
-            "UPDATE outbox SET next_attempt = ?2, last_error = ?3
-             WHERE id = ?1 AND state = 'waiting'",
-            params![mail, instant(*next), detail],
-        )?,
-        SendResult::Park { detail } => change(
-            connection,
-            "UPDATE outbox SET state = 'parked', next_attempt = NULL, last_error = ?2
-             WHERE id = ?1 AND state = 'waiting'",
-            params![mail, detail],
-        )?,
-    };
-    Ok(())
 }
 
 fn mail(row: &Row<'_>) -> Result<MailRow, Fault> {
@@ -498,19 +424,6 @@ fn mail(row: &Row<'_>) -> Result<MailRow, Fault> {
         created: parse("outbox", id, &created)?,
         sent: parse_some("outbox", id, sent.as_deref())?,
         digest: row.get(14)?,
-    })
-}
-
-fn attempt(row: &Row<'_>) -> Result<Attempt, Fault> {
-    let (id, started): (i64, String) = (row.get(0)?, row.get(1)?);
-    let (finished, result): (Option<String>, Option<String>) = (row.get(2)?, row.get(3)?);
-    let result = result.map(|name| named("attempt", id, &name, AttemptResult::named));
-    Ok(Attempt {
-        id,
-        started: parse("attempt", id, &started)?,
-        finished: parse_some("attempt", id, finished.as_deref())?,
-        result: result.transpose()?,
-        detail: row.get(4)?,
     })
 }
 

@@ -6,7 +6,9 @@ use super::archive::{self, LastPage, Packed};
 use super::cells::{change, insert, instant, micros};
 use super::entry::{CaseStep, CheckRecord, CheckedPage, Recorded};
 use super::error::{Fault, StoreError};
-use super::{Store, alerts, changes, contradictions, intervals, snapshots, sources, suspects};
+use super::{
+    Store, alerts, changes, contradictions, intervals, snapshots, sources, suspects, tally,
+};
 use crate::outcome::Outcome;
 use crate::snapshot::SnapshotId;
 
@@ -101,6 +103,7 @@ fn write(
         None => Vec::new(),
     };
     let check = write_check(connection, record, in_force)?;
+    tally::add(connection, record)?;
     for page in packed {
         archive::archive(connection, page)?;
     }

@@ -103,16 +103,6 @@ impl Store {
         })
     }
 
-    /// When a source is due next, if that was ever set.
-    ///
-    /// # Errors
-    /// [`StoreError::Read`], or what is wrong with a row.
-    pub fn due(&self, source: &str) -> Result<Option<Timestamp>, StoreError> {
-        self.read("read when a source is due", |connection| {
-            next_due(connection, source)
-        })
-    }
-
     /// When each source is due next of which that was ever set.
     ///
     /// # Errors
@@ -200,7 +190,7 @@ pub(super) fn good_check_before(
 }
 
 fn status(connection: &Connection, source: String) -> Result<SourceStatus, Fault> {
-    let checks = "SELECT count(*) FROM check_run WHERE source = ?1";
+    let checks = "SELECT coalesce(sum(checks), 0) FROM check_tally WHERE source = ?1";
     let checks = first(connection, checks, [&source], |row| Ok(row.get(0)?))?;
     let snapshot = snapshots::in_force(connection, &source)?;
     let (mut observed, mut rates) = (None, 0);

@@ -4,22 +4,14 @@ use std::fs;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
-use super::cells::{all, count, duration, first, named, parse};
-use super::error::StoreError;
-use super::outbox::AttemptResult;
+use super::attempts::AttemptResult;
+use super::cells::{all, change, count, duration, first, micros, named, parse};
+use super::entry::CheckRecord;
+use super::error::{Fault, StoreError};
 use super::{Store, file};
 use crate::outcome::Outcome;
-
-/// The checks after some check, counted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// The number of the last one counted.
-    pub last: i64,
-    /// One a source and outcome.
-    pub checks: Vec<CheckTally>,
-}
 
 /// The checks of one source that ended alike.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,12 +55,31 @@ pub struct StoreSize {
     pub log_bytes: u64,
 }
 
-/// By the numbers of the checks, which only grow: what was counted once need not be again. In the
-/// order of the table, which is much quicker than in that of an index where there are many.
 pub(super) const CHECKS: &str = "
-    SELECT source, outcome, count(*), count(fetch_us), coalesce(sum(fetch_us), 0),
-        count(read_us), coalesce(sum(read_us), 0), max(id)
-    FROM check_run NOT INDEXED WHERE id > ?1 GROUP BY source, outcome";
+    SELECT source, outcome, checks, fetch_count, fetch_us, read_count, read_us
+    FROM check_tally ORDER BY source, outcome";
+
+pub(super) const ATTEMPTS: &str =
+    "SELECT result, count(*) FROM attempt WHERE result IS NOT NULL GROUP BY result";
+
+/// Counts one more check.
+pub(super) fn add(connection: &Connection, record: &CheckRecord<'_>) -> Result<(), Fault> {
+    const SQL: &str = "
+        INSERT INTO check_tally
+            (source, outcome, checks, fetch_count, fetch_us, read_count, read_us)
+        VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6)
+        ON CONFLICT (source, outcome) DO UPDATE SET checks = checks + 1,
+            fetch_count = fetch_count + excluded.fetch_count,
+            fetch_us = fetch_us + excluded.fetch_us,
+            read_count = read_count + excluded.read_count,
+            read_us = read_us + excluded.read_us";
+    let timed = |took: Option<Duration>| (i64::from(took.is_some()), took.map_or(0, micros));
+    let (fetch, read) = (timed(record.took.fetch), timed(record.took.read));
+    let outcome = record.outcome.name();
+    let cells = params![record.source, outcome, fetch.0, fetch.1, read.0, read.1];
+    change(connection, SQL, cells)?;
+    Ok(())
+}
 
 impl Store {
     /// The number of the last check that was recorded: it names the state of the price book.
@@ -96,31 +107,28 @@ impl Store {
         })
     }
 
-    /// Counts the checks after check `after`, all of them after 0.
+    /// All checks, counted.
     ///
     /// # Errors
     /// [`StoreError::Read`], or what is wrong with a row.
-    pub fn tally(&self, after: i64) -> Result<Tally, StoreError> {
+    pub fn check_tally(&self) -> Result<Vec<CheckTally>, StoreError> {
         self.read("count checks", |connection| {
-            let mut last = after;
-            let checks = all(connection, CHECKS, params![after], |row| {
+            all(connection, CHECKS, [], |row| {
                 let (source, outcome): (String, String) = (row.get(0)?, row.get(1)?);
-                last = last.max(row.get(7)?);
                 Ok(CheckTally {
-                    outcome: named("check_run", &source, &outcome, Outcome::named)?,
-                    checks: count("check_run", row.get(2)?)?,
+                    outcome: named("check_tally", &source, &outcome, Outcome::named)?,
+                    checks: count("check_tally", row.get(2)?)?,
                     fetch: Timed {
-                        count: count("check_run", row.get(3)?)?,
-                        total: duration("check_run", row.get(4)?)?,
+                        count: count("check_tally", row.get(3)?)?,
+                        total: duration("check_tally", row.get(4)?)?,
                     },
                     read: Timed {
-                        count: count("check_run", row.get(5)?)?,
-                        total: duration("check_run", row.get(6)?)?,
+                        count: count("check_tally", row.get(5)?)?,
+                        total: duration("check_tally", row.get(6)?)?,
                     },
                     source,
                 })
-            })?;
-            Ok(Tally { last, checks })
+            })
         })
     }
 
@@ -129,10 +137,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Read`], or what is wrong with a row.
     pub fn attempt_tally(&self) -> Result<Vec<AttemptTally>, StoreError> {
-        const SQL: &str =
-            "SELECT result, count(*) FROM attempt WHERE finished IS NOT NULL GROUP BY result";
         self.read("count attempts", |connection| {
-            all(connection, SQL, [], |row| {
+            all(connection, ATTEMPTS, [], |row| {
                 let result: String = row.get(0)?;
                 Ok(AttemptTally {
                     result: named("attempt", "count", &result, AttemptResult::named)?,

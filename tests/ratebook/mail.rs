@@ -157,6 +157,53 @@ fn a_refused_message_is_parked_after_a_few_tries_and_never_dropped() {
     assert_eq!(outbox(&world), RECIPIENTS.map(|to| [to, "parked", "5"]));
 }
 
+/// Only its own refusals park a mail: that the server could not be reached before says nothing of it.
+#[test]
+fn a_server_that_was_away_costs_a_mail_none_of_its_tries() {
+    let world = read_world();
+    let port = world.sink.addr().port();
+    world.configure(&world.fetching(), &World::mailing_to(1, ""));
+    show(&world, "1.30");
+    // The first mail is tried each time: one way that fails is not tried for the second.
+    for day in 1..=4 {
+        world.check(&format!("2026-05-{day:02}"), &["acme"]);
+    }
+    world.configure(&world.fetching(), &World::mailing_to(port, ""));
+    world.sink.behave(SinkBehaviour::Reject552AtData);
+    for day in 5..=8 {
+        world.check(&format!("2026-05-{day:02}"), &["acme"]);
+    }
+    assert_eq!(outbox(&world)[0], [RECIPIENTS[0], "waiting", "8"]);
+    world.check("2026-05-09", &["acme"]);
+    assert_eq!(outbox(&world)[0], [RECIPIENTS[0], "parked", "9"]);
+    // A person looked at it: it has its tries again.
+    world.run(&["outbox", "retry", "1"]).ended(0);
+    world.check("2026-12-24", &["acme"]);
+    assert_eq!(outbox(&world)[0], [RECIPIENTS[0], "waiting", "10"]);
+}
+
+/// A server that takes every mail and never says so must not fill a mailbox with copies for ever.
+#[test]
+fn a_mail_that_may_have_arrived_each_time_is_parked_after_a_few_copies() {
+    let world = read_world();
+    world.sink.behave(SinkBehaviour::AcceptThenDrop);
+    show(&world, "1.30");
+    for day in 1..=9 {
+        world.check(&format!("2026-05-{day:02}"), &["acme"]);
+    }
+    assert_eq!(outbox(&world), RECIPIENTS.map(|to| [to, "parked", "5"]));
+    assert_eq!(world.sink.received().len(), 10);
+    let why = world.look("SELECT last_error FROM outbox");
+    assert!(
+        why.iter()
+            .all(|why| why[0].starts_with("possibly delivered, 5 times: ")),
+        "{why:?}"
+    );
+    world
+        .run(&["--now", "2026-05-10", "status", "--check"])
+        .ended(1);
+}
+
 #[test]
 fn a_server_that_takes_a_mail_and_hangs_up_gets_the_same_mail_again() {
     let world = read_world();

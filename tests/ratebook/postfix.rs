@@ -289,7 +289,8 @@ fn a_real_postfix_delivers_what_the_outbox_says() {
             postfix.mailbox(to).len() == 2
         });
         let stored = world.look(&format!(
-            "SELECT message_id, message FROM outbox WHERE recipient = '{to}' ORDER BY id"
+            "SELECT message_id, message FROM outbox JOIN letter ON outbox = id
+             WHERE recipient = '{to}' ORDER BY id"
         ));
         for (delivered, stored) in postfix.mailbox(to).iter().zip(&stored) {
             let mail = parse_mail(delivered).unwrap();

@@ -310,6 +310,189 @@ fn a_webhook_that_is_gone_is_parked_and_newer_messages_wait_for_no_other() {
     assert_eq!(outbox(&world), [["webhook", "hq", "sent", "2"]]);
 }
 
+/// One message that is refused is given up after a few tries, and newer ones pass it by then; what is
+/// said of it is no word about the webhook.
+#[test]
+fn a_message_that_a_webhook_refuses_is_parked_and_newer_ones_pass() {
+    let hook = Hook::start(&[
+        (422, vec![]),
+        (422, vec![]),
+        (500, vec![]),
+        (422, vec![]),
+        (422, vec![]),
+        (422, vec![]),
+        (200, vec![]),
+    ]);
+    let world = world_telling(RARELY, &webhook(&hook, ""));
+    show(&world, "1.30");
+    world.check("2026-05-01", &["acme"]);
+    show(&world, "1.40");
+    for day in 2..=5 {
+        world.check(&format!("2026-05-{day:02}"), &["acme"]);
+        assert_eq!(
+            outbox(&world)[1],
+            ["webhook", "hq", "waiting", "0"],
+            "it does not overtake"
+        );
+    }
+    world.check("2026-05-06", &["acme"]);
+    assert_eq!(
+        outbox(&world),
+        [
+            ["webhook", "hq", "parked", "6"],
+            ["webhook", "hq", "sent", "1"]
+        ],
+        "five refusals, and one failure that says nothing of it"
+    );
+    let told = hook.told();
+    assert_eq!(told.len(), 7);
+    assert!(told[..6].iter().all(|one| one.id == told[0].id));
+    assert_ne!(told[6].id, told[0].id);
+    world
+        .run(&["--now", "2026-05-06T09:00:01Z", "status", "--check"])
+        .ended(1);
+}
+
+/// Gone is gone for each message: all that wait are given up in one round, and a listing says of
+/// each that is left what is true.
+#[test]
+fn a_webhook_that_is_gone_parks_all_that_waits_at_once() {
+    let hook = Hook::start(&[(500, vec![]), (410, vec![])]);
+    let world = world_telling(RARELY, &webhook(&hook, ""));
+    show(&world, "1.30");
+    world.check("2026-05-01T09:00:00Z", &["acme"]);
+    show(&world, "1.40");
+    world.check("2026-05-01T09:00:10Z", &["acme"]);
+    let now = "2026-05-01T09:00:20Z";
+    let listed = world.run(&["--now", now, "--format", "csv", "outbox"]);
+    let next: Vec<&str> = listed.ended(0).lines().collect();
+    assert!(next[1].contains(",in 40 s,"), "{next:?}");
+    assert!(next[2].contains(",after 1,"), "{next:?}");
+    world.check("2026-05-01T09:05:00Z", &["acme"]);
+    assert_eq!(
+        outbox(&world),
+        [
+            ["webhook", "hq", "parked", "2"],
+            ["webhook", "hq", "parked", "1"]
+        ]
+    );
+}
+
+/// Whoever takes a webhook out of the configuration hears what waits for it.
+#[test]
+fn what_waits_for_a_webhook_that_is_configured_no_more_is_told() {
+    let hook = Hook::start(&[(500, vec![]), (200, vec![])]);
+    let world = world_telling(ALWAYS, &webhook(&hook, ""));
+    show(&world, "1.30");
+    world.check("2026-05-01", &["acme"]);
+    world.run(&["config", "check"]).ended(0);
+    world.configure(&world.fetching(), &world.mailing(""));
+    let told = "1 message is kept for the webhook `hq`, which is not configured";
+    let check = world.run(&["config", "check"]);
+    assert!(check.ended(0).contains(told), "{check:?}");
+    let status = world.run(&["--now", "2026-05-01T09:00:01Z", "status", "--check"]);
+    assert!(status.ended(1).contains(told), "{status:?}");
+    assert!(status.stderr.contains(told), "{status:?}");
+    let daemon = world.daemon();
+    daemon.wait_for_log("event=stray channel=webhook to=hq mails=1");
+    world.configure(&world.fetching(), &webhook(&hook, ""));
+    daemon.signal("HUP");
+    until("it is told once it is configured again", || {
+        outbox(&world)[0][2] == "sent"
+    });
+    let before = daemon.log().matches("event=stray").count();
+    // Mail for people without a mail server.
+    let drop_in = "INSERT INTO outbox (alert, channel, recipient, envelope_from, message_id, state,
+        next_attempt, created) SELECT 1, 'mail', 'gone@example.org', 'a@example.org', '<1@x>',
+        'waiting', next_due, next_due FROM due LIMIT 1";
+    let store = rusqlite::Connection::open(world.store()).unwrap();
+    store.busy_timeout(Duration::from_secs(20)).unwrap();
+    store.execute(drop_in, []).unwrap();
+    drop(store);
+    daemon.signal("HUP");
+    daemon.wait_for_log_after(before, "event=stray");
+    assert!(daemon.log().contains("channel=mail to=gone@example.org"));
+    daemon.stop_well();
+}
+
+/// That a message was taken is known once. Where the disk is full then, it is kept, and written
+/// before anything else is sent: nobody is told twice.
+#[test]
+fn what_was_taken_while_the_disk_is_full_is_not_sent_again() {
+    let world = world_telling(ALWAYS, "");
+    let text = format!(
+        "[[command]]\nname = \"slow\"\nrun = [\"/bin/sh\", \"-c\", '''cd {} && \
+         cat > /dev/null && echo x >> told && while ! test -e go; do sleep 0.05; done''']\n",
+        world.path("").display()
+    );
+    world.configure(&world.fetching(), &text);
+    let daemon = world.daemon_of(crate::crash::watched(&world));
+    world.site.wait_for("/acme", 2);
+    show(&world, "1.30");
+    until("it is being told", || world.path("told").exists());
+    let full = world.path(crate::crash::FULL);
+    fs::write(&full, "").unwrap();
+    world.write("go", "");
+    daemon.wait_for_log("work=\"command slow\"");
+    // Some more rounds, none of which may send anything.
+    world
+        .site
+        .wait_for("/acme", world.site.asked_for("/acme").len() + 4);
+    let times = || fs::read_to_string(world.path("told")).unwrap().len();
+    assert_eq!(times(), 2, "told once");
+    let open = "SELECT count(*) FROM attempt WHERE finished IS NULL";
+    assert_eq!(world.count(open), 1);
+    let failed = daemon.log().matches("the store failed").count();
+    assert!(failed < 12, "the log is flooded: {}", daemon.log());
+    fs::remove_file(&full).unwrap();
+    until("it is marked", || outbox(&world)[0][2] == "sent");
+    daemon.stop_well();
+    assert_eq!(outbox(&world), [["command", "slow", "sent", "1"]]);
+    assert_eq!(times(), 2);
+}
+
+/// What a killed program left open keeps nobody from deciding, once nothing can be under way.
+#[test]
+fn a_message_whose_sending_was_cut_off_can_be_dropped_or_retried() {
+    let hook = Hook::start(&[(0, vec![])]);
+    let world = world_telling(ALWAYS, &webhook(&hook, ""));
+    let daemon = world.daemon();
+    world.site.wait_for("/acme", 2);
+    show(&world, "1.30");
+    until("it is being told", || !hook.told().is_empty());
+    let refused = world.run(&["outbox", "drop", "1"]);
+    assert!(refused.failed(1).contains("is being sent"), "{refused:?}");
+    daemon.kill();
+    world.run(&["outbox", "retry", "1"]).ended(0);
+    world.run(&["outbox", "drop", "1"]).ended(0);
+    assert_eq!(outbox(&world)[0][2], "dropped");
+}
+
+/// Arguments may be secrets.
+#[test]
+fn the_arguments_of_a_command_are_not_shown() {
+    let world = world_telling(
+        RARELY,
+        "[[command]]\nname = \"tell\"\nrun = [\"/bin/true\", \"--token\", \"s3cret-token\"]\n",
+    );
+    for args in [
+        &["config"][..],
+        &["--format", "json", "config"],
+        &["config", "check"],
+    ] {
+        let ran = world.run(args);
+        ran.ended(0);
+        assert!(!ran.all().contains("s3cret"), "{ran:?}");
+    }
+    let shown = world.run(&["config"]);
+    assert!(
+        shown
+            .stdout
+            .contains("run = [\"/bin/true\", \"***\", \"***\"]"),
+        "{shown:?}"
+    );
+}
+
 #[test]
 fn a_webhook_reaches_no_private_address_unless_that_is_allowed() {
     let hook = Hook::start(&[(200, vec![])]);
@@ -406,7 +589,7 @@ fn a_way_that_hangs_holds_up_no_other() {
     let hook = Hook::start(&[(0, vec![])]);
     let programs = |world: &World| {
         format!(
-            "{}{}[[command]]\nname = \"slow\"\nrun = [\"sleep\", \"600\"]\ndeadline = \"100s\"\n",
+            "{}{}[[command]]\nname = \"slow\"\nrun = [\"sleep\", \"601\"]\ndeadline = \"100s\"\n",
             world.mailing(""),
             webhook(&hook, "deadline = \"90s\"")
         )
@@ -427,7 +610,7 @@ fn a_way_that_hangs_holds_up_no_other() {
     // They are given up in time, and told again at the next start.
     daemon.stop_well();
     let left = std::process::Command::new("pgrep")
-        .args(["-f", "^sleep 600$"])
+        .args(["-f", "^sleep 601$"])
         .output();
     let left = String::from_utf8(left.unwrap().stdout).unwrap();
     assert_eq!(left, "", "the command is gone with the daemon");

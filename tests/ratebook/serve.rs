@@ -157,6 +157,60 @@ fn health_says_what_status_says() {
     );
 }
 
+/// Whoever closes the store last puts its log into the file: that is the daemon, not its endpoint.
+#[test]
+fn a_daemon_that_was_asked_leaves_one_file_and_no_log() {
+    let world = world(ALWAYS);
+    let daemon = world.daemon();
+    let address = address(&daemon);
+    wait_for_checks(&world);
+    assert_eq!(get(address, "/livez").status, 200);
+    assert_ne!(get(address, "/metrics").status, 0);
+    let left = || -> Vec<bool> {
+        let beside = ["ratebook.db-wal", "ratebook.db-shm"];
+        beside.map(|name| world.path(name).exists()).to_vec()
+    };
+    assert_eq!(left(), [true, true]);
+    daemon.stop_well();
+    assert_eq!(left(), [false, false]);
+}
+
+/// Whether the store answers is another question than whether all is well, and a cheap one.
+#[test]
+fn alive_is_who_can_read_the_store_whatever_it_says() {
+    let world = world(RARELY);
+    let daemon = world.daemon();
+    let address = address(&daemon);
+    wait_for_checks(&world);
+    until("the checks are planned", || {
+        world.count("SELECT count(*) FROM due WHERE next_due > '2026'") == 6
+    });
+    // No instant, but as long as one: what all look at cannot be told.
+    let store = rusqlite::Connection::open(world.store()).unwrap();
+    store.busy_timeout(PATIENCE).unwrap();
+    let damage = "UPDATE due SET next_due = 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx' WHERE source = 'acme'";
+    assert_eq!(store.execute(damage, []).unwrap(), 1);
+    drop(store);
+    until("it is noticed", || get(address, "/healthz").status == 503);
+    assert_eq!(get(address, "/livez").status, 200);
+    daemon.stop_well();
+}
+
+/// One failed check of a new source is no silence: it was never read.
+#[test]
+fn a_source_that_cannot_be_read_at_first_was_never_read() {
+    let world = world(RARELY);
+    world.site.show("/acme", Answer::Status(503, Vec::new()));
+    let daemon = world.daemon();
+    let address = address(&daemon);
+    wait_for_checks(&world);
+    let (status, said) = health(address);
+    assert_eq!(status, 503);
+    assert_eq!(said["faults"][0]["kind"], "never-read", "{said}");
+    assert_eq!(said["faults"][0]["source"], "acme");
+    daemon.stop_well();
+}
+
 /// Nobody is left to answer; the store tells.
 #[test]
 fn a_daemon_that_died_is_noticed() {

@@ -28,6 +28,7 @@ fn settings(addr: SocketAddr) -> SmtpSettings {
         tls: Tls::None,
         login: None,
         deadline: Duration::from_secs(10),
+        acceptance_timeout: Duration::from_secs(10),
         ca_file: None,
     }
 }
@@ -134,12 +135,28 @@ async fn every_silence_ends_at_the_deadline() {
         let sink = sink(behaviour.clone()).await;
         let hasty = SmtpSettings {
             deadline: SHORT,
+            acceptance_timeout: SHORT,
             ..settings(sink.addr())
         };
         let started = Instant::now();
         assert_eq!(failure(&hasty).await, (next, step), "{behaviour:?}");
         assert!(started.elapsed() < SHORT * 3, "{behaviour:?}");
     }
+}
+
+/// RFC 5321, 4.5.3.2.6: a server that looks through a message before it takes it needs time, and
+/// what is given up too soon is sent again.
+#[tokio::test]
+async fn the_answer_to_a_whole_message_has_a_time_of_its_own() {
+    let sink = sink(SinkBehaviour::AcceptThenStall).await;
+    let patient = SmtpSettings {
+        deadline: SHORT,
+        acceptance_timeout: SHORT * 4,
+        ..settings(sink.addr())
+    };
+    let started = Instant::now();
+    assert_eq!(failure(&patient).await, (Next::Ambiguous, Step::End));
+    assert!(started.elapsed() >= SHORT * 4, "{:?}", started.elapsed());
 }
 
 #[tokio::test]

@@ -2,7 +2,8 @@
 
 use super::super::fixture::{alert, at};
 use super::super::{
-    AttemptResult, Channel, MailState, Notice, SendResult, Store, StoreError, TroubleStep,
+    AttemptResult, Channel, Failing, MailState, Notice, Planned, SendResult, Store, StoreError,
+    TroubleStep,
 };
 
 fn with_mails(count: usize) -> Store {
@@ -81,6 +82,7 @@ fn what_may_work_later_is_tried_again() {
     let attempt = store.begin_attempt(1, at(0)).unwrap();
     let retry = SendResult::Retry {
         next: at(5),
+        failure: Failing::Passing,
         detail: "421 busy".to_owned(),
     };
     store.finish_attempt(attempt, &retry, at(1)).unwrap();
@@ -101,6 +103,7 @@ fn a_parked_mail_waits_for_a_person() {
     let mut store = with_mails(1);
     let attempt = store.begin_attempt(1, at(0)).unwrap();
     let park = SendResult::Park {
+        failure: Failing::Final,
         detail: "550 no such user".to_owned(),
     };
     store.finish_attempt(attempt, &park, at(1)).unwrap();
@@ -125,7 +128,7 @@ fn a_killed_attempt_is_taken_up_with_the_same_bytes() {
     let before = store.waiting(Channel::Mail, None, at(0), 1).unwrap();
     let lost = store.begin_attempt(1, at(0)).unwrap();
     assert!(due(&store, 1).is_empty());
-    assert_eq!(store.resume_outbox(at(1)).unwrap(), 1);
+    assert_eq!(store.end_attempts(None, None, at(1)).unwrap(), 1);
     let after = store.waiting(Channel::Mail, None, at(1), 1).unwrap();
     assert_eq!(
         (&after[0].message_id, &after[0].bytes),
@@ -134,22 +137,97 @@ fn a_killed_attempt_is_taken_up_with_the_same_bytes() {
     let first = &store.attempts(1).unwrap()[0];
     assert_eq!(first.result, Some(AttemptResult::Interrupted));
     assert!(store.finish_attempt(lost, &sent(), at(2)).is_err());
-    assert_eq!(store.resume_outbox(at(2)).unwrap(), 0);
+    assert_eq!(store.end_attempts(None, None, at(2)).unwrap(), 0);
+}
+
+/// No clock says that an attempt is over: a server may be waited for for long. Only who sends ends
+/// what was cut off, on the way on which nothing is under way.
+#[test]
+fn an_attempt_is_open_until_it_is_ended_and_only_on_its_way() {
+    let mut store = with_mails(2);
+    let slow = store.begin_attempt(1, at(0)).unwrap();
+    assert!(
+        due(&store, 999).is_empty(),
+        "the older holds back the newer"
+    );
+    assert!(matches!(
+        store.drop_mail(1, at(999)),
+        Err(StoreError::MailNotWaiting {
+            state: "being sent",
+            ..
+        })
+    ));
+    let elsewhere = store.end_attempts(Some(Channel::Webhook), None, at(999));
+    assert_eq!(elsewhere.unwrap(), 0);
+    let people = Some("people@example.test");
+    let ended = store.end_attempts(Some(Channel::Mail), people, at(999));
+    assert_eq!(ended.unwrap(), 1);
+    assert_eq!(due(&store, 999), [1, 2]);
+    assert!(matches!(
+        store.finish_attempt(slow, &sent(), at(999)),
+        Err(StoreError::NoSuchAttempt { .. })
+    ));
+    store.drop_mail(1, at(999)).unwrap();
+}
+
+/// What counts is what the mail itself met, and only since a person looked at it.
+#[test]
+fn refusals_and_unanswered_ends_are_counted_for_themselves() {
+    let mut store = with_mails(1);
+    let counted = |store: &Store| {
+        let mail = &store.waiting(Channel::Mail, None, at(9), 1).unwrap()[0];
+        (mail.attempts, mail.refused, mail.unanswered)
+    };
+    for failure in [
+        Failing::Passing,
+        Failing::Refused,
+        Failing::Unanswered,
+        Failing::Passing,
+        Failing::Refused,
+    ] {
+        let attempt = store.begin_attempt(1, at(1)).unwrap();
+        let retry = SendResult::Retry {
+            next: at(1),
+            failure,
+            detail: "no".to_owned(),
+        };
+        store.finish_attempt(attempt, &retry, at(1)).unwrap();
+        assert_eq!(
+            store.attempts(1).unwrap().pop().unwrap().failure,
+            Some(failure)
+        );
+    }
+    assert_eq!(counted(&store), (5, 2, 1));
+    let attempt = store.begin_attempt(1, at(2)).unwrap();
+    let park = SendResult::Park {
+        failure: Failing::Refused,
+        detail: "552 no".to_owned(),
+    };
+    store.finish_attempt(attempt, &park, at(2)).unwrap();
+    store.retry_mail(1, at(3)).unwrap();
+    assert_eq!(counted(&store), (6, 0, 0), "from the beginning again");
 }
 
 #[test]
-fn a_claim_runs_out_and_late_news_do_not_undo_a_sending() {
+fn what_is_planned_for_later_can_be_planned_anew() {
     let mut store = with_mails(1);
-    let slow = store.begin_attempt(1, at(0)).unwrap();
-    assert!(due(&store, 9).is_empty());
-    assert_eq!(due(&store, 10), [1]);
-    let quick = store.begin_attempt(1, at(10)).unwrap();
-    store.finish_attempt(quick, &sent(), at(11)).unwrap();
-    let park = SendResult::Park {
-        detail: "timeout".to_owned(),
+    let attempt = store.begin_attempt(1, at(0)).unwrap();
+    let retry = SendResult::Retry {
+        next: at(500),
+        failure: Failing::Passing,
+        detail: "no".to_owned(),
     };
-    store.finish_attempt(slow, &park, at(12)).unwrap();
-    assert_eq!(state(&store), MailState::Sent);
+    store.finish_attempt(attempt, &retry, at(0)).unwrap();
+    let planned = store.planned(at(1)).unwrap();
+    let expected = Planned {
+        state: MailState::Waiting,
+        recipient: "people@example.test".to_owned(),
+        next: at(500),
+    };
+    assert_eq!(planned, std::slice::from_ref(&expected));
+    assert_eq!(store.planned(at(500)).unwrap(), []);
+    store.replan(&[(expected, at(1))]).unwrap();
+    assert_eq!(due(&store, 1), [1]);
 }
 
 #[test]

@@ -80,7 +80,7 @@ fn an_unchanged_check_writes_no_price_and_no_second_body() {
         .filter(|(now, before)| now != before)
         .map(|((table, _), _)| table)
         .collect();
-    assert_eq!(more, ["check_page", "check_run"]);
+    assert_eq!(more, ["check_page", "check_run", "check_tally"]);
 }
 
 #[test]

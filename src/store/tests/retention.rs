@@ -3,8 +3,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::super::fixture::{failed, good, page, selectors, shown};
-use super::super::{CheckedPage, Store, StoreError};
+use super::super::fixture::{alert, failed, good, page, selectors, shown};
+use super::super::{
+    Channel, CheckedPage, Keep, MailState, Notice, SendResult, Store, StoreError, TroubleStep,
+};
 use crate::outcome::Outcome;
 use crate::page::{Page, PageHash};
 
@@ -98,7 +100,10 @@ fn a_difference_is_worth_nothing_without_its_page_and_says_so() {
 #[test]
 fn pages_are_dropped_when_they_are_old_and_nothing_rests_on_them() {
     let mut store = Store::in_memory().unwrap();
-    let keep = SignedDuration::from_hours(24 * 30);
+    let keep = Keep {
+        pages: Some(SignedDuration::from_hours(24 * 30)),
+        letters: None,
+    };
     let at = |minute: i64| -> Timestamp { super::super::fixture::at(minute) };
     let first = check(&mut store, 0, "0.1");
     let needless = [
@@ -108,12 +113,12 @@ fn pages_are_dropped_when_they_are_old_and_nothing_rests_on_them() {
     let changed = check(&mut store, day(3), "0.2");
     let last = check(&mut store, day(4), "0.2");
     assert_eq!(
-        store.retain_pages(keep, at(day(30))).unwrap(),
+        store.retain(keep, at(day(30))).unwrap().pages,
         0,
         "none is old"
     );
     // Nothing newer comes: the last good page is what the next check begins from.
-    assert_eq!(store.retain_pages(keep, at(day(300))).unwrap(), 2);
+    assert_eq!(store.retain(keep, at(day(300))).unwrap().pages, 2);
     for page in &needless {
         let error = store.page_body(page.hash).unwrap_err();
         assert!(matches!(error, StoreError::PageDropped { .. }), "{error}");
@@ -129,9 +134,9 @@ fn pages_are_dropped_when_they_are_old_and_nothing_rests_on_them() {
     // It was looked for today.
     check(&mut store, day(300), "0.2");
     check(&mut store, day(300) + 1, "0.2");
-    assert_eq!(store.retain_pages(keep, at(day(300) + 60)).unwrap(), 0);
+    assert_eq!(store.retain(keep, at(day(300) + 60)).unwrap().pages, 0);
     assert_eq!(
-        store.retain_pages(keep, at(day(302))).unwrap(),
+        store.retain(keep, at(day(302))).unwrap().pages,
         1,
         "no longer the last"
     );
@@ -152,8 +157,54 @@ fn a_page_that_others_need_is_not_dropped() {
         .connection
         .execute_batch("PRAGMA foreign_keys = OFF; DELETE FROM quote; DELETE FROM snapshot")
         .unwrap();
-    let keep = SignedDuration::from_hours(24);
+    let keep = Keep {
+        pages: Some(SignedDuration::from_hours(24)),
+        letters: None,
+    };
     let late = super::super::fixture::at(day(9));
-    assert_eq!(store.retain_pages(keep, late).unwrap(), 0);
+    assert_eq!(store.retain(keep, late).unwrap().pages, 0);
     assert_eq!(store.page_body(again.hash).unwrap(), again.body);
+}
+
+/// The bytes of what was sent go; that it was sent, and what it told, stays.
+#[test]
+fn the_bytes_of_mails_sent_long_ago_are_dropped_and_of_no_others() {
+    let mut store = Store::in_memory().unwrap();
+    let at = |minute: i64| -> Timestamp { super::super::fixture::at(minute) };
+    for n in 0..4 {
+        let alert = alert(&format!("<{n}@example.test>"));
+        store
+            .tell(&Notice {
+                source: None,
+                now: at(0),
+                alert: Some(alert),
+                trouble: TroubleStep::None,
+            })
+            .unwrap();
+    }
+    let sent = SendResult::Sent {
+        response: "250 ok".to_owned(),
+    };
+    // The first long ago, the second lately; the third is dropped, the fourth waits.
+    for (mail, minute) in [(1, 1), (2, day(99))] {
+        let attempt = store.begin_attempt(mail, at(minute)).unwrap();
+        store.finish_attempt(attempt, &sent, at(minute)).unwrap();
+    }
+    store.drop_mail(3, at(2)).unwrap();
+    let keep = Keep {
+        pages: None,
+        letters: Some(SignedDuration::from_hours(24 * 30)),
+    };
+    assert_eq!(store.retain(keep, at(day(30))).unwrap().letters, 0);
+    assert_eq!(store.retain(keep, at(day(100))).unwrap().letters, 2);
+    let kept = |mail: i64| store.message(mail).unwrap().is_some();
+    assert_eq!(
+        [kept(1), kept(2), kept(3), kept(4)],
+        [false, true, false, true]
+    );
+    assert_eq!(store.mails(Some(MailState::Sent)).unwrap().len(), 2);
+    assert_eq!(store.alerts(0, 9).unwrap()[0].text, "text");
+    let due = store.waiting(Channel::Mail, None, at(day(101)), 9).unwrap();
+    assert_eq!(due.len(), 1);
+    assert_eq!(store.integrity().unwrap(), [""; 0]);
 }

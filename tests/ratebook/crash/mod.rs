@@ -35,7 +35,10 @@ pub fn show(world: &World, prices: [&str; 4]) {
 
 /// The mails of the outbox: Message-ID, bytes, state.
 fn outbox(world: &World) -> Vec<(String, String, String)> {
-    let rows = world.look("SELECT message_id, message, state FROM outbox ORDER BY id");
+    let rows = world.look(
+        "SELECT o.message_id, l.message, o.state FROM outbox o JOIN letter l ON l.outbox = o.id
+        ORDER BY o.id",
+    );
     rows.into_iter()
         .map(|row| (row[0].clone(), row[1].clone(), row[2].clone()))
         .collect()
