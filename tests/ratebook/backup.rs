@@ -108,7 +108,8 @@ fn a_backup_takes_no_other_files_place() {
         "it is the store itself",
     );
     refused(&["notes.txt", "--replace"], "not a SQLite database");
-    refused(&["folder", "--replace"], "not a file");
+    let folder = world.run(&["backup", "folder", "--replace"]);
+    assert!(folder.failed(2).contains("is a folder"), "{folder:?}");
     refused(&["nowhere/copy.db"], "nowhere");
     // Another daemon's store.
     in_use.pragma_update(None, "journal_mode", "wal").unwrap();

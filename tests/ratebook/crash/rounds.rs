@@ -276,8 +276,9 @@ fn count_snapshots(world: &World, id: &str, shown_last: u64, figures: &mut Figur
 fn count_mails(world: &World, figures: &mut Figures) {
     let alerts = u64::try_from(world.count("SELECT count(*) FROM alert")).unwrap();
     let mails = world.look(
-        "SELECT message_id, message, (SELECT count(*) FROM attempt a
-            WHERE a.outbox = o.id AND a.result = 'interrupted') FROM outbox o",
+        "SELECT o.message_id, l.message, (SELECT count(*) FROM attempt a
+            WHERE a.outbox = o.id AND a.result = 'interrupted')
+         FROM outbox o JOIN letter l ON l.outbox = o.id",
     );
     let expected = alerts * u64::try_from(RECIPIENTS.len()).unwrap();
     let recorded = u64::try_from(mails.len()).unwrap();
