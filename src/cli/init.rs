@@ -17,7 +17,8 @@ const README: &str = "\
 # Your selector files
 
 One `.toml` file a source, named after it: `my-vendor.toml` is the source `my-vendor`. A file with
-the name of a built-in source (`ratebook selectors list`) takes its place.
+the name of a built-in source (`ratebook selectors list`) takes its place. `sources` in ratebook.toml
+says which of them all are watched.
 
     ratebook selectors lint                        mistakes, with their lines
     ratebook selectors test my-vendor.toml a.html  what it reads from a saved page
