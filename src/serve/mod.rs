@@ -16,7 +16,6 @@
 
 mod connections;
 mod desk;
-mod exposition;
 mod health;
 mod manners;
 mod metrics;

@@ -36,6 +36,7 @@ mod sources;
 mod suspects;
 mod tally;
 mod testimony;
+mod turns;
 
 #[cfg(test)]
 mod fixture;
