@@ -191,7 +191,7 @@ fn a_book_is_as_its_schema_says() {
         export(&["--history", "--schema"]).0,
     );
     let errors = tool("schemas", &[&of_books, &schema, &books, &now]);
-    let expected = serde_json::json!([[], ["$", "$", "$.format"]]);
+    let expected = serde_json::json!([[], ["$", "$", "$", "$.format"]]);
     assert_eq!(errors, expected);
 }
 
