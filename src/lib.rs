@@ -65,6 +65,7 @@ pub mod rate;
 pub mod rules;
 pub mod credits;
 pub mod escape;
+pub mod exposition;
 pub mod instant;
 pub mod length;
 pub mod unparsed;

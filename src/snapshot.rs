@@ -109,7 +109,9 @@ impl From<Held<Quote>> for HeldPrice {
 }
 
 /// The number of a snapshot in its store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(transparent)]
 pub struct SnapshotId(pub i64);
 

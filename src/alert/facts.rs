@@ -10,31 +10,13 @@ use crate::book::estimate::Total;
 use crate::book::workload::Effect;
 use crate::change::{Change, RuleChange};
 use crate::contradiction::{About, Contradiction, Side};
-use crate::price::{Companion, Price};
+use crate::price::Price;
 use crate::reading::{Absence, Problem, Remark};
 use crate::rules::Rule;
 
 /// A price with stable keys and its amounts as decimal strings.
 pub fn price_json(price: &Price) -> Value {
-    json!({
-        "amount": price.amount,
-        "amount_max": price.amount_max,
-        "currency": price.currency,
-        "unit": price.unit,
-        "kind": price.kind,
-        "approximate": price.approximate,
-        "add_on": price.add_on,
-        "beside": price.beside().map(companion_json).collect::<Vec<_>>(),
-    })
-}
-
-fn companion_json(companion: &Companion) -> Value {
-    json!({
-        "amount": companion.amount,
-        "amount_max": companion.amount_max,
-        "currency": companion.currency,
-        "unit": companion.unit,
-    })
+    json!(price)
 }
 
 /// One rate's change; a side that is not there is `null`.

@@ -2,11 +2,35 @@
 //! from which snapshot; and all that is computed from it.
 //!
 //! Nothing here does I/O or reads the clock.
+//!
+//! # From another program
+//!
+//! A book that `ratebook export` wrote is read back with [`Book::from_json`], those of all instants
+//! (`--history`) with [`dated::Dated::from_json`]. The one engine, [`estimate`], prices jobs from
+//! them: line by line, or by [`estimate::totals`] a million at a time (`examples/price_jobs.rs`).
+//! Amounts are exact decimals ([`crate::price::Amount`]), lengths are seconds, and what has no
+//! price is an error that says what is known ([`estimate::NoEstimate`]), never zero.
+//!
+//! ```
+//! use ratebook::book::Book;
+//! use ratebook::book::estimate::{Job, totals};
+//!
+//! # let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/book/golden/book.json"));
+//! let book = Book::from_json(text)?;
+//! let mut job = Job::new("gptimage2/kling-3/text-to-video".parse()?, "5".parse()?);
+//! job.dimensions = "resolution=720p,sound=off".parse()?;
+//! assert_eq!(totals(&book, &job)?[0].shown(), "$0.375");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod best;
 pub mod credits;
+pub mod dated;
+pub mod document;
 pub mod estimate;
+pub mod export;
 mod line_up;
+mod per_second;
 pub mod render;
 pub mod report;
 pub mod tables;
@@ -22,6 +46,7 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use crate::fetch::shown_url;
 use crate::price::Price;
@@ -102,6 +127,8 @@ pub struct SourceFacts {
     pub id: String,
     pub title: String,
     pub url: String,
+    /// Its pages: what prices call them, and where they are.
+    pub pages: Vec<PageFacts>,
     /// The model vendor's own page.
     pub official: bool,
     /// Its routes stand in the comparison tables and the report.
@@ -113,6 +140,14 @@ pub struct SourceFacts {
     pub snapshot: Option<SnapshotId>,
     /// How long it may go unread.
     pub allowance: SignedDuration,
+}
+
+/// One page of a source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageFacts {
+    pub id: String,
+    pub url: String,
 }
 
 /// What the store knows of a source at an instant.
@@ -206,6 +241,29 @@ impl Book {
     pub fn counterparts(&self, rate: &RateId) -> Vec<&Entry> {
         let of = self.counterparts.iter().filter(|(one, _)| one == rate);
         of.filter_map(|(_, other)| self.entry(other)).collect()
+    }
+
+    /// The book of some routes only, with all their prices and rules, and the sources that name
+    /// them or price them.
+    pub fn of_routes(mut self, wanted: impl Fn(&Route) -> bool) -> Self {
+        self.entries.retain(|entry| wanted(&entry.rate.route));
+        self.rules.retain(|held| wanted(&held.what.route));
+        self.routes.retain(|facts| wanted(&facts.spec.route));
+        let (entries, routes) = (&self.entries, &self.routes);
+        self.sources.retain(|source| {
+            entries.iter().any(|entry| entry.source == source.id)
+                || routes.iter().any(|facts| facts.source == source.id)
+        });
+        self.counterparts.retain(|(rate, _)| wanted(&rate.route));
+        self.tariffs = tariffs(&self.entries, &self.rules, &self.routes);
+        self
+    }
+
+    /// Where the page of an entry is, as far as the selector files still say.
+    pub fn page_url(&self, entry: &Entry) -> Option<&str> {
+        let pages = &self.source(&entry.source)?.pages;
+        let page = pages.iter().find(|page| page.id == entry.provenance.page)?;
+        Some(&page.url)
     }
 
     /// All priced lines, in the order of identities.
@@ -473,6 +531,14 @@ fn source_facts(source: &Source, seen: &[Seen]) -> SourceFacts {
         id: source.id.clone(),
         title: source.title.clone(),
         url: url.map_or_else(String::new, |url| shown_url(url.as_str())),
+        pages: source
+            .pages
+            .iter()
+            .map(|page| PageFacts {
+                id: page.id.clone(),
+                url: shown_url(page.url.as_str()),
+            })
+            .collect(),
         official: source.official,
         compare: source.compare,
         published: seen.and_then(|s| s.published),

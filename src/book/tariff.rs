@@ -34,6 +34,8 @@ pub(super) struct Tariff {
     /// For each topic that takes one rule, its index in the book.
     by_topic: [Option<usize>; Topic::ALL.len()],
     pub implies: Vec<Implied>,
+    /// Some rule is about what a whole clip costs.
+    pub settles_clips: bool,
 }
 
 /// One priced line.
@@ -116,6 +118,7 @@ impl Tariff {
                 .filter(|(_, rule)| rule.topic() != Topic::Stated)
                 .map(|(at, _)| *at)
                 .collect(),
+            settles_clips: rules.iter().any(|(_, rule)| rule.is_about_a_clip()),
             by_topic,
             implies: Vec::new(),
         };
@@ -166,6 +169,30 @@ impl Tariff {
                 Cell::Absent => line.add_on.is_some(),
             })
         })
+    }
+
+    /// The settings that a line is for, each as a job would ask for it. What it holds for whatever
+    /// the value is named with every value.
+    pub(super) fn settings_of(&self, line: &TariffLine) -> Vec<Dimensions> {
+        let mut all = vec![Dimensions::default()];
+        for (key, cell) in self.keys.iter().zip(&line.cells) {
+            let values: Vec<&String> = match cell {
+                Cell::Is(value) => key.values.get(*value).into_iter().collect(),
+                Cell::Any if key.is_priced => key.values.iter().collect(),
+                Cell::Any | Cell::Absent => continue,
+            };
+            let with = |settings: &Dimensions, value: &str| {
+                let mut settings = settings.clone();
+                settings.set(&key.name, value).ok()?;
+                Some(settings)
+            };
+            let each = all.iter().flat_map(|settings| {
+                let values = values.iter();
+                values.filter_map(move |value| with(settings, value))
+            });
+            all = each.take(MOST_LINES).collect();
+        }
+        all
     }
 
     /// Whether a dimension of a rate is something that a job chooses.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::exit::Failure;
 use super::terminal;
-use super::{Format, Global, LogLines};
+use super::{Form, Format, Global, LogLines};
 use crate::book::Book;
 use crate::book::render::{Table, TableFormat, pretty};
 use crate::clock::Clock;
@@ -38,7 +38,11 @@ impl Context {
             global: global.clone(),
             config,
             clock,
-            format: global.format,
+            format: match global.format {
+                Form::Listing(format) => format,
+                // What `export` says beside what it writes is for people.
+                Form::Tool(_) => Format::Table,
+            },
             quiet: global.quiet > 0,
         })
     }

@@ -13,6 +13,8 @@ mod diff;
 mod estimate;
 mod exit;
 mod explain;
+mod export;
+mod file;
 mod globs;
 mod history;
 mod init;
@@ -40,6 +42,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use context::Context;
@@ -74,8 +77,8 @@ struct Global {
     #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "FOLDER")]
     selectors: Option<PathBuf>,
     /// How listings are written
-    #[arg(long, global = true, help_heading = EVERYWHERE, value_enum, default_value_t = Format::Table, value_name = "FORMAT")]
-    format: Format,
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_enum, default_value_t = Form::Listing(Format::Table), value_name = "FORMAT")]
+    format: Form,
     /// Take this instant as the present, for replays
     #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "INSTANT")]
     now: Option<String>,
@@ -101,6 +104,45 @@ enum Format {
     Csv,
     Markdown,
     Html,
+}
+
+/// What `--format` may say: of any command a format of listings; of `export` that of another tool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Listing(Format),
+    Tool(ToolFormat),
+}
+
+/// What `export` writes for other tools.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ToolFormat {
+    Prometheus,
+    #[value(name = "litellm")]
+    LiteLlm,
+    GenaiPrices,
+}
+
+impl ValueEnum for Form {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[
+            Self::Listing(Format::Table),
+            Self::Listing(Format::Json),
+            Self::Listing(Format::Csv),
+            Self::Listing(Format::Markdown),
+            Self::Listing(Format::Html),
+            Self::Tool(ToolFormat::Prometheus),
+            Self::Tool(ToolFormat::LiteLlm),
+            Self::Tool(ToolFormat::GenaiPrices),
+        ]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            Self::Listing(format) => format.to_possible_value(),
+            // Only `export` has them, and its own help says so.
+            Self::Tool(format) => Some(format.to_possible_value()?.hide(true)),
+        }
+    }
 }
 
 /// How the log is written.
@@ -147,6 +189,8 @@ enum Command {
     Tables(tables::TablesArgs),
     /// The whole comparison, regenerated from stored data
     Report(report::ReportArgs),
+    /// The price book for other programs and tools
+    Export(export::ExportArgs),
     /// Work on selector files
     Selectors(selectors::SelectorsArgs),
     /// What waits to be told: list it, show it, retry it, drop it; try who is told
@@ -216,6 +260,15 @@ fn run_with(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// Some commands work where the configuration is missing or broken, so each arm asks for it.
 fn command(cli: &Cli) -> Result<Exit, Failure> {
     let context = || Context::new(&cli.global);
+    if let (Form::Tool(format), command) = (cli.global.format, &cli.command)
+        && !matches!(command, Some(Command::Export(_)))
+    {
+        let name = format.to_possible_value();
+        let name = name.as_ref().map_or("", PossibleValue::get_name);
+        return Err(Failure::Usage(format!(
+            "only `export` has the format `{name}`\nhint: `ratebook export --format {name}`"
+        )));
+    }
     let Some(command) = &cli.command else {
         return overview::overview(&context()?);
     };
@@ -233,6 +286,7 @@ fn command(cli: &Cli) -> Result<Exit, Failure> {
         Command::Estimate(args) => estimate::estimate(&context()?, args),
         Command::Tables(args) => tables::tables(&context()?, args),
         Command::Report(args) => report::report(&context()?, args),
+        Command::Export(args) => export::export(&context()?, args, cli.global.format),
         Command::Selectors(args) => selectors::selectors(&context, args),
         Command::Outbox(args) => outbox::outbox(&context()?, args),
         Command::Verify(args) => verify::verify(&context()?, args),

@@ -6,6 +6,7 @@
 mod amount;
 mod span;
 pub mod text;
+mod written;
 
 use std::fmt;
 use std::num::NonZeroU32;

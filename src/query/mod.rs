@@ -6,7 +6,7 @@
 //!
 //! | file | answers |
 //! |---|---|
-//! | `book` | the price book of an instant |
+//! | `book` | the price book of an instant, and those of all instants |
 //! | `prices` | its prices, each with the time since which it holds |
 //! | `track` | what happened to one rate |
 //! | `history` | what happened to many, and to billing rules |
@@ -24,4 +24,4 @@ pub mod prices;
 pub mod sources;
 pub mod track;
 
-pub use book::book;
+pub use book::{book, dated};

@@ -190,6 +190,14 @@ impl Topic {
 }
 
 impl Rule {
+    /// Whether it is about what a whole clip costs, whatever it was made of.
+    pub fn is_about_a_clip(&self) -> bool {
+        matches!(
+            self,
+            Self::LeastCharge(_) | Self::MostCharge(_) | Self::ChargeRounding { .. } | Self::Fee(_)
+        )
+    }
+
     pub fn topic(&self) -> Topic {
         match self {
             Self::Duration { .. } => Topic::Duration,

@@ -10,8 +10,8 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
 use super::desk::{Desk, Figures};
-use super::exposition::{CONTENT_TYPE, Exposition, Kind, seconds, unix};
 use super::process;
+use crate::exposition::{CONTENT_TYPE, Exposition, Kind, seconds, unix};
 use crate::outcome::Outcome;
 use crate::standing::{SourceStanding, Standing, State as Stands};
 use crate::store::{CaseState, LastCheck, MailState, SourceStatus, Timed};

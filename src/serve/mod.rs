@@ -17,7 +17,6 @@
 
 mod connections;
 mod desk;
-mod exposition;
 mod health;
 mod keep;
 mod manners;

@@ -37,6 +37,7 @@ mod sources;
 mod suspects;
 mod tally;
 mod testimony;
+mod turns;
 
 #[cfg(test)]
 mod fixture;

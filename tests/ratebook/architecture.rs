@@ -196,11 +196,12 @@ fn nothing_switches_the_checking_of_certificates_off() {
 
 /// Everything between a page and an alert, an estimate or a table: told what time it is, and
 /// touching nothing.
-const CORE: [&str; 17] = [
+const CORE: [&str; 18] = [
     "price",
     "rate",
     "rules",
     "escape",
+    "exposition",
     "instant",
     "length",
     "unparsed",

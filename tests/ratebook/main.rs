@@ -21,6 +21,7 @@ mod config;
 mod contradictions;
 mod crash;
 mod daemon;
+mod exports;
 mod extraction;
 mod faults;
 mod fetching;

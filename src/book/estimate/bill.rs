@@ -1,8 +1,11 @@
 //! The lines of a bill, one after the other.
 
+use std::marker::PhantomData;
+
 use smallvec::SmallVec;
 
 use super::charge::Sum;
+use super::note::{Notes, Remarks};
 use super::{Job, Line, NoEstimate, Note, length, no_combination};
 use crate::book::tariff::{Tariff, TariffLine};
 use crate::book::total::Certainty;
@@ -11,7 +14,7 @@ use crate::price::{Amount, Price, Unit};
 use crate::rules::{Rule, Steps, Topic};
 
 /// The bill of a job while it is put together.
-pub(super) struct Bill<'b, 'j> {
+pub(super) struct Bill<'b, 'j, R> {
     book: &'b Book,
     tariff: &'b Tariff,
     job: &'j Job,
@@ -21,14 +24,20 @@ pub(super) struct Bill<'b, 'j> {
     /// Whether some line is by the piece, and whether some seconds were left to it.
     by_piece: bool,
     included: Option<Amount>,
+    /// There will be no other line, and nothing is done to what it comes to.
+    is_one_line: bool,
+    remarks: PhantomData<R>,
 }
 
-impl<'b, 'j> Bill<'b, 'j> {
-    pub(super) fn new(book: &'b Book, tariff: &'b Tariff, job: &'j Job) -> Self {
+impl<'b, 'j, R: Remarks<'b>> Bill<'b, 'j, R> {
+    pub(super) fn new(book: &'b Book, tariff: &'b Tariff, job: &'j Job, lines: usize) -> Self {
+        let is_plain = job.failures.is_zero() && !tariff.settles_clips;
         Self {
             book,
             tariff,
             job,
+            is_one_line: lines == 1 && is_plain,
+            remarks: PhantomData,
             lines: SmallVec::new(),
             sums: SmallVec::new(),
             by_piece: false,
@@ -42,20 +51,21 @@ impl<'b, 'j> Bill<'b, 'j> {
         mut of: SmallVec<[&'b TariffLine; 8]>,
         add_on: Option<&'b str>,
     ) -> Result<(), NoEstimate> {
-        let mut notes = SmallVec::new();
+        let mut notes = R::default();
         let mut seconds = None;
         if of.iter().any(|line| line.length.is_some()) {
             let billed = length::billed(self.book, self.tariff, self.job, &mut notes)?;
             self.step(&mut of, billed, &mut notes)?;
             seconds = Some(billed);
         }
+        let entries = || {
+            let entries = of
+                .iter()
+                .map(|line| (line, self.book.entries.get(line.entry)));
+            entries.filter_map(|(line, entry)| Some((line, entry?)))
+        };
         let mut choices: SmallVec<[Choice<'b>; 4]> = SmallVec::new();
-        let mut entries: SmallVec<[&'b Entry; 4]> = SmallVec::new();
-        for line in &of {
-            let Some(entry) = self.book.entries.get(line.entry) else {
-                continue;
-            };
-            entries.push(entry);
+        for (line, entry) in entries() {
             let factor = line.multiple.map_or(Amount::ONE, |(factor, _)| factor);
             choices.push(Choice::new(&entry.price, factor)?);
             if let Some((Next::Price(next), _)) = &entry.next {
@@ -77,23 +87,30 @@ impl<'b, 'j> Bill<'b, 'j> {
             by_time,
             certainty(&choices),
         )?;
-        self.notes_of(&entries, &mut notes);
-        let first = of.first().and_then(|line| line.multiple);
-        let multiple = first.and_then(|(factor, rule)| Some((factor, self.book.rule_at(rule)?)));
-        if let Some((_, rule)) = multiple {
-            notes.push(Note::Applied(rule));
+        // A line that is the whole bill is refused with it, where it cannot be said exactly.
+        if !R::ARE_READ && !self.is_one_line {
+            sum.of_all(self.job)?;
         }
-        self.lines.push(Line {
-            low: low.price,
-            high: high.price,
-            multiple,
-            add_on,
-            billed_seconds: by_time.map(|(seconds, _)| seconds.normalized()),
-            count: self.job.count,
-            total: sum.of_all(self.job)?,
-            entries,
-            notes,
-        });
+        if let Some(mut notes) = notes.kept() {
+            let entries: SmallVec<[&'b Entry; 4]> = entries().map(|(_, entry)| entry).collect();
+            self.notes_of(&entries, &mut notes);
+            let first = of.first().and_then(|line| line.multiple);
+            let multiple = first.and_then(|(factor, at)| Some((factor, self.book.rule_at(at)?)));
+            if let Some((_, rule)) = multiple {
+                notes.push(Note::Applied(rule));
+            }
+            self.lines.push(Line {
+                low: low.price,
+                high: high.price,
+                multiple,
+                add_on,
+                billed_seconds: by_time.map(|(seconds, _)| seconds.normalized()),
+                count: self.job.count,
+                total: sum.of_all(self.job)?,
+                entries,
+                notes,
+            });
+        }
         self.sums.push(sum);
         Ok(())
     }
@@ -104,7 +121,7 @@ impl<'b, 'j> Bill<'b, 'j> {
         unit: &Unit,
         seconds: Option<Amount>,
         is_add_on: bool,
-        notes: &mut SmallVec<[Note<'b>; 4]>,
+        notes: &mut impl Remarks<'b>,
     ) -> Result<Option<(Amount, u32)>, NoEstimate> {
         if matches!(unit, Unit::Request | Unit::Video) {
             self.by_piece |= !is_add_on;
@@ -124,7 +141,7 @@ impl<'b, 'j> Bill<'b, 'j> {
             && !is_add_on
         {
             self.included = Some(*first);
-            notes.push(Note::Applied(rule));
+            notes.add(Note::Applied(rule));
             let rest = seconds.minus(*first).map_err(|_| NoEstimate::Inexact)?;
             seconds = rest.max(Amount::ZERO);
         }
@@ -147,7 +164,7 @@ impl<'b, 'j> Bill<'b, 'j> {
         &self,
         of: &mut SmallVec<[&'b TariffLine; 8]>,
         seconds: Amount,
-        notes: &mut SmallVec<[Note<'b>; 4]>,
+        notes: &mut impl Remarks<'b>,
     ) -> Result<(), NoEstimate> {
         let rule = self.book.about(self.tariff, Topic::Length);
         let steps = match rule {
@@ -171,14 +188,14 @@ impl<'b, 'j> Bill<'b, 'j> {
             });
         };
         if let (Some(rule), true) = (rule, step != seconds) {
-            notes.push(Note::Applied(rule));
+            notes.add(Note::Applied(rule));
         }
         of.retain(|line| line.length.is_none_or(|length| length == step));
         Ok(())
     }
 
     /// What is to be known of the prices themselves.
-    fn notes_of(&self, entries: &[&'b Entry], notes: &mut SmallVec<[Note<'b>; 4]>) {
+    fn notes_of(&self, entries: &[&'b Entry], notes: &mut Notes<'b>) {
         let next = entries.iter().find_map(|entry| entry.next.as_ref());
         notes.extend(next.map(|(next, by)| match next {
             Next::Price(_) => Note::AnotherSeen { by: *by },

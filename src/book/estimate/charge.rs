@@ -2,6 +2,7 @@
 
 use smallvec::SmallVec;
 
+use super::note::Remarks;
 use super::{Adjustment, Job, NoEstimate, Note};
 use crate::book::Book;
 use crate::book::tariff::Tariff;
@@ -142,7 +143,7 @@ pub(super) fn charges<'b>(
     job: &Job,
     sums: SmallVec<[Sum; 2]>,
     adjustments: &mut SmallVec<[Adjustment<'b>; 1]>,
-    notes: &mut SmallVec<[Note<'b>; 4]>,
+    notes: &mut impl Remarks<'b>,
 ) -> Result<SmallVec<[Sum; 2]>, NoEstimate> {
     let mut by_currency: SmallVec<[Sum; 2]> = SmallVec::new();
     for sum in sums {
@@ -175,7 +176,7 @@ fn charged<'b>(
     book: &'b Book,
     tariff: &Tariff,
     job: &Job,
-    notes: &mut SmallVec<[Note<'b>; 4]>,
+    notes: &mut impl Remarks<'b>,
 ) -> Result<(Amount, Amount), NoEstimate> {
     let without = clips(job, Amount::ZERO)?;
     if job.failures.is_zero() {
@@ -184,14 +185,14 @@ fn charged<'b>(
     let with = clips(job, job.failures)?;
     Ok(match book.about(tariff, Topic::Failed) {
         Some(rule @ Rule::Failed(failed)) => {
-            notes.push(Note::Applied(rule));
+            notes.add(Note::Applied(rule));
             match failed {
                 Failed::Free => (without, without),
                 Failed::Charged => (with, with),
             }
         }
         _ => {
-            notes.push(Note::FailuresUnknown(job.failures));
+            notes.add(Note::FailuresUnknown(job.failures));
             (without, with)
         }
     })

@@ -1,7 +1,6 @@
 //! The seconds that are billed for one clip.
 
-use smallvec::SmallVec;
-
+use super::note::Remarks;
 use super::{Job, NoEstimate, Note};
 use crate::book::Book;
 use crate::book::tariff::Tariff;
@@ -50,11 +49,11 @@ pub(super) fn billed<'b>(
     book: &'b Book,
     tariff: &Tariff,
     job: &Job,
-    notes: &mut SmallVec<[Note<'b>; 4]>,
+    notes: &mut impl Remarks<'b>,
 ) -> Result<Amount, NoEstimate> {
     let mut seconds = job.seconds;
     if let Some(Rule::BilledBy(by)) = book.about(tariff, Topic::BilledBy) {
-        notes.push(Note::BilledBy(*by));
+        notes.add(Note::BilledBy(*by));
         let input = job.input_seconds;
         seconds = match by {
             Billed::Output => seconds,
@@ -68,7 +67,7 @@ pub(super) fn billed<'b>(
     if let Some(rule @ Rule::Rounding { how, step }) = book.about(tariff, Topic::Rounding) {
         let rounded = seconds.rounded(*step, *how).ok_or(NoEstimate::Inexact)?;
         if rounded != seconds {
-            notes.push(Note::Applied(rule));
+            notes.add(Note::Applied(rule));
         }
         if rounded.is_zero() && book.about(tariff, Topic::LeastBilled).is_none() {
             return Err(NoEstimate::RoundsToNothing {
@@ -87,14 +86,14 @@ pub(super) fn billed<'b>(
                 .map_err(|_| NoEstimate::Inexact)?,
         };
         if seconds < least {
-            notes.push(Note::Applied(rule));
+            notes.add(Note::Applied(rule));
             seconds = least;
         }
     }
     if let Some(rule @ Rule::MostBilled(most)) = book.about(tariff, Topic::MostBilled)
         && seconds > *most
     {
-        notes.push(Note::Applied(rule));
+        notes.add(Note::Applied(rule));
         seconds = *most;
     }
     Ok(seconds)

@@ -35,6 +35,7 @@ use crate::rules::Rule;
 use crate::snapshot::SnapshotId;
 use bill::Bill;
 pub(super) use charge::Sum;
+use note::{Notes, Remarks, Unread};
 use settle::Settlement;
 
 pub use note::Note;
@@ -97,8 +98,11 @@ pub struct Estimate<'b> {
     /// What holds of the whole: settings that were settled, failures of unknown cost.
     pub notes: SmallVec<[Note<'b>; 4]>,
     /// The sum by currency; different currencies never add up.
-    pub totals: SmallVec<[Total; 1]>,
+    pub totals: Totals,
 }
+
+/// Totals, one a currency.
+pub type Totals = SmallVec<[Total; 1]>;
 
 /// One priced part of a job: price × billed units × count.
 #[derive(Clone, Debug)]
@@ -155,7 +159,7 @@ impl<'b> Line<'b> {
     }
 }
 
-/// Prices one job from the book.
+/// Prices one job from the book, line by line.
 ///
 /// # Errors
 /// [`NoEstimate`] for whatever has no price; nothing is ever assumed to be zero.
@@ -163,11 +167,45 @@ pub fn estimate<'b>(book: &'b Book, job: &Job) -> Result<Estimate<'b>, NoEstimat
     priced(book, job).map(|(estimate, _)| estimate)
 }
 
+/// What a job costs, by currency: the totals of [`estimate`], by the same engine, without the bill
+/// that explains them. For very many jobs.
+///
+/// # Errors
+/// [`NoEstimate`], as of [`estimate`].
+pub fn totals(book: &Book, job: &Job) -> Result<Totals, NoEstimate> {
+    let counted: Counted<'_, Unread> = counted(book, job)?;
+    said(&counted.sums)
+}
+
 /// The estimate, and its totals before they are said.
 pub(super) fn priced<'b>(
     book: &'b Book,
     job: &Job,
 ) -> Result<(Estimate<'b>, SmallVec<[Sum; 2]>), NoEstimate> {
+    let counted: Counted<'b, Notes<'b>> = counted(book, job)?;
+    let estimate = Estimate {
+        lines: counted.lines,
+        adjustments: counted.adjustments,
+        notes: counted.notes,
+        totals: said(&counted.sums)?,
+    };
+    Ok((estimate, counted.sums))
+}
+
+fn said(sums: &[Sum]) -> Result<Totals, NoEstimate> {
+    sums.iter().map(Sum::total).collect()
+}
+
+/// A job that was priced, and what was remarked on the way.
+struct Counted<'b, R> {
+    lines: SmallVec<[Line<'b>; 2]>,
+    adjustments: SmallVec<[Adjustment<'b>; 1]>,
+    notes: R,
+    sums: SmallVec<[Sum; 2]>,
+}
+
+/// The engine: all that is done to price a job.
+fn counted<'b, R: Remarks<'b>>(book: &'b Book, job: &Job) -> Result<Counted<'b, R>, NoEstimate> {
     let Some(tariff) = book.tariff(&job.route) else {
         return Err(unknown_route(book, &job.route));
     };
@@ -181,15 +219,17 @@ pub(super) fn priced<'b>(
             return Err(NoEstimate::Negative { what, amount });
         }
     }
-    let Settlement { values, mut notes } = settle::settle(book, tariff, job)?;
+    let Settlement { values, mut notes } = settle::settle::<R>(book, tariff, job)?;
     let base = |line: &&TariffLine| line.add_on.is_none() && Tariff::fits(line, &values);
     let fitting: SmallVec<[&TariffLine; 8]> = tariff.lines.iter().filter(base).collect();
     if fitting.is_empty() {
         return Err(no_combination(book, tariff, job));
     }
-    let in_doubt = tariff.rules().filter_map(|at| book.rule_in_doubt(at));
-    notes.extend(in_doubt.map(|(rule, by)| Note::RuleChanged { rule, by }));
-    let mut bill = Bill::new(book, tariff, job);
+    if R::ARE_READ {
+        for (rule, by) in tariff.rules().filter_map(|at| book.rule_in_doubt(at)) {
+            notes.add(Note::RuleChanged { rule, by });
+        }
+    }
     // Parts of a price are all charged; each is a line.
     let mut parts: SmallVec<[Option<&str>; 2]> = SmallVec::new();
     for line in &fitting {
@@ -198,10 +238,16 @@ pub(super) fn priced<'b>(
             parts.push(part);
         }
     }
-    for part in &parts {
-        let of_part = fitting.iter().copied();
-        let of_part = of_part.filter(|line| line.part.as_deref() == *part);
-        bill.line(of_part.collect(), None)?;
+    let lines = parts.len().saturating_add(job.add_ons.len());
+    let mut bill = Bill::<R>::new(book, tariff, job, lines);
+    if parts.len() == 1 {
+        bill.line(fitting, None)?;
+    } else {
+        for part in &parts {
+            let of_part = fitting.iter().copied();
+            let of_part = of_part.filter(|line| line.part.as_deref() == *part);
+            bill.line(of_part.collect(), None)?;
+        }
     }
     bill.includes()?;
     for (at, add_on) in job.add_ons.iter().enumerate() {
@@ -215,14 +261,12 @@ pub(super) fn priced<'b>(
     let (lines, sums) = (bill.lines, bill.sums);
     let mut adjustments = SmallVec::new();
     let sums = charge::charges(book, tariff, job, sums, &mut adjustments, &mut notes)?;
-    let totals = sums.iter().map(Sum::total).collect::<Result<_, _>>()?;
-    let estimate = Estimate {
+    Ok(Counted {
         lines,
         adjustments,
         notes,
-        totals,
-    };
-    Ok((estimate, sums))
+        sums,
+    })
 }
 
 /// The lines of an add-on that fit the job, as far as the add-on depends on anything.

@@ -4,9 +4,51 @@
 use std::fmt;
 
 use jiff::{SignedDuration, Timestamp};
+use smallvec::SmallVec;
 
 use crate::price::Amount;
 use crate::rules::{Billed, Rule};
+
+/// Where remarks go. The engine is one; whether it is asked for a bill that explains itself, or for
+/// the totals of a million jobs, is said by where its remarks go.
+pub(super) trait Remarks<'b>: Default {
+    fn add(&mut self, note: Note<'b>);
+
+    /// Those that were made; `None` where nobody reads them.
+    fn kept(self) -> Option<Notes<'b>>;
+
+    /// Whether somebody reads them: what is costly is looked up only then.
+    const ARE_READ: bool;
+}
+
+/// Remarks that are read.
+pub(super) type Notes<'b> = SmallVec<[Note<'b>; 4]>;
+
+impl<'b> Remarks<'b> for Notes<'b> {
+    const ARE_READ: bool = true;
+
+    fn add(&mut self, note: Note<'b>) {
+        self.push(note);
+    }
+
+    fn kept(self) -> Option<Notes<'b>> {
+        Some(self)
+    }
+}
+
+/// Nobody reads them.
+#[derive(Default)]
+pub(super) struct Unread;
+
+impl<'b> Remarks<'b> for Unread {
+    const ARE_READ: bool = false;
+
+    fn add(&mut self, _: Note<'b>) {}
+
+    fn kept(self) -> Option<Notes<'b>> {
+        None
+    }
+}
 
 /// One remark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 
 use smallvec::SmallVec;
 
+use super::note::Remarks;
 use super::{Job, NoEstimate, Note};
 use crate::book::Book;
 use crate::book::tariff::Tariff;
@@ -13,16 +14,16 @@ use crate::rules::Setting;
 pub(super) type Values = SmallVec<[Option<usize>; 8]>;
 
 /// What is settled, and by what.
-pub(super) struct Settlement<'b> {
+pub(super) struct Settlement<R> {
     pub values: Values,
-    pub notes: SmallVec<[Note<'b>; 4]>,
+    pub notes: R,
 }
 
-pub(super) fn settle<'b>(
+pub(super) fn settle<'b, R: Remarks<'b>>(
     book: &'b Book,
     tariff: &'b Tariff,
     job: &Job,
-) -> Result<Settlement<'b>, NoEstimate> {
+) -> Result<Settlement<R>, NoEstimate> {
     let mut values: Values = SmallVec::from_elem(None, tariff.keys.len());
     for (key, value) in job.dimensions.iter() {
         let (at, value) = asked(tariff, key, value)?;
@@ -30,7 +31,7 @@ pub(super) fn settle<'b>(
             *place = Some(value);
         }
     }
-    let mut notes = SmallVec::new();
+    let mut notes = R::default();
     if tariff.implies.is_empty() && tariff.keys.iter().all(|key| key.default.is_none()) {
         return Ok(Settlement { values, notes });
     }
@@ -44,7 +45,7 @@ pub(super) fn settle<'b>(
     imply(book, tariff, job, &mut values, &mut fixed, &mut notes)?;
     for ((value, key), fixed) in values.iter().zip(&tariff.keys).zip(&fixed) {
         if let (Some(value), false) = (value.and_then(|at| key.values.get(at)), fixed) {
-            notes.push(Note::Default {
+            notes.add(Note::Default {
                 key: &key.name,
                 value,
             });
@@ -99,7 +100,7 @@ fn imply<'b>(
     job: &Job,
     values: &mut Values,
     fixed: &mut SmallVec<[bool; 8]>,
-    notes: &mut SmallVec<[Note<'b>; 4]>,
+    notes: &mut impl Remarks<'b>,
 ) -> Result<(), NoEstimate> {
     loop {
         let mut settled = false;
@@ -124,7 +125,7 @@ fn imply<'b>(
                 }
                 before => {
                     if let (Some(rule), true) = (rule, before != Some(implied.value)) {
-                        notes.push(Note::Settled(rule));
+                        notes.add(Note::Settled(rule));
                     }
                     *value = Some(implied.value);
                     *is_fixed = true;

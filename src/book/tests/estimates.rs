@@ -125,7 +125,7 @@ pub(super) const EDIT: &str = "gptimage2/kling-o3/video-edit";
 pub(super) const GUIDE: &str = "kling/video-3.0/generate";
 
 /// Route, job, bill.
-const BILLS: &[(&str, &str, &str)] = &[
+pub(super) const BILLS: &[(&str, &str, &str)] = &[
     // The article's.
     (K3, "5 | resolution=720p sound=off", "$0.375, exact"),
     (K3, "10 | resolution=720p sound=off", "$0.75, exact"),
@@ -254,7 +254,7 @@ fn worked_bills() {
 }
 
 /// Route, job, refusal.
-const REFUSALS: &[(&str, &str, &str)] = &[
+pub(super) const REFUSALS: &[(&str, &str, &str)] = &[
     (
         K3,
         "16 | resolution=720p",

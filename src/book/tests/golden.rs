@@ -7,7 +7,7 @@ use crate::book::report::{ReportFormat, report};
 use crate::book::tables::{TableName, tables};
 use crate::book::test_book::TestBook;
 
-fn check(file: &str, text: &str) {
+pub(super) fn check(file: &str, text: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("src/book/golden")
         .join(file);

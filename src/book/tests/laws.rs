@@ -4,8 +4,9 @@ use proptest::prelude::*;
 
 use super::estimates::{EDIT, GUIDE, K3, O3, REFERENCE, book, job};
 use crate::book::Book;
-use crate::book::estimate::{Certainty, Job, Total, estimate};
+use crate::book::estimate::{Certainty, Job, Total, estimate, totals};
 use crate::book::test_book::amount;
+use crate::price::Amount;
 
 const ANY_ROUTE: [&str; 26] = [
     K3,
@@ -79,6 +80,20 @@ proptest! {
         let (short, long) = (a.min(b), a.max(b));
         let (short, long) = (total(&book, &with(route, short, 1)), total(&book, &with(route, long, 1)));
         prop_assert!(short.low <= long.low && short.high <= long.high);
+    }
+
+    /// The totals alone are those of the bill, to the last word, refusals included.
+    #[test]
+    fn the_totals_alone_are_those_of_the_bill(
+        route in prop::sample::select(&ANY_ROUTE[..]),
+        length in 1_u32..20_000,
+        count in 1_u32..1000,
+        failures in prop::option::of(1_u32..3),
+    ) {
+        let book = book();
+        let mut job = with(route, length, count);
+        job.failures = failures.map_or(Amount::ZERO, Amount::from);
+        prop_assert_eq!(estimate(&book, &job).map(|bill| bill.totals), totals(&book, &job));
     }
 
     #[test]

@@ -3,7 +3,9 @@
 mod best;
 mod bills;
 mod credits;
+mod documents;
 mod estimates;
+mod exports;
 mod golden;
 mod laws;
 mod renders;

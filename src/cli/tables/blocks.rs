@@ -9,7 +9,6 @@
 //! The marker says what stands there. Markers within fenced code are text like any other.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
@@ -20,7 +19,7 @@ use crate::book::report::ReportFormat;
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::report::composed;
-use crate::cli::{Format, terminal};
+use crate::cli::{Format, file, terminal};
 
 /// The texts whose blocks are meant.
 #[derive(Debug, Args)]
@@ -88,7 +87,7 @@ pub(in crate::cli) fn files(
             terminal::note(&format!("{shown} is as it should be"));
             continue;
         }
-        write(path, &after).map_err(|error| failed("write", path, &error.to_string()))?;
+        file::replace(path, &after).map_err(|error| failed("write", path, &error.to_string()))?;
         terminal::note(&format!("{shown} is written anew"));
     }
     for path in &files.check {
@@ -118,25 +117,6 @@ fn read(path: &Path) -> Result<String, Failure> {
         return Err(failed("read", path, "not a regular file of at most 16 MiB"));
     }
     fs::read_to_string(path).map_err(|error| failed("read", path, &error.to_string()))
-}
-
-/// Whole or not at all, with the rights that the file has.
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    let path = fs::canonicalize(path)?;
-    let rights = fs::metadata(&path)?.permissions();
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(format!(".ratebook-{}", std::process::id()));
-    let beside = path.with_file_name(name);
-    let written = || -> std::io::Result<()> {
-        let mut file = fs::File::create_new(&beside)?;
-        file.set_permissions(rights)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&beside, &path)
-    };
-    written().inspect_err(|_| {
-        let _ = fs::remove_file(&beside);
-    })
 }
 
 /// The text with what its markers ask for between them.

@@ -8,13 +8,13 @@ use jiff::Timestamp;
 
 use crate::escape;
 
-pub(super) const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
+pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 #[derive(Default)]
-pub(super) struct Exposition(String);
+pub struct Exposition(String);
 
 #[derive(Clone, Copy)]
-pub(super) enum Kind {
+pub enum Kind {
     /// Goes up and down.
     Gauge,
     /// Only grows.
@@ -24,13 +24,13 @@ pub(super) enum Kind {
 }
 
 /// The samples of one name.
-pub(super) struct Family<'e> {
+pub struct Family<'e> {
     text: &'e mut String,
     name: &'static str,
 }
 
 impl Exposition {
-    pub(super) fn family(&mut self, name: &'static str, kind: Kind, help: &str) -> Family<'_> {
+    pub fn family(&mut self, name: &'static str, kind: Kind, help: &str) -> Family<'_> {
         let kind = match kind {
             Kind::Gauge => "gauge",
             Kind::Counter => "counter",
@@ -44,18 +44,18 @@ impl Exposition {
         }
     }
 
-    pub(super) fn text(self) -> String {
+    pub fn text(self) -> String {
         self.0
     }
 }
 
 impl Family<'_> {
-    pub(super) fn sample(&mut self, labels: &[(&str, &str)], value: impl Display) {
+    pub fn sample(&mut self, labels: &[(&str, &str)], value: impl Display) {
         self.named("", labels, value);
     }
 
     /// Of a summary: how long so many took together.
-    pub(super) fn sum(&mut self, labels: &[(&str, &str)], total: Duration, count: u64) {
+    pub fn sum(&mut self, labels: &[(&str, &str)], total: Duration, count: u64) {
         self.named("_sum", labels, seconds(total));
         self.named("_count", labels, count);
     }
@@ -77,12 +77,12 @@ impl Family<'_> {
 }
 
 /// A duration in seconds, to the microsecond.
-pub(super) fn seconds(duration: Duration) -> String {
+pub fn seconds(duration: Duration) -> String {
     format!("{}.{:06}", duration.as_secs(), duration.subsec_micros())
 }
 
 /// An instant in seconds since 1970, to the millisecond.
-pub(super) fn unix(instant: Timestamp) -> String {
+pub fn unix(instant: Timestamp) -> String {
     let millis = instant.as_millisecond();
     let sign = if millis < 0 { "-" } else { "" };
     let (whole, rest) = (millis.unsigned_abs() / 1_000, millis.unsigned_abs() % 1_000);
