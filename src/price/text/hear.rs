@@ -13,7 +13,7 @@ pub(super) fn listen_before(items: &[Item], earlier: &[Candidate], candidate: &m
     while at > nearest {
         at -= 1;
         let Some(item) = items.get(at) else { return };
-        if let Some(open) = remark(items, at) {
+        if let Some(open) = remark(items, at).or_else(|| label(items, at)) {
             at = open;
             continue;
         }
@@ -60,6 +60,25 @@ fn remark(items: &[Item], close: usize) -> Option<usize> {
         )
     });
     (items.get(open) == Some(&Item::Open) && word && !amount).then_some(open)
+}
+
+/// Where the parentheses open that close here, if they hold one word that says what the amount
+/// before them is: `$0.10/s (old) $0.08/s (new)`.
+fn label(items: &[Item], close: usize) -> Option<usize> {
+    let before = |back: usize| close.checked_sub(back).and_then(|at| items.get(at));
+    let is_label = items.get(close) == Some(&Item::Close)
+        && matches!(before(1), Some(Item::Word(word)) if labels(*word))
+        && before(2) == Some(&Item::Open)
+        && matches!(before(3), Some(Item::Amount(_) | Item::Unit(..)));
+    is_label.then(|| close.saturating_sub(2))
+}
+
+/// Whether a word alone in parentheses says what the amount before them is.
+fn labels(word: Sense) -> bool {
+    matches!(
+        word,
+        Sense::Role(Role::OldPrice | Role::ListPrice) | Sense::SoftRole(_) | Sense::Now
+    )
 }
 
 #[derive(Default)]
@@ -157,6 +176,16 @@ pub(super) fn listen_behind(items: &[Item], candidate: &mut Candidate) {
     if opens && items.get(candidate.end() + 1) == strike {
         candidate.role = Some(Role::OldPrice);
     }
+    if let Some([Item::Open, Item::Word(word), Item::Close]) =
+        items.get(candidate.end() + 1..candidate.end() + 4)
+    {
+        match word {
+            Sense::Role(role @ (Role::OldPrice | Role::ListPrice)) => candidate.role = Some(*role),
+            Sense::SoftRole(role) => candidate.soft_role = Some(*role),
+            Sense::Now => candidate.when = When::Now,
+            _ => {}
+        }
+    }
     hear_behind(items, candidate.at, candidate);
     if let Some(unit) = candidate.unit_at {
         hear_behind(items, unit, candidate);
@@ -199,6 +228,13 @@ fn hear_behind(items: &[Item], place: usize, candidate: &mut Candidate) {
             Some(Item::Word(word)) if belongs_to_next(items, at) && !is_behind_only(*word) => {
                 return;
             }
+            // `$0.10/s before, $0.08/s after`
+            Some(Item::Word(Sense::Role(Role::OldPrice)))
+                if behind_unit && ends_a_clause(items, at) =>
+            {
+                candidate.role.get_or_insert(Role::OldPrice);
+                return;
+            }
             Some(Item::Word(Sense::Role(Role::AddOn))) => candidate.add_on = true,
             Some(Item::Word(
                 Sense::RoleAfter(role) | Sense::Role(role @ (Role::ListPrice | Role::Included)),
@@ -225,6 +261,13 @@ fn ends_here(items: &[Item], at: usize) -> bool {
     matches!(
         items.get(at + 1),
         None | Some(Item::Stop | Item::Comma | Item::Break | Item::Open | Item::Close)
+    )
+}
+
+fn ends_a_clause(items: &[Item], at: usize) -> bool {
+    matches!(
+        items.get(at + 1),
+        None | Some(Item::Stop | Item::Comma | Item::Close)
     )
 }
 

@@ -355,7 +355,11 @@ pub(super) fn number_word(word: &str) -> Option<&'static str> {
 pub(super) fn noun_with_tail(word: &str) -> Option<Noun> {
     let folded = word.to_lowercase();
     let capital = word.char_indices().skip(1).find(|(_, c)| c.is_uppercase());
-    if let Some((head, _)) = capital.and_then(|(at, _)| word.split_at_checked(at))
+    let parts = capital.and_then(|(at, _)| word.split_at_checked(at));
+    // Not `SKU`, nor `sGB`.
+    if let Some((head, tail)) = parts
+        && head.starts_with(char::is_lowercase)
+        && tail.contains(char::is_lowercase)
         && let Some(Sense::Noun(noun)) = longest(&tokens(head)).map(|found| found.sense)
     {
         return Some(noun);

@@ -87,7 +87,7 @@ pub(super) const ENGLISH: Phrases = &[
     ),
     (
         Is(Role::ComparedTo),
-        "vs;versus;compared to;compared with;in comparison to;instead of;than;rather than;unlike;against;\
+        "vs;vs.;versus;compared to;compared with;in comparison to;instead of;than;rather than;unlike;against;\
          lower than;cheaper than;higher than;exceeds;beats;% of;half the price of;half of;\
          elsewhere;competitor;competitors;competitor price;others charge;market price",
     ),
@@ -115,8 +115,8 @@ pub(super) const ENGLISH: Phrases = &[
     (Was(Role::Included), "included"),
     (
         Now,
-        "now;promo;promo price;promotional price;limited-time price;our price;sale price;special price;discount price;discounted price;you pay;we charge;ours;discounted to;\
-         new:;reduced to;dropped to;lowered to;increased to;raised to;only pay;new price",
+        "now;promo;promo price;promotional price;limited-time price;our price;sale price;special price;vs us;vs. us;versus us;vs ours;vs. ours;discount price;discounted price;you pay;we charge;ours;discounted to;\
+         new:;(new);reduced to;dropped to;lowered to;increased to;raised to;only pay;new price",
     ),
     (
         Change,
