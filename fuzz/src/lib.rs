@@ -10,10 +10,12 @@ extern crate self as ratebook;
 pub mod price;
 #[path = "../../src/rate.rs"]
 pub mod rate;
-#[path = "../../src/rules.rs"]
+#[path = "../../src/rules/mod.rs"]
 pub mod rules;
 #[path = "../../src/escape.rs"]
 pub mod escape;
+#[path = "../../src/address/mod.rs"]
+pub mod address;
 #[path = "../../src/page.rs"]
 pub mod page;
 #[path = "../../src/reading.rs"]

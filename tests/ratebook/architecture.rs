@@ -267,3 +267,42 @@ fn nothing_dangerous_is_asked_of_a_client() {
         }
     }
 }
+
+/// The fuzzer builds the first modules of the program as a crate of its own, where the program's
+/// build does not see it: what it names is there, in the program's order, with all that it uses.
+#[test]
+fn the_fuzzer_builds_what_is_there() {
+    let fuzzer = fs::read_to_string(root().join("../fuzz/src/lib.rs")).unwrap();
+    let paths = fuzzer.lines().filter_map(|line| {
+        let path = line.strip_prefix("#[path = \"../../src/")?;
+        path.strip_suffix("\"]")
+    });
+    let flow = flow();
+    let mut built = Vec::new();
+    for path in paths {
+        assert!(root().join(path).exists(), "fuzz/src/lib.rs: no src/{path}");
+        let module = path.trim_end_matches("/mod.rs").trim_end_matches(".rs");
+        built.push(flow.iter().position(|m| m == module).unwrap());
+    }
+    assert!(built.len() > 5 && built.is_sorted(), "{built:?}");
+    let is_built = |module: &str| built.iter().any(|at| flow[*at] == module);
+    let manifest = |path: &str| fs::read_to_string(root().join(path)).unwrap();
+    let (own, fuzzers) = (manifest("../Cargo.toml"), manifest("../fuzz/Cargo.toml"));
+    for file in files().iter().filter(|file| is_built(&file.module)) {
+        for used in words_after(&file.code, "crate::") {
+            assert!(is_built(used), "{}: the fuzzer lacks {used}", file.name);
+        }
+        let packages = own.lines().filter_map(|line| line.split_once(" = "));
+        for (package, _) in packages.filter(|(_, behind)| behind.contains(['"', '{'])) {
+            let is_used = file
+                .code
+                .contains(&format!("{}::", package.replace('-', "_")));
+            let is_there = fuzzers.contains(&format!("\n{package} = "));
+            assert!(
+                is_there || !is_used,
+                "{}: the fuzzer lacks {package}",
+                file.name
+            );
+        }
+    }
+}
