@@ -14,6 +14,10 @@ pub mod rate;
 pub mod rules;
 #[path = "../../src/escape.rs"]
 pub mod escape;
+#[path = "../../src/length.rs"]
+pub mod length;
+#[path = "../../src/unparsed.rs"]
+pub mod unparsed;
 #[path = "../../src/address/mod.rs"]
 pub mod address;
 #[path = "../../src/page.rs"]

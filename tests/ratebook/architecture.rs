@@ -294,9 +294,8 @@ fn the_fuzzer_builds_what_is_there() {
         }
         let packages = own.lines().filter_map(|line| line.split_once(" = "));
         for (package, _) in packages.filter(|(_, behind)| behind.contains(['"', '{'])) {
-            let is_used = file
-                .code
-                .contains(&format!("{}::", package.replace('-', "_")));
+            let path = format!("{}::", package.replace('-', "_"));
+            let is_used = !words_after(&file.code, &path).is_empty();
             let is_there = fuzzers.contains(&format!("\n{package} = "));
             assert!(
                 is_there || !is_used,
