@@ -22,6 +22,8 @@ pub const SCHEMA: &str = include_str!("document/books.schema.json");
 /// How old a price is, and whether it is stale, is said as of the book's own instant.
 #[derive(Clone, Debug)]
 pub struct Dated {
+    /// The instants of the books, close together: they are what is searched.
+    instants: Vec<Timestamp>,
     books: Vec<Book>,
     until: Timestamp,
 }
@@ -38,7 +40,12 @@ impl Dated {
     /// Of the books of all instants at which something began or ended, up to `until`.
     pub fn new(mut books: Vec<Book>, until: Timestamp) -> Self {
         books.sort_by_key(|book| book.as_of);
-        Self { books, until }
+        let instants = books.iter().map(|book| book.as_of).collect();
+        Self {
+            instants,
+            books,
+            until,
+        }
     }
 
     /// The book that holds at an instant, by binary search. `None` before the first one, and after
@@ -47,7 +54,7 @@ impl Dated {
         if instant > self.until {
             return None;
         }
-        let after = self.books.partition_point(|book| book.as_of <= instant);
+        let after = self.instants.partition_point(|of| *of <= instant);
         self.books.get(after.checked_sub(1)?)
     }
 

@@ -1,7 +1,5 @@
 //! The lines of a bill, one after the other.
 
-use std::marker::PhantomData;
-
 use smallvec::SmallVec;
 
 use super::charge::Sum;
@@ -14,11 +12,11 @@ use crate::price::{Amount, Price, Unit};
 use crate::rules::{Rule, Steps, Topic};
 
 /// The bill of a job while it is put together.
-pub(super) struct Bill<'b, 'j, R> {
+pub(super) struct Bill<'b, 'j, R: Remarks<'b>> {
     book: &'b Book,
     tariff: &'b Tariff,
     job: &'j Job,
-    pub lines: SmallVec<[Line<'b>; 2]>,
+    pub lines: R::Lines,
     /// What each line comes to for one clip.
     pub sums: SmallVec<[Sum; 2]>,
     /// Whether some line is by the piece, and whether some seconds were left to it.
@@ -26,7 +24,6 @@ pub(super) struct Bill<'b, 'j, R> {
     included: Option<Amount>,
     /// There will be no other line, and nothing is done to what it comes to.
     is_one_line: bool,
-    remarks: PhantomData<R>,
 }
 
 impl<'b, 'j, R: Remarks<'b>> Bill<'b, 'j, R> {
@@ -37,8 +34,7 @@ impl<'b, 'j, R: Remarks<'b>> Bill<'b, 'j, R> {
             tariff,
             job,
             is_one_line: lines == 1 && is_plain,
-            remarks: PhantomData,
-            lines: SmallVec::new(),
+            lines: R::Lines::default(),
             sums: SmallVec::new(),
             by_piece: false,
             included: None,
@@ -99,7 +95,7 @@ impl<'b, 'j, R: Remarks<'b>> Bill<'b, 'j, R> {
             if let Some((_, rule)) = multiple {
                 notes.push(Note::Applied(rule));
             }
-            self.lines.push(Line {
+            let line = Line {
                 low: low.price,
                 high: high.price,
                 multiple,
@@ -109,7 +105,8 @@ impl<'b, 'j, R: Remarks<'b>> Bill<'b, 'j, R> {
                 total: sum.of_all(self.job)?,
                 entries,
                 notes,
-            });
+            };
+            R::keep(&mut self.lines, line);
         }
         self.sums.push(sum);
         Ok(())

@@ -197,8 +197,8 @@ fn said(sums: &[Sum]) -> Result<Totals, NoEstimate> {
 }
 
 /// A job that was priced, and what was remarked on the way.
-struct Counted<'b, R> {
-    lines: SmallVec<[Line<'b>; 2]>,
+struct Counted<'b, R: Remarks<'b>> {
+    lines: R::Lines,
     adjustments: SmallVec<[Adjustment<'b>; 1]>,
     notes: R,
     sums: SmallVec<[Sum; 2]>,

@@ -6,16 +6,22 @@ use std::fmt;
 use jiff::{SignedDuration, Timestamp};
 use smallvec::SmallVec;
 
+use super::Line;
 use crate::price::Amount;
 use crate::rules::{Billed, Rule};
 
 /// Where remarks go. The engine is one; whether it is asked for a bill that explains itself, or for
 /// the totals of a million jobs, is said by where its remarks go.
 pub(super) trait Remarks<'b>: Default {
+    /// The lines that they stand in, where they are read.
+    type Lines: Default;
+
     fn add(&mut self, note: Note<'b>);
 
     /// Those that were made; `None` where nobody reads them.
     fn kept(self) -> Option<Notes<'b>>;
+
+    fn keep(lines: &mut Self::Lines, line: Line<'b>);
 
     /// Whether somebody reads them: what is costly is looked up only then.
     const ARE_READ: bool;
@@ -25,6 +31,8 @@ pub(super) trait Remarks<'b>: Default {
 pub(super) type Notes<'b> = SmallVec<[Note<'b>; 4]>;
 
 impl<'b> Remarks<'b> for Notes<'b> {
+    type Lines = SmallVec<[Line<'b>; 2]>;
+
     const ARE_READ: bool = true;
 
     fn add(&mut self, note: Note<'b>) {
@@ -34,6 +42,10 @@ impl<'b> Remarks<'b> for Notes<'b> {
     fn kept(self) -> Option<Notes<'b>> {
         Some(self)
     }
+
+    fn keep(lines: &mut Self::Lines, line: Line<'b>) {
+        lines.push(line);
+    }
 }
 
 /// Nobody reads them.
@@ -41,6 +53,8 @@ impl<'b> Remarks<'b> for Notes<'b> {
 pub(super) struct Unread;
 
 impl<'b> Remarks<'b> for Unread {
+    type Lines = ();
+
     const ARE_READ: bool = false;
 
     fn add(&mut self, _: Note<'b>) {}
@@ -48,6 +62,8 @@ impl<'b> Remarks<'b> for Unread {
     fn kept(self) -> Option<Notes<'b>> {
         None
     }
+
+    fn keep((): &mut (), _: Line<'b>) {}
 }
 
 /// One remark.
