@@ -103,6 +103,15 @@ impl Table {
     }
 }
 
+/// Tables one after the other; as JSON one list.
+pub fn joined(tables: &[Table], format: TableFormat) -> String {
+    if format == TableFormat::Json {
+        return pretty(&tables.iter().map(Table::json).collect());
+    }
+    let texts: Vec<String> = tables.iter().map(|table| table.render(format)).collect();
+    texts.join("\n")
+}
+
 /// JSON for people and programs: indented, keys in their order, a newline at the end.
 pub fn pretty(value: &Value) -> String {
     format!("{value:#}\n")

@@ -48,6 +48,15 @@ pub enum Certainty {
 }
 
 impl Certainty {
+    pub const ALL: [Self; 6] = [
+        Self::Exact,
+        Self::Range,
+        Self::LowerBound,
+        Self::UpperBound,
+        Self::Unbounded,
+        Self::Approximate,
+    ];
+
     /// How sure the amount of a price is.
     pub(super) fn of(price: &Price) -> Self {
         match price.kind {

@@ -56,7 +56,7 @@ struct Effective<'c> {
     #[serde(skip_serializing_if = "Option::is_none")]
     mail: Option<EffectiveMail<'c>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    serve: Option<EffectiveServe>,
+    serve: Option<EffectiveServe<'c>>,
     log: EffectiveLog,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     recipient: Vec<EffectiveRecipient<'c>>,
@@ -129,8 +129,10 @@ struct EffectiveLog {
 }
 
 #[derive(Serialize)]
-struct EffectiveServe {
+struct EffectiveServe<'c> {
     listen: SocketAddr,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_file: Option<&'c PathBuf>,
 }
 
 #[derive(Serialize)]
@@ -333,7 +335,10 @@ fn effective(config: &Config) -> Effective<'_> {
                 wishes: wishes_of(&config.told, Program::Command, &command.name),
             })
             .collect(),
-        serve: config.listen.map(|listen| EffectiveServe { listen }),
+        serve: config.serve.as_ref().map(|serve| EffectiveServe {
+            listen: serve.listen,
+            token_file: serve.token_file.as_ref(),
+        }),
         log: EffectiveLog {
             level: config.log.level.name(),
             format: config.log.format.name(),
@@ -445,10 +450,14 @@ fn check(context: &Context) -> Result<Exit, Failure> {
         None if ways.is_empty() => "none: changes are recorded, nobody is told".to_owned(),
         None => "none".to_owned(),
     };
-    let endpoint = config.listen.map_or_else(
-        || "none".to_owned(),
-        |address| format!("http://{address}/healthz and /metrics"),
-    );
+    let endpoint = match &config.serve {
+        None => "none".to_owned(),
+        Some(serve) => {
+            let token = serve.token()?.map_or("", |_| ", to who brings the token");
+            let address = serve.listen;
+            format!("http://{address}/v1, /healthz and /metrics{token}")
+        }
+    };
     let programs = ways.iter().filter(|way| !matches!(***way, Way::Mail(_)));
     let programs: Vec<String> = programs.map(|way| way.name()).collect();
     let sources: Vec<&str> = catalog.sources().iter().map(|s| s.id.as_str()).collect();

@@ -19,6 +19,7 @@ mod globs;
 mod history;
 mod init;
 mod man;
+mod openapi;
 mod outbox;
 mod overview;
 mod parts;
@@ -205,6 +206,8 @@ enum Command {
     Config(config::ConfigArgs),
     /// A completion script for a shell
     Completions(completions::CompletionsArgs),
+    /// The OpenAPI document of the HTTP interface, as `ratebook run` answers it
+    Openapi(openapi::OpenapiArgs),
     /// The manual pages
     Man(man::ManArgs),
 }
@@ -294,6 +297,7 @@ fn command(cli: &Cli) -> Result<Exit, Failure> {
         Command::Config(args) => config::config(&context, args),
         Command::Init(args) => init::init(args),
         Command::Completions(args) => completions::completions(args),
+        Command::Openapi(args) => openapi::openapi(args),
         Command::Man(args) => man::man(args),
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::watch;
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
@@ -11,7 +12,9 @@ use super::parts::{LAST_WAIT, checker_of, runtime, ways};
 use super::terminal;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::credits::Plan;
 use crate::daemon::{self, Ask, Daemon, DaemonError, Setup};
+use crate::secret::Secret;
 use crate::serve::{Server, Subject};
 use crate::source::Catalog;
 use crate::store::{DaemonLock, Store, StoreHandle};
@@ -39,11 +42,7 @@ pub(super) fn run(context: &Context, _args: &RunArgs) -> Result<Exit, Failure> {
     let examined = Store::examine(&context.config.store)?;
     let lock = DaemonLock::acquire(&context.config.store)?;
     let store = StoreHandle::new(examined.open(&lock)?);
-    let server = context.config.listen.map(Server::bind).transpose();
-    let server = server.map_err(|error| {
-        let message = format!("{error}\nhint: stop what listens there, or choose another port");
-        Failure::Settings(message)
-    })?;
+    let server = endpoint(context)?;
     let setup = setup(context, &store, catalog)?;
     if setup.ways.is_empty() && !context.quiet {
         terminal::note(NOBODY);
@@ -56,20 +55,29 @@ pub(super) fn run(context: &Context, _args: &RunArgs) -> Result<Exit, Failure> {
 async fn live(
     context: &Context,
     setup: Setup,
-    (store, server): (StoreHandle, Option<Server>),
+    (store, server): (StoreHandle, Option<(Server, Option<Secret>)>),
     asked: UnboundedReceiver<Ask>,
 ) -> Result<(), Failure> {
+    let (told, credits) = watch::channel(context.config.credits.clone().into());
     let reload = {
         let (context, store) = (context.clone(), store.clone());
-        move || reloaded(&context, &store).map_err(|failure| failure.in_one_line())
+        move || {
+            let anew = reloaded(&context, &store);
+            let (setup, credits) = anew.map_err(|failure| failure.in_one_line())?;
+            told.send_replace(credits.into());
+            Ok(setup)
+        }
     };
     let daemon = Daemon::new(setup, Arc::new(reload)).await?;
-    let subject = Subject {
-        store: context.config.store.clone(),
-        expected: daemon.expected(),
-        clock: context.clock,
-    };
-    let serving = server.map(|server| server.start(subject));
+    let serving = server.map(|(server, token)| {
+        server.start(Subject {
+            store: context.config.store.clone(),
+            expected: daemon.expected(),
+            credits,
+            clock: context.clock,
+            token,
+        })
+    });
     let result = daemon.run(asked).await;
     if let Some(serving) = serving {
         serving.stop().await;
@@ -83,6 +91,19 @@ async fn live(
     })
 }
 
+/// The address that is configured, taken, and what requests must bring.
+fn endpoint(context: &Context) -> Result<Option<(Server, Option<Secret>)>, Failure> {
+    let Some(serve) = &context.config.serve else {
+        return Ok(None);
+    };
+    let token = serve.token()?;
+    let server = Server::bind(serve.listen).map_err(|error| {
+        let message = format!("{error}\nhint: stop what listens there, or choose another port");
+        Failure::Settings(message)
+    })?;
+    Ok(Some((server, token)))
+}
+
 /// What the daemon works by.
 fn setup(context: &Context, store: &StoreHandle, catalog: Catalog) -> Result<Setup, Failure> {
     Ok(Setup {
@@ -92,22 +113,23 @@ fn setup(context: &Context, store: &StoreHandle, catalog: Catalog) -> Result<Set
     })
 }
 
-/// The same from the configuration as it is now.
-fn reloaded(context: &Context, store: &StoreHandle) -> Result<Setup, Failure> {
+/// The same from the configuration as it is now, and what credits cost by it.
+fn reloaded(context: &Context, store: &StoreHandle) -> Result<(Setup, Vec<Plan>), Failure> {
     let anew = context.anew()?;
     if let Some(key) = fixed_key(&context.config, &anew.config) {
         return Err(Failure::Settings(format!(
             "`{key}` cannot be changed while the daemon runs\nhint: restart it"
         )));
     }
-    setup(&anew, store, anew.catalog()?)
+    let setup = setup(&anew, store, anew.catalog()?)?;
+    Ok((setup, anew.config.credits))
 }
 
 /// The first difference that only a new start can bring about.
 fn fixed_key(old: &Config, new: &Config) -> Option<&'static str> {
     let keys = [
         ("store", old.store != new.store),
-        ("serve.listen", old.listen != new.listen),
+        ("serve", old.serve != new.serve),
         ("log", old.log != new.log),
     ];
     keys.into_iter()

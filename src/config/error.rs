@@ -50,4 +50,19 @@ pub enum ConfigError {
     },
     #[error("read the certificates `{}` of `fetch.ca_file`: {cause}", path.display())]
     ReadAuthorities { path: PathBuf, cause: io::Error },
+    #[error(
+        "`serve.listen` is `{listen}`, which others can reach: every request must bring a token\n  \
+         hint: set `serve.token_file`, or the variable {variable} (a service is handed it as the \
+         credential `{credential}`), or listen on 127.0.0.1; make one with `openssl rand -base64 32`"
+    )]
+    NoToken {
+        listen: std::net::SocketAddr,
+        variable: String,
+        credential: String,
+    },
+    #[error(
+        "the token of `serve` has at least {least} characters, all of them visible ones of ASCII\n  \
+         hint: make one with `openssl rand -base64 32`"
+    )]
+    BadToken { least: usize },
 }

@@ -39,7 +39,6 @@ mod workloads;
 
 use std::collections::BTreeSet;
 use std::env;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use ::serde::Deserialize;
@@ -60,6 +59,7 @@ pub use log::{LogConfig, LogLevel};
 pub use mail::MailConfig;
 pub use place::Place;
 pub use recipients::{Asked, CommandConfig, Told, WebhookConfig};
+pub use serve::ServeConfig;
 pub use workloads::read_workload;
 
 use archive::ArchiveTable;
@@ -103,7 +103,7 @@ pub struct Config {
     /// What credits cost, by the plans that can be bought.
     pub credits: Vec<Plan>,
     /// Where the daemon answers other programs; `None`: nowhere.
-    pub listen: Option<SocketAddr>,
+    pub serve: Option<ServeConfig>,
     pub log: LogConfig,
 }
 
@@ -214,7 +214,7 @@ impl Config {
             pace: daemon::pace(&raw.daemon).map_err(value)?,
             credits: credits::plans(raw.credits)
                 .map_err(|wrong| place(wrong.at).wrong(wrong.cause))?,
-            listen: serve::listen(&raw.serve).map_err(value)?,
+            serve: serve::serve(&raw.serve, &beside).map_err(value)?,
             log: raw.log,
             file,
         })

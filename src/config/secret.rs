@@ -41,6 +41,15 @@ impl Wanted {
         }
     }
 
+    /// What requests to the daemon must bring.
+    pub(super) fn token() -> Self {
+        Self {
+            what: "token of the endpoint".to_owned(),
+            key: "serve.token_file",
+            variable: "RATEBOOK_SERVE_TOKEN".to_owned(),
+        }
+    }
+
     /// The secret with which a webhook's messages are signed.
     pub(super) fn of_webhook(name: &str) -> Self {
         let in_capitals = name.to_ascii_uppercase().replace('-', "_");

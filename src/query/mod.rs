@@ -10,12 +10,14 @@
 //! | `prices` | its prices, each with the time since which it holds |
 //! | `track` | what happened to one rate |
 //! | `history` | what happened to many, and to billing rules |
+//! | `changes` | the recorded changes, part by part |
 //! | `explain` | where a price comes from |
 //! | `estimate` | what a job costs |
 //! | `sources` | how a source stands, with its prices |
 //! | `contradictions` | prices that cannot both be true |
 
 mod book;
+pub mod changes;
 pub mod contradictions;
 pub mod estimate;
 pub mod explain;

@@ -3,21 +3,24 @@
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Body;
-use axum::http::{Request, StatusCode};
-use axum::response::{IntoResponse, Response};
-use hyper::body::Incoming;
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderValue, Request, header};
+use axum::response::Response;
+use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
-use hyper::service::{Service, service_fn};
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
+
+use super::Site;
+use super::manners;
+use super::problem::{Kind, Problem};
 
 /// So many connections at once. One more takes the place of the oldest that is not being worked
 /// for.
@@ -29,6 +32,9 @@ const HEADER: Duration = Duration::from_secs(5);
 /// The head of a request has at most so many bytes and fields.
 const HEADER_BYTES: usize = 16 << 10;
 const HEADER_FIELDS: usize = 64;
+
+/// The body of a request comes within this.
+const BODY: Duration = Duration::from_secs(5);
 
 /// An answer is put together within this.
 const ANSWER: Duration = Duration::from_secs(10);
@@ -47,7 +53,7 @@ struct Connection {
 }
 
 /// Serves until it is dropped; with it end all connections.
-pub(super) async fn serve(listener: TcpListener, router: Router) {
+pub(super) async fn serve(listener: TcpListener, site: Arc<Site>) {
     let mut tasks = JoinSet::new();
     let mut open: VecDeque<Connection> = VecDeque::new();
     let mut is_short = false;
@@ -90,7 +96,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router) {
             continue;
         }
         let is_busy = Arc::new(AtomicBool::new(false));
-        let task = tasks.spawn(converse(stream, router.clone(), Arc::clone(&is_busy)));
+        let task = tasks.spawn(converse(stream, Arc::clone(&site), Arc::clone(&is_busy)));
         open.push_back(Connection { is_busy, task });
     }
 }
@@ -106,23 +112,31 @@ fn make_room(open: &mut VecDeque<Connection>) -> bool {
     ended.is_some()
 }
 
-async fn converse(stream: TcpStream, router: Router, is_busy: Arc<AtomicBool>) {
-    let router = TowerToHyperService::new(router);
+async fn converse(stream: TcpStream, site: Arc<Site>, is_busy: Arc<AtomicBool>) {
     let answer = service_fn(|request: Request<Incoming>| {
-        let (answer, is_busy) = (router.call(request), Arc::clone(&is_busy));
+        let (site, is_busy) = (Arc::clone(&site), Arc::clone(&is_busy));
         async move {
-            is_busy.store(true, Ordering::Relaxed);
-            let answer = tokio::time::timeout(ANSWER, answer).await;
-            is_busy.store(false, Ordering::Relaxed);
-            Ok::<Response<Body>, Infallible>(match answer {
-                Ok(Ok(answer)) => answer,
-                Ok(Err(never)) => match never {},
-                Err(_) => (
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "the store did not answer in time\n",
-                )
-                    .into_response(),
-            })
+            let mut answer = match whole(request, &site).await {
+                Ok(request) => {
+                    is_busy.store(true, Ordering::Relaxed);
+                    let answer = tokio::time::timeout(ANSWER, site.answer(request)).await;
+                    is_busy.store(false, Ordering::Relaxed);
+                    answer.unwrap_or_else(|_| {
+                        let detail = "the store did not answer in time";
+                        let busy = Problem::new(Kind::Busy, detail);
+                        busy.with(header::RETRY_AFTER, "10").response()
+                    })
+                }
+                Err(problem) => {
+                    let mut answer = problem.response();
+                    // What follows on the connection may be the body that was not read.
+                    let close = HeaderValue::from_static("close");
+                    answer.headers_mut().insert(header::CONNECTION, close);
+                    answer
+                }
+            };
+            manners::mind(&mut answer);
+            Ok::<Response<Body>, Infallible>(answer)
         }
     });
     let mut http = http1::Builder::new();
@@ -136,5 +150,41 @@ async fn converse(stream: TcpStream, router: Router, is_busy: Arc<AtomicBool>) {
     if tokio::time::timeout(LIFE, &mut connection).await.is_err() {
         connection.as_mut().graceful_shutdown();
         let _ = tokio::time::timeout(GRACE, connection).await;
+    }
+}
+
+/// A request with its body, or why it is not answered. Until its body is there a connection is not
+/// worked for: it gives its place to others.
+async fn whole(request: Request<Incoming>, site: &Site) -> Result<Request<Bytes>, Problem> {
+    let (head, body) = request.into_parts();
+    if let Some(problem) = site.door.refusal(&head) {
+        return Err(problem);
+    }
+    let body = tokio::time::timeout(BODY, read(body)).await;
+    let body = body.unwrap_or_else(|_| {
+        let detail = format!("the body must come within {} s", BODY.as_secs());
+        Err(Problem::new(Kind::TooSlow, detail))
+    })?;
+    Ok(Request::from_parts(head, body))
+}
+
+async fn read(mut body: Incoming) -> Result<Bytes, Problem> {
+    let mut read: Vec<u8> = Vec::new();
+    loop {
+        let frame = std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context));
+        match frame.await {
+            None => return Ok(read.into()),
+            Some(Ok(frame)) => {
+                let data = frame.into_data().unwrap_or_default();
+                if read.len().saturating_add(data.len()) > manners::LONGEST_BODY {
+                    return Err(manners::too_large());
+                }
+                read.extend_from_slice(&data);
+            }
+            Some(Err(_)) => {
+                let detail = "the body broke off, or is not in the chunks that it says it is in";
+                return Err(Problem::new(Kind::NotJson, detail));
+            }
+        }
     }
 }

@@ -1,66 +1,107 @@
-//! What holds for every request, whatever it asks for.
+//! What holds for every request, whatever it asks for: who is answered at all, and what each answer
+//! says of itself.
 
-use axum::Router;
-use axum::extract::Request;
+use axum::http::request::Parts;
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
-use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
+use axum::response::Response;
 
-/// The longest body that is looked at. Nothing here takes one yet.
-const LONGEST_BODY: u64 = 64 << 10;
+use super::problem::{Kind, Problem};
+use crate::secret::Secret;
 
-pub(super) fn with_manners(router: Router) -> Router {
-    router
-        .fallback(|| async { (StatusCode::NOT_FOUND, "there is nothing at this path\n") })
-        .layer(from_fn(mind))
+/// The longest body that is read.
+pub(super) const LONGEST_BODY: usize = 1 << 20;
+
+/// Who is let in.
+pub(super) struct Door {
+    /// Only this machine can reach the address: whoever names it otherwise was led here.
+    is_local: bool,
+    /// The hash of the token that every request must bring: comparing hashes tells nothing of how
+    /// much of a token was right.
+    token: Option<blake3::Hash>,
 }
 
-async fn mind(request: Request, next: Next) -> Response {
-    let refusal = refusal(request.uri(), request.headers());
-    let mut answer = match refusal {
-        Some(refusal) => refusal.into_response(),
-        None => next.run(request).await,
-    };
+impl Door {
+    pub(super) fn new(is_local: bool, token: Option<&Secret>) -> Self {
+        Self {
+            is_local,
+            token: token.map(|token| blake3::hash(token.expose().as_bytes())),
+        }
+    }
+
+    /// Why a request is not looked at any further, and its body not read.
+    pub(super) fn refusal(&self, request: &Parts) -> Option<Problem> {
+        let (uri, headers) = (&request.uri, &request.headers);
+        if self.is_local && !is_for_this_machine(uri, headers) {
+            // A page in a browser on this machine can have its own name lead here.
+            let detail = "ask for 127.0.0.1 or localhost";
+            return Some(Problem::new(Kind::Host, detail));
+        }
+        if !is_own_origin(headers) {
+            let detail = "an `Origin` that is not this server's own is not answered";
+            return Some(Problem::new(Kind::Origin, detail));
+        }
+        if !self.has_token(headers) {
+            let detail = "send `Authorization: Bearer TOKEN`, with the token of `serve.token_file`";
+            let problem = Problem::new(Kind::NoToken, detail);
+            return Some(problem.with(header::WWW_AUTHENTICATE, "Bearer realm=\"ratebook\""));
+        }
+        let length = headers.get(header::CONTENT_LENGTH);
+        let length = length.map(|length| length.to_str().ok()?.parse::<usize>().ok());
+        if length.is_some_and(|length| length.is_none_or(|length| length > LONGEST_BODY)) {
+            return Some(too_large());
+        }
+        None
+    }
+
+    fn has_token(&self, headers: &HeaderMap) -> bool {
+        let Some(token) = &self.token else {
+            return true;
+        };
+        let mut sent = headers.get_all(header::AUTHORIZATION).iter();
+        let (Some(sent), None) = (sent.next(), sent.next()) else {
+            return false;
+        };
+        let Some((scheme, sent)) = sent.to_str().ok().and_then(|sent| sent.split_once(' ')) else {
+            return false;
+        };
+        // The comparison of hashes takes the same time whatever they are.
+        scheme.eq_ignore_ascii_case("bearer") && blake3::hash(sent.trim().as_bytes()) == *token
+    }
+}
+
+pub(super) fn too_large() -> Problem {
+    let detail = format!("at most {LONGEST_BODY} bytes are read");
+    Problem::new(Kind::TooLarge, detail)
+}
+
+/// Says of an answer what holds of all of them.
+pub(super) fn mind(answer: &mut Response) {
     let headers = answer.headers_mut();
     let mut say = |name, value| {
         headers.insert(name, HeaderValue::from_static(value));
     };
     say(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    say(header::CACHE_CONTROL, "no-store");
     say(header::CONTENT_SECURITY_POLICY, "default-src 'none'");
-    if refusal.is_some() {
-        // What follows on the connection may be the body that was not read.
-        say(header::CONNECTION, "close");
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        let none = HeaderValue::from_static("no-store");
+        headers.insert(header::CACHE_CONTROL, none);
     }
-    answer
-}
-
-/// Why a request is not looked at any further.
-fn refusal(uri: &Uri, headers: &HeaderMap) -> Option<(StatusCode, &'static str)> {
-    if !is_for_this_machine(uri, headers) {
-        // A page in a browser on this machine can have its own name lead here.
-        let told = "ask for 127.0.0.1 or localhost\n";
-        return Some((StatusCode::MISDIRECTED_REQUEST, told));
-    }
-    let length = headers.get(header::CONTENT_LENGTH);
-    let length = length.map(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if length.is_some_and(|length| length.is_none_or(|length| length > LONGEST_BODY)) {
-        return Some((StatusCode::PAYLOAD_TOO_LARGE, "the body is too large\n"));
-    }
-    None
 }
 
 fn is_for_this_machine(uri: &Uri, headers: &HeaderMap) -> bool {
-    let named = headers.get(header::HOST);
-    let named = named.map(|host| host.to_str().ok()?.parse::<Authority>().ok());
-    let authority = match (uri.authority(), named) {
-        (Some(authority), _) => authority.clone(),
-        (None, Some(Some(authority))) => authority,
+    let mut named = headers.get_all(header::HOST).iter();
+    let authority: Option<Authority> = match (uri.authority(), named.next(), named.next()) {
+        (_, _, Some(_)) => None,
+        (Some(authority), ..) => Some(authority.clone()),
+        (None, Some(host), None) => host.to_str().ok().and_then(|host| host.parse().ok()),
         // HTTP/1.0 need not say; no browser speaks it.
-        (None, None) => return true,
-        (None, Some(None)) => return false,
+        (None, None, None) => return true,
     };
+    authority.is_some_and(|authority| is_this_machine(&authority))
+}
+
+fn is_this_machine(authority: &Authority) -> bool {
     let host = authority.host();
     let address = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
@@ -69,45 +110,113 @@ fn is_for_this_machine(uri: &Uri, headers: &HeaderMap) -> bool {
             .is_ok_and(|address: std::net::IpAddr| address.is_loopback())
 }
 
+/// Only browsers tell an origin. None of ours is served here, so that any other page's is foreign;
+/// what a page of this very address asks, such as an API browser behind the same proxy, may be.
+fn is_own_origin(headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return true;
+    };
+    let origin = origin.to_str().ok().and_then(|origin| {
+        let (_, authority) = origin.split_once("://")?;
+        Some(authority.to_ascii_lowercase())
+    });
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    origin.is_some() && origin == host.map(str::to_ascii_lowercase)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::Request;
+
+    fn asked(headers: &[(&str, &str)]) -> Parts {
+        let mut request = Request::builder().uri("/metrics");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.body(()).unwrap().into_parts().0
+    }
+
+    fn told(door: &Door, headers: &[(&str, &str)]) -> Option<u16> {
+        let refusal = door.refusal(&asked(headers));
+        refusal.map(|problem| problem.kind.status())
+    }
 
     #[test]
     fn only_names_of_this_machine_are_answered() {
-        let of = |host: &'static str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::HOST, HeaderValue::from_static(host));
-            refusal(&Uri::from_static("/metrics"), &headers).map(|(status, _)| status.as_u16())
-        };
+        let local = Door::new(true, None);
         for host in ["127.0.0.1:9464", "localhost", "LOCALHOST:1", "[::1]:9464"] {
-            assert_eq!(of(host), None, "{host}");
+            assert_eq!(told(&local, &[("host", host)]), None, "{host}");
         }
-        for host in [
+        let elsewhere = [
             "evil.example",
             "127.0.0.1.evil.example:9464",
             "10.0.0.1",
             "",
             "a b",
-        ] {
-            assert_eq!(of(host), Some(421), "{host}");
+        ];
+        for host in elsewhere {
+            assert_eq!(told(&local, &[("host", host)]), Some(421), "{host}");
         }
-        let plain = HeaderMap::new();
-        assert_eq!(refusal(&Uri::from_static("/metrics"), &plain), None);
+        assert_eq!(told(&local, &[]), None);
+        let twice = [("host", "localhost"), ("host", "evil.example")];
+        assert_eq!(told(&local, &twice), Some(421));
+        let remote = Door::new(false, Some(&Secret::new("0123456789abcdef")));
+        let bearer = ("authorization", "Bearer 0123456789abcdef");
+        let named = [("host", "prices.example.org"), bearer];
+        assert_eq!(told(&remote, &named), None);
+    }
+
+    #[test]
+    fn pages_of_other_origins_are_not_answered() {
+        let door = Door::new(true, None);
+        let host = ("host", "localhost:9464");
+        for (origin, status) in [
+            ("http://localhost:9464", None),
+            ("http://LOCALHOST:9464", None),
+            ("http://localhost:8000", Some(403)),
+            ("https://evil.example", Some(403)),
+            ("null", Some(403)),
+            ("", Some(403)),
+        ] {
+            assert_eq!(told(&door, &[host, ("origin", origin)]), status, "{origin}");
+        }
+    }
+
+    #[test]
+    fn without_the_token_nothing_is_answered() {
+        let door = Door::new(false, Some(&Secret::new("correct-horse-battery")));
+        for (sent, status) in [
+            ("Bearer correct-horse-battery", None),
+            ("bearer correct-horse-battery", None),
+            ("Bearer correct-horse-batterx", Some(401)),
+            ("Bearer correct-horse-batter", Some(401)),
+            ("Bearer correct-horse-battery2", Some(401)),
+            ("Basic correct-horse-battery", Some(401)),
+            ("correct-horse-battery", Some(401)),
+            ("Bearer", Some(401)),
+            ("", Some(401)),
+        ] {
+            assert_eq!(told(&door, &[("authorization", sent)]), status, "{sent}");
+        }
+        assert_eq!(told(&door, &[]), Some(401));
+        let right = ("authorization", "Bearer correct-horse-battery");
+        assert_eq!(told(&door, &[right, right]), Some(401), "twice");
     }
 
     #[test]
     fn a_body_that_is_too_large_is_not_waited_for() {
+        let door = Door::new(true, None);
         for (length, refused) in [
             ("0", None),
-            ("65536", None),
-            ("65537", Some(413)),
+            ("1048576", None),
+            ("1048577", Some(413)),
             ("-1", Some(413)),
         ] {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static(length));
-            let told = refusal(&Uri::from_static("/"), &headers);
-            assert_eq!(told.map(|(status, _)| status.as_u16()), refused, "{length}");
+            let told = told(&door, &[("content-length", length)]);
+            assert_eq!(told, refused, "{length}");
         }
     }
 }

@@ -1,11 +1,14 @@
-//! The daemon's HTTP endpoint, on this machine only: whether all is well, and figures for
-//! Prometheus. It is where the programs' interface to the price book will grow.
+//! The daemon's HTTP endpoint: the price book for programs, whether all is well, and figures for
+//! Prometheus. On this machine; elsewhere only to who brings a token.
 //!
 //! | file | does |
 //! |---|---|
 //! | `connections` | the listener and what a connection may take: header, time, number |
 //! | `keep` | what is begun again where it ends by a fault |
-//! | `manners` | what holds for every request, whatever it asks for |
+//! | `manners` | what holds for every request, whatever it asks for: who is answered |
+//! | `problem` | what is wrong with a request |
+//! | `api` | `/v1`: the list of endpoints, and what they answer |
+//! | `readers` | those who read the store for requests, a few at once |
 //! | `desk` | the store as requests see it: read only, with what was counted before |
 //! | `health` | `/healthz`, `/livez` |
 //! | `metrics` | `/metrics`, from what the store says |
@@ -15,13 +18,16 @@
 //! It reads the store through a connection of its own, so that no question, however slow, holds up
 //! a check.
 
+mod api;
 mod connections;
 mod desk;
 mod health;
 mod keep;
 mod manners;
 mod metrics;
+mod problem;
 mod process;
+mod readers;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -29,15 +35,22 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::routing::get;
+use axum::body::Bytes;
+use axum::http::Request;
+use axum::response::Response;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::clock::Clock;
+use crate::credits::Plan;
+use crate::secret::Secret;
 use crate::standing::Expected;
-use desk::Desk;
+use api::Api;
+use manners::Door;
+
+/// The OpenAPI document of the interface.
+pub use api::document;
 
 /// A listener that nobody is answered by yet.
 #[derive(Debug)]
@@ -58,7 +71,11 @@ pub struct Subject {
     pub store: PathBuf,
     /// What is watched, and who is told, now.
     pub expected: watch::Receiver<Arc<Expected>>,
+    /// What credits cost, now.
+    pub credits: watch::Receiver<Arc<[Plan]>>,
     pub clock: Clock,
+    /// What every request must bring, where anything is asked of it.
+    pub token: Option<Secret>,
 }
 
 /// How long questions under way may hold up the end.
@@ -67,7 +84,7 @@ const GRACE: Duration = Duration::from_secs(2);
 /// An endpoint that answers until it is stopped or dropped.
 pub struct Serving {
     tasks: JoinSet<()>,
-    desk: Arc<Desk>,
+    site: Arc<Site>,
 }
 
 impl Serving {
@@ -75,7 +92,7 @@ impl Serving {
     pub async fn stop(mut self) {
         self.tasks.shutdown().await;
         // A question that takes longer keeps the store open until the program ends.
-        let _closed = timeout(GRACE, self.desk.close()).await.is_ok();
+        let _closed = timeout(GRACE, self.site.api.close()).await.is_ok();
     }
 }
 
@@ -100,17 +117,19 @@ impl Server {
 
     /// Answers from now on, in tasks of its own. What ends by a fault of the program is begun again.
     pub fn start(self, subject: Subject) -> Serving {
-        let desk = Arc::new(Desk::new(subject));
-        let (first, answers) = (Arc::clone(&desk), Arc::clone(&desk));
+        let door = Door::new(self.address.ip().is_loopback(), subject.token.as_ref());
+        let api = Api::new(subject);
+        let site = Arc::new(Site { door, api });
+        let (first, answers) = (site.api.desk(), Arc::clone(&site));
         let mut tasks = JoinSet::new();
         tasks.spawn(async move {
             let address = self.address;
-            tracing::info!(event = "serving", %address, "answering /healthz and /metrics");
+            tracing::info!(event = "serving", %address, "answering /v1, /healthz and /metrics");
             keep::keep(move || {
-                let (listener, desk) = (self.listener.try_clone(), Arc::clone(&answers));
+                let (listener, site) = (self.listener.try_clone(), Arc::clone(&answers));
                 async move {
                     let listener = tokio::net::TcpListener::from_std(listener?)?;
-                    connections::serve(listener, router(desk)).await;
+                    connections::serve(listener, site).await;
                     Ok(())
                 }
             })
@@ -119,15 +138,18 @@ impl Server {
         // The first look takes longest, and is not left to the first who asks; what is wrong with
         // the store will be told to them.
         tasks.spawn(async move { drop(first.figures().await) });
-        Serving { tasks, desk }
+        Serving { tasks, site }
     }
 }
 
-fn router(desk: Arc<Desk>) -> Router {
-    let router = Router::new()
-        .route("/healthz", get(health::health))
-        .route("/livez", get(health::alive))
-        .route("/metrics", get(metrics::metrics))
-        .with_state(desk);
-    manners::with_manners(router)
+/// Who is let in, and what they are answered.
+struct Site {
+    door: Door,
+    api: Api,
+}
+
+impl Site {
+    async fn answer(&self, request: Request<Bytes>) -> Response {
+        self.api.answer(request).await
+    }
 }

@@ -103,6 +103,17 @@ impl Store {
         })
     }
 
+    /// The ids of all sources that the store knows, in order.
+    ///
+    /// # Errors
+    /// [`StoreError::Read`].
+    pub fn sources(&self) -> Result<Vec<String>, StoreError> {
+        self.read("read the sources", |connection| {
+            let sql = "SELECT id FROM source ORDER BY id";
+            all(connection, sql, [], |row| Ok(row.get(0)?))
+        })
+    }
+
     /// When each source is due next of which that was ever set.
     ///
     /// # Errors

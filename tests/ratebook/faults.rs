@@ -8,12 +8,13 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-const SECTIONS: [(&str, std::ops::RangeInclusive<u32>); 8] = [
+const SECTIONS: [(&str, std::ops::RangeInclusive<u32>); 9] = [
     ("fetch", 1..=30),
     ("extraction", 31..=44),
     ("storage", 45..=60),
     ("mail", 61..=85),
     ("schedule", 86..=98),
+    ("api", 99..=109),
     ("configuration", 110..=117),
     ("output", 118..=126),
     ("service", 127..=130),

@@ -11,6 +11,7 @@
 )]
 
 mod acme;
+mod api;
 mod architecture;
 mod backtest;
 mod bad_answers;

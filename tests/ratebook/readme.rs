@@ -1,9 +1,10 @@
-//! Every `$ ratebook …` example of the README is run on the store that the demo leaves, and must
-//! print what the README shows. `RATEBOOK_BLESS=1` writes what they print now.
+//! Every `$ ratebook …` example of the README is run on the store that the demo leaves, and every
+//! `$ curl …` asks a daemon that serves it; they must print what the README shows. `RATEBOOK_BLESS=1` writes what they print now.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 /// The day on which the README's reader is taken to try its commands.
 const TODAY: &str = "2026-09-06T12:00:00Z";
@@ -81,6 +82,65 @@ fn as_run(block: &str, folder: &Path) -> String {
     text
 }
 
+/// Where the README has the daemon listen.
+const ENDPOINT: &str = "127.0.0.1:9464";
+
+/// A daemon that serves the demo's store to the README's reader, and can fetch nothing.
+struct Endpoint {
+    daemon: Child,
+    address: String,
+}
+
+impl Endpoint {
+    fn start(folder: &Path) -> Self {
+        // Nobody listens at the proxy.
+        let config =
+            "[fetch]\nproxy = \"http://127.0.0.1:65535\"\n[serve]\nlisten = \"127.0.0.1:0\"\n";
+        let file = folder.join("served.toml");
+        fs::write(&file, config).unwrap();
+        let mut daemon = Command::new(env!("CARGO_BIN_EXE_ratebook"))
+            .args(["--store", "ratebook.db", "run", "--config"])
+            .arg(file)
+            .current_dir(folder)
+            .env_clear()
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let log = BufReader::new(daemon.stderr.take().unwrap());
+        let mut told = log.lines().map_while(Result::ok);
+        let serving = told.find(|line| line.contains("event=serving")).unwrap();
+        let address = serving.split("address=").nth(1).unwrap().to_owned();
+        // Its log is read to the end, or it would stop.
+        std::thread::spawn(move || told.for_each(drop));
+        Self { daemon, address }
+    }
+
+    /// The text of a block with its requests made: as it should read.
+    fn as_asked(&self, block: &str) -> String {
+        let mut text = String::new();
+        for request in block.split("$ curl").skip(1) {
+            let end = request.match_indices('\n').map(|(at, _)| at);
+            let end = end
+                .clone()
+                .find(|at| !request[..*at].ends_with('\\'))
+                .unwrap();
+            let line = format!("curl{}", &request[..end]);
+            let asked = line.replace(ENDPOINT, &self.address);
+            let output = Command::new("sh").args(["-c", &asked]).output().unwrap();
+            let printed = String::from_utf8(output.stdout).unwrap();
+            text.push_str(&format!("$ {line}\n{}\n", trimmed(&printed)));
+        }
+        text
+    }
+}
+
+impl Drop for Endpoint {
+    fn drop(&mut self) {
+        let _ = self.daemon.kill();
+        let _ = self.daemon.wait();
+    }
+}
+
 #[test]
 fn the_readme_shows_what_its_commands_print() {
     let folder = tempfile::tempdir().unwrap();
@@ -107,6 +167,20 @@ fn the_readme_shows_what_its_commands_print() {
                 examples += 1;
                 after.push_str("console\n");
                 after.push_str(&as_run(block, folder.path()));
+            }
+            Some(block) if n % 2 == 1 && block.starts_with("$ curl") => {
+                // What it records of its own is nothing that the examples ask for.
+                let served = folder.path().join("served");
+                fs::create_dir_all(&served).unwrap();
+                fs::copy(
+                    folder.path().join("ratebook.db"),
+                    served.join("ratebook.db"),
+                )
+                .unwrap();
+                let endpoint = Endpoint::start(&served);
+                examples += 1;
+                after.push_str("console\n");
+                after.push_str(&endpoint.as_asked(block));
             }
             _ => after.push_str(part),
         }

@@ -28,14 +28,14 @@ fn show_prices(world: &World) {
     world.site.show("/acme", Answer::Page(page));
 }
 
-fn listen(world: &World, address: &str) {
+pub fn listen(world: &World, address: &str) {
     let serve = format!("[serve]\nlisten = \"{address}\"\n");
     world.configure(&world.fetching(), &world.mailing(&serve));
 }
 
 /// Where a daemon listens, as its log says.
-fn address(daemon: &Daemon) -> SocketAddr {
-    daemon.wait_for_log("answering /healthz");
+pub fn address(daemon: &Daemon) -> SocketAddr {
+    daemon.wait_for_log("event=serving");
     let log = daemon.log();
     let told = log.split("address=").nth(1).unwrap();
     let end = told.find(|c: char| !"0123456789.:".contains(c)).unwrap();
@@ -49,7 +49,7 @@ pub struct Reply {
 }
 
 /// Sends these bytes and reads to the end of the connection.
-fn send(address: SocketAddr, request: &[u8]) -> Reply {
+pub fn send(address: SocketAddr, request: &[u8]) -> Reply {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     // It may be refused before it is all sent.
@@ -439,9 +439,9 @@ fn an_address_that_cannot_be_had_is_refused_at_the_start() {
     let taken = other.local_addr().unwrap().to_string();
     for (address, words) in [
         (taken.as_str(), "in use"),
-        ("0.0.0.0:9464", "only this machine"),
-        ("[::]:9464", "only this machine"),
-        ("192.0.2.1:9464", "only this machine"),
+        ("0.0.0.0:9464", "must bring a token"),
+        ("[::]:9464", "must bring a token"),
+        ("192.0.2.1:9464", "must bring a token"),
         ("localhost:9464", "127.0.0.1:9464"),
         ("9464", "127.0.0.1:9464"),
     ] {

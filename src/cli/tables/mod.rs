@@ -10,7 +10,7 @@ use super::exit::{Exit, Failure};
 use super::prices::nothing_priced;
 use super::{Format, terminal};
 use crate::book::Book;
-use crate::book::render::{Table, TableFormat, pretty};
+use crate::book::render::{Table, TableFormat, joined};
 use crate::book::tables::{Axis, Grid, TableName, tables as tables_of};
 use crate::price::Amount;
 use crate::rate::RateGlob;
@@ -214,22 +214,22 @@ impl Selection {
 
 /// The tables one after the other; as JSON one list.
 pub(super) fn shown(tables: &[Table], format: Format) -> String {
-    let joined = |each: &dyn Fn(&Table) -> String| {
-        let texts: Vec<String> = tables.iter().map(each).collect();
-        texts.join("\n")
+    let format = match format {
+        Format::Table => {
+            let texts = tables.iter().map(|table| {
+                let caption = terminal::styled(terminal::BOLD, &table.name);
+                format!(
+                    "{caption} · {}\n{}",
+                    table.caption,
+                    terminal::columns(table)
+                )
+            });
+            return texts.collect::<Vec<String>>().join("\n");
+        }
+        Format::Markdown => TableFormat::Markdown,
+        Format::Html => TableFormat::Html,
+        Format::Csv => TableFormat::Csv,
+        Format::Json => TableFormat::Json,
     };
-    match format {
-        Format::Table => joined(&|table| {
-            let caption = terminal::styled(terminal::BOLD, &table.name);
-            format!(
-                "{caption} · {}\n{}",
-                table.caption,
-                terminal::columns(table)
-            )
-        }),
-        Format::Markdown => joined(&|table| table.render(TableFormat::Markdown)),
-        Format::Html => joined(&|table| table.render(TableFormat::Html)),
-        Format::Csv => joined(&|table| table.render(TableFormat::Csv)),
-        Format::Json => pretty(&tables.iter().map(Table::json).collect()),
-    }
+    joined(tables, format)
 }
