@@ -23,8 +23,9 @@
 //! the steps that turn one into the next, then the edges. Everything between a page and an alert
 //! or an estimate is synchronous, does no I/O and is told what time it is. Each foreign package
 //! has one home: reqwest in [`fetch`], scraper in [`source`], similar in [`alert`], lettre in
-//! [`mail`], rusqlite in [`store`], tokio-cron-scheduler in [`daemon`], hyper in
-//! [`serve`], the environment in [`config`].
+//! [`mail`], rusqlite in [`store`], tokio-cron-scheduler in [`daemon`], axum and hyper in
+//! [`serve`], the environment in [`config`]. What can be asked of the store has one form
+//! ([`query`]), whether the command line prints it or the daemon answers it over HTTP.
 //!
 //! # Invariants
 //!
@@ -57,7 +58,8 @@
 //!
 //! No template language and no `XPath`: page text is only ever data. No clock in the core. No
 //! caching of prices outside the store: a query reads the store, and a check compares with what
-//! the store holds. No SQL outside [`store`], which speaks this vocabulary and not SQLite's.
+//! the store holds. (The HTTP API keeps the book that it made last, and asks the store each time
+//! whether it is still of its state.) No SQL outside [`store`], which speaks this vocabulary and not SQLite's.
 
 // The vocabulary.
 pub mod price;

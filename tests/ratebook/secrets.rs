@@ -297,7 +297,14 @@ fn a_configuration_in_other_clothes_is_read_or_refused_with_its_line() {
             "the line is shown: {said}"
         );
     };
-    late("[serve]\nlisten = \"0.0.0.0:80\"", "only this machine");
+    late("[serve]\nlisten = \"here\"", "no address with a port");
+    // What others reach asks for a token.
+    world.write(
+        "ratebook.toml",
+        format!("{good}\n[serve]\nlisten = \"0.0.0.0:80\"\n"),
+    );
+    let open = world.run(&["config", "check"]);
+    assert!(open.failed(3).contains("serve.token_file"), "{open:?}");
     late(
         "[serve]\nlistn = \"127.0.0.1:80\"",
         "did you mean `listen`?",

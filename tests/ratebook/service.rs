@@ -207,7 +207,7 @@ fn the_unit_lets_through_every_system_call_that_is_made() {
     for (round, price) in ["1.50", "1.60"].into_iter().enumerate() {
         let trace = world.path(&format!("trace-{round}"));
         let daemon = world.traced_daemon(&trace);
-        daemon.wait_for_log("answering /healthz");
+        daemon.wait_for_log("answering /v1");
         world.site.wait_for("/acme", 1);
         until("the baseline is stored", || {
             world.store().exists()
@@ -220,7 +220,7 @@ fn the_unit_lets_through_every_system_call_that_is_made() {
         let log = daemon.log();
         let told = log.rsplit("address=").next().unwrap();
         let address = &told[..told.find(|c: char| !"0123456789.:".contains(c)).unwrap()];
-        for path in ["/healthz", "/metrics"] {
+        for path in ["/healthz", "/metrics", "/v1/prices"] {
             assert!(crate::serve::get(address.parse().unwrap(), path).status < 504);
         }
         // Numbers are padded: `4803  +++ exited with 0 +++`.

@@ -233,7 +233,7 @@ fn a_new_configuration_is_used_and_a_wrong_one_leaves_the_old() {
         ),
         (
             format!("{good}\n[serve]\nlisten = \"127.0.0.1:1\"\n"),
-            "`serve.listen` cannot",
+            "`serve` cannot",
         ),
     ]
     .into_iter()
