@@ -226,7 +226,7 @@ impl Dom {
         let own = level(&anchor).unwrap_or(u8::MAX);
         let mut next = self.headings.iter().filter(|(_, level)| *level <= own);
         let next = next
-            .find(|(at, _)| *at >= start)
+            .find(|(at, _)| *at >= start && !self.is_in_table_behind(start, *at))
             .map_or(usize::MAX, |(at, _)| *at);
         let mut ends: Vec<usize> = anchor
             .ancestors()
@@ -236,6 +236,14 @@ impl Dom {
         ends.dedup();
         let scopes = ends.into_iter().map(|end| Scope(Span { start, end }));
         scopes.collect()
+    }
+
+    /// Whether a table that begins behind `start` holds this place: a heading in a cell is the
+    /// heading of that cell.
+    fn is_in_table_behind(&self, start: usize, at: usize) -> bool {
+        let before = self.tables.partition_point(|table| table.start <= at);
+        let nearest = before.checked_sub(1).and_then(|n| self.tables.get(n));
+        nearest.is_some_and(|table| table.start >= start && at < table.end)
     }
 
     /// All elements in the order of the text.

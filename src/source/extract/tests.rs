@@ -893,3 +893,25 @@ fn hostile_markup_is_read_or_refused() {
         assert!(said[0].contains("elements deep"), "{said:?}");
     }
 }
+
+#[test]
+fn a_heading_in_a_cell_ends_no_section() {
+    const SECTION: &str = r#"
+[[rates]]
+route = "v/a/make"
+price = { field = "Price" }
+dimensions.resolution = { field = "Quality", other = true }
+read = [{ section = "Rates", table = "table" }]
+
+[expect]
+rates = "v/a/make[resolution=720p]"
+"#;
+    let rates =
+        "<h2>Rates</h2><table><tr><th>Quality<th>Price<tr><td>720p<td><h2>$0.10/s</h2></table>";
+    let other = "<h2>Old rates</h2><table><tr><th>Quality<th>Price<tr><td>720p<td>$0.90/s</table>";
+    let html = format!("{rates}{other}");
+    check(
+        SECTION,
+        &[("headings in cells", &html, &["a resolution=720p $0.10/s"])],
+    );
+}

@@ -7,7 +7,7 @@ use ratebook::price::Amount;
 pub struct Figure {
     pub amount: Option<Amount>,
     pub currency: Option<&'static str>,
-    pub unit: Option<&'static str>,
+    pub unit: Option<String>,
     pub add_on: bool,
     /// Credits in brackets.
     pub beside: Option<Amount>,
@@ -59,18 +59,19 @@ fn credits(text: &str) -> Option<&str> {
         .or_else(|| text.strip_prefix("credit"))
 }
 
-fn unit<'t>(text: &'t str, to: &mut Option<&'static str>) -> Option<&'t str> {
+fn unit<'t>(text: &'t str, to: &mut Option<String>) -> Option<&'t str> {
     let end = text
         .find(|c: char| !c.is_alphabetic())
         .unwrap_or(text.len());
     let (word, rest) = text.split_at(end);
-    *to = Some(match word {
+    let name = match word {
         "s" | "sec" | "second" | "seconds" => "second",
         "minute" | "min" => "minute",
         "hour" => "hour",
         "request" => "request",
         "video" => "video",
         _ => return None,
-    });
+    };
+    *to = Some(name.to_owned());
     Some(rest)
 }

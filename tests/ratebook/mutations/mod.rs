@@ -1,7 +1,8 @@
 //! Pages changed and damaged at random: what is read is the same, a real change, or a problem, and
 //! never a price that the page does not say.
 //!
-//! `RATEBOOK_MUTATIONS=10000` makes so many of each fixture; `CONTRIBUTING.md` tells more.
+//! `RATEBOOK_MUTATIONS=10000` makes so many of each fixture; `CONTRIBUTING.md` tells more. Those that
+//! are read as lies are kept below `target/tmp`; `RATEBOOK_SEEDS_OF_MUTANTS=315,725` makes only those.
 
 mod cards;
 mod figure;
@@ -12,6 +13,7 @@ mod paper;
 mod said;
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -56,7 +58,7 @@ fn fixtures() -> Vec<Fixture> {
     for path in fixtures::pages().into_iter().filter(is_known) {
         let expected = fixtures::expected(&path);
         let source = fixtures::CATALOG.source(&expected.source).unwrap().clone();
-        let text = slim(&std::fs::read_to_string(&path).unwrap());
+        let text = slim(&fs::read_to_string(&path).unwrap());
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let hot = hot(&text, &path);
         all.push(Fixture {
@@ -194,6 +196,9 @@ fn mutant(fixture: &Fixture, dice: &mut Dice) -> (Vec<&'static str>, Vec<u8>) {
 #[test]
 fn no_mutant_of_a_page_is_read_as_what_it_does_not_say() {
     let many = std::env::var("RATEBOOK_MUTATIONS").map_or(FEW, |n| n.parse().unwrap());
+    let only = std::env::var("RATEBOOK_SEEDS_OF_MUTANTS").ok();
+    let only: Option<Vec<usize>> =
+        only.map(|only| only.split(',').map(|n| n.parse().unwrap()).collect());
     let mut counts: BTreeMap<String, Counts> = BTreeMap::new();
     let mut by_change: BTreeMap<&str, Counts> = BTreeMap::new();
     let mut odd: BTreeMap<(String, String), usize> = BTreeMap::new();
@@ -203,6 +208,9 @@ fn no_mutant_of_a_page_is_read_as_what_it_does_not_say() {
         let original = page(fixture, fixture.mutable.text.clone().into_bytes());
         let original = prices(&read(fixture, &original));
         for seed in 0..many {
+            if only.as_ref().is_some_and(|only| !only.contains(&seed)) {
+                continue;
+            }
             let mut dice = Dice::new(u64::try_from(n * 1_000_003 + seed + 1).unwrap());
             let (changes, body) = mutant(fixture, &mut dice);
             let page = page(fixture, body);
@@ -233,6 +241,10 @@ fn no_mutant_of_a_page_is_read_as_what_it_does_not_say() {
             let verdict = oracle::judged(&fixture.meaning, &fixture.page, &text, &read);
             for text in verdict.odd {
                 *odd.entry(text).or_default() += 1;
+            }
+            if !verdict.lies.is_empty() {
+                let kept = format!("mutant-{n}-{seed}-{}", fixture.name);
+                fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(kept), &text).unwrap();
             }
             for lie in verdict.lies {
                 lies.push(format!("{} seed {seed} {changes:?}: {lie}", fixture.name));

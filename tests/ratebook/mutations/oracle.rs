@@ -74,7 +74,7 @@ fn is_said(figure: &Figure, upper: Option<&Figure>, price: &Price) -> bool {
     figure.amount == amount
         && digits == Some(price.amount.digits())
         && figure.currency == Some(price.currency.to_string().as_str())
-        && figure.unit == Some(price.unit.to_string().as_str())
+        && figure.unit == Some(price.unit.to_string())
         && figure.add_on == price.add_on
         && !price.approximate
         && price.kind == if is_range { Kind::Range } else { Kind::Exact }

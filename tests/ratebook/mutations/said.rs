@@ -43,9 +43,10 @@ impl Said {
         // What stands in brackets is beside the price.
         let text = text.split('(').next().unwrap_or_default();
         let is_number = |c: char| c.is_ascii_digit() || c == '.';
-        let plain = |number: &str| match number.strip_prefix('.') {
-            Some(cents) => format!("0.{cents}"),
-            None => number.to_owned(),
+        // The point behind a number ends its sentence.
+        let plain = |number: &str| match number.trim_end_matches('.') {
+            cents if cents.starts_with('.') => format!("0{cents}"),
+            number => number.to_owned(),
         };
         let is_amount = |number: &&str| number.contains(|c: char| c.is_ascii_digit());
         let leading = |text: &str| {
@@ -286,20 +287,40 @@ pub fn complete(
         let has = |words: &[&str]| words.iter().any(|word| source.contains(word));
         figure.currency = figure.currency.or(has(&["usd", "$"]).then_some("USD"));
         figure.currency = figure.currency.or(has(&["credit"]).then_some("credits"));
-        // The longer first: `per 10s` says `per 1` too.
-        let units: [(&[&str], &str); 5] = [
-            (&["per 10s", "per 10 s"], "10-seconds"),
-            (&["per 5s", "per 5 s"], "5-seconds"),
+        let units: [(&[&str], &str); 3] = [
             (&["per request"], "request"),
             (&["per image"], "image"),
             (&["second", "per s", "/s"], "second"),
         ];
         let said = units.iter().find(|(words, _)| has(words));
-        figure.unit = figure.unit.or(said.map(|(_, unit)| *unit));
+        let said = said.map(|(_, unit)| (*unit).to_owned());
+        figure.unit = figure.unit.or_else(|| seconds(source)).or(said);
     }
     figure.currency = figure.currency.or(assumed(&rates.assume.0));
-    figure.unit = figure.unit.or(assumed(&rates.assume.1));
+    let unit = assumed(&rates.assume.1).map(str::to_owned);
+    figure.unit = figure.unit.or(unit);
     Some(figure)
+}
+
+/// `per 5s`, `per 10 s`.
+fn seconds(source: &str) -> Option<String> {
+    let behind = source.split("per ").skip(1);
+    let counted = behind.filter_map(|behind| {
+        let end = behind.find(|c: char| !c.is_ascii_digit())?;
+        let (digits, rest) = behind.split_at(end);
+        let word = rest.trim_start().strip_prefix('s')?;
+        let ends = !word.starts_with(char::is_alphanumeric);
+        ends.then_some(digits).filter(|digits| !digits.is_empty())
+    });
+    counted
+        .map(|n| {
+            if n == "1" {
+                "second".to_owned()
+            } else {
+                format!("{n}-seconds")
+            }
+        })
+        .next()
 }
 
 pub fn required(rates: &Rates) -> Vec<(&super::meaning::Field, bool)> {

@@ -415,12 +415,13 @@ impl Parser<'_> {
     }
 }
 
-/// Signs that part words; any other between letters spoils the word.
+/// Signs that part words; any other between letters spoils the word, and so does a footnote's
+/// digit (`sec²ond`).
 fn is_punctuation(sign: char) -> bool {
     matches!(
         sign,
         '-' | '–' | '·' | '•' | '.' | ',' | ':' | ';' | '/' | '(' | '[' | '<' | '"' | '\'' | '→'
-    ) || (sign != '¢' && !sign.is_ascii())
+    ) || (sign != '¢' && !sign.is_ascii() && !sign.is_numeric())
 }
 
 fn follows_amount(before: &[Item]) -> bool {
