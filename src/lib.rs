@@ -8,9 +8,10 @@
 //!   schedule ─▶ fetch ─▶ Page ─▶ extract ─▶ Extraction ─▶ judge ─▶ Snapshot ─▶ compare ─▶ Diff ─▶ Alert ─▶ outbox ─▶ mail
 //!                        │ archived by hash      │ readings + problems       └▶ doubts? held back
 //!                        ▼                       ▼                     price Book ─▶ estimate(Job) ─▶ Estimate
-//!                     (bytes)               (provenance)                    └──────▶ tables / report
+//!                     (bytes)               (provenance)                    └──────▶ tables / report / export
 //!
 //!   Snapshots of several sources ─▶ find ─▶ Contradiction ─▶ Alert
+//!   store ─▶ query ─▶ the command line, or HTTP
 //! ```
 //!
 //! One function, [`check::Checker::check`], runs one source once and reads like this picture from

@@ -237,6 +237,23 @@ const MODES: [&str; 6] = [
     "video-edit",
 ];
 
+/// The values of a dimension in the order in which people are shown them, each once.
+pub fn in_order<'v>(key: &str, values: impl Iterator<Item = &'v str>) -> Vec<String> {
+    let mut sorted: Vec<(Dimensions, &str)> = values
+        .filter_map(|value| {
+            let mut alone = Dimensions::default();
+            alone.set(key, value).ok()?;
+            Some((alone, value))
+        })
+        .collect();
+    sorted.sort();
+    sorted.dedup();
+    sorted
+        .into_iter()
+        .map(|(_, value)| value.to_owned())
+        .collect()
+}
+
 /// Dimensions in the order in which they are said; others follow by name, the add-on last.
 const KEYS: [&str; 3] = ["resolution", "sound", "mode"];
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::suspect::Doubtful;
 use super::{RecoveredFrom, Recovery, Told};
-use crate::book::estimate::Total;
+use crate::book::json::difference_json;
 use crate::book::workload::Effect;
 use crate::change::{Change, RuleChange};
 use crate::contradiction::{About, Contradiction, Side};
@@ -119,27 +119,10 @@ pub(super) fn changed(told: &Told<'_>) -> Map<String, Value> {
 
 /// What a change does to a workload; a side that is not there is `null`.
 fn effect_json(effect: &Effect) -> Value {
-    let total = |total: &Total| {
-        json!({
-            "low": total.low.normalized(),
-            "high": total.high.normalized(),
-            "certainty": total.certainty,
-            "rounded": total.rounded,
-        })
-    };
-    let totals = effect.totals.iter().map(|difference| {
-        json!({
-            "currency": difference.currency,
-            "issuer": difference.issuer,
-            "before": difference.before.as_ref().map(total),
-            "now": difference.now.as_ref().map(total),
-            "percent": difference.percent(),
-        })
-    });
     json!({
         "workload": effect.workload,
         "period": effect.period,
-        "totals": totals.collect::<Vec<_>>(),
+        "totals": effect.totals.iter().map(difference_json).collect::<Vec<_>>(),
         "is_whole": effect.is_whole.1,
         "budgets": effect.budgets,
     })

@@ -29,6 +29,7 @@ pub mod dated;
 pub mod document;
 pub mod estimate;
 pub mod export;
+pub mod json;
 mod line_up;
 mod per_second;
 pub mod render;
@@ -50,7 +51,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fetch::shown_url;
 use crate::price::Price;
-use crate::rate::{Dimensions, RateGlob, RateId, Route};
+use crate::rate::{RateGlob, RateId, Route, in_order};
 use crate::reading::{Provenance, RuleReading};
 use crate::rules::{Rule, Topic};
 use crate::snapshot::{Held, HeldPrice, Quote, SnapshotId};
@@ -377,18 +378,8 @@ impl Book {
 
     /// The values that the rates of a route have for a dimension, in order.
     pub fn values_of(&self, route: &Route, key: &str) -> Vec<String> {
-        let mut values: Vec<(Dimensions, String)> = self
-            .of_route(route)
-            .filter_map(|e| e.rate.dimensions.get(key))
-            .filter_map(|value| {
-                let mut alone = Dimensions::default();
-                alone.set(key, value).ok()?;
-                Some((alone, value.to_owned()))
-            })
-            .collect();
-        values.sort();
-        values.dedup();
-        values.into_iter().map(|(_, value)| value).collect()
+        let entries = self.of_route(route);
+        in_order(key, entries.filter_map(|e| e.rate.dimensions.get(key)))
     }
 }
 

@@ -5,7 +5,7 @@ use super::Entry;
 use crate::price::Amount;
 use crate::rate::{Dimensions, Route};
 use crate::reading::RuleReading;
-use crate::rules::{Condition, Rule, Setting, Steps, Topic};
+use crate::rules::{Condition, Rule, Setting, Topic};
 use crate::snapshot::Held;
 
 /// The dimension that names an add-on, which is charged beside the rate where it is asked for.
@@ -383,11 +383,4 @@ impl Tariff {
 fn seconds(value: &str) -> Option<Amount> {
     let seconds: Amount = value.strip_suffix('s')?.parse().ok()?;
     (!seconds.is_zero() && !seconds.is_negative()).then_some(seconds)
-}
-
-impl Default for Steps {
-    /// A length between two that have a price has none.
-    fn default() -> Self {
-        Self::Exact
-    }
 }

@@ -115,6 +115,14 @@ impl Total {
         format!("{bound}{rounded}{amounts}{of}")
     }
 
+    /// What it is in: `USD`, `credits`, `credits of kling`.
+    pub fn unit(&self) -> String {
+        match &self.issuer {
+            None => self.currency.to_string(),
+            Some(issuer) => format!("{} of {issuer}", self.currency),
+        }
+    }
+
     /// Whether both can be added: the same money, or credits of the same provider.
     pub fn is_like(&self, other: &Self) -> bool {
         self.currency == other.currency && self.issuer == other.issuer

@@ -177,10 +177,7 @@ fn figures(found: &Best<'_>) -> Table {
                 way.job.dimensions.to_string(),
                 way.cost.low.normalized().to_string(),
                 way.cost.high.normalized().to_string(),
-                match &way.cost.issuer {
-                    None => way.cost.currency.to_string(),
-                    Some(issuer) => format!("{} of {issuer}", way.cost.currency),
-                },
+                way.cost.unit(),
                 way.cost.certainty_words(),
                 way.assumed.join(", "),
             ]);

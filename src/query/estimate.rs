@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use crate::book::Book;
 use crate::book::best::{Best, Ranking, Way};
 use crate::book::credits::{Assumed, InMoney, NoMoney, in_money};
-use crate::book::estimate::{Estimate, Job, Line, Total};
+use crate::book::estimate::{Estimate, Job, Line};
+use crate::book::json::total_json;
 use crate::credits::Plan;
 
 /// What the totals in credits come to in money; and why not, where plans should say it.
@@ -72,17 +73,6 @@ impl Money<'_> {
         })
         .collect()
     }
-}
-
-pub fn total_json(total: &Total) -> Value {
-    json!({
-        "low": total.low.normalized(),
-        "high": total.high.normalized(),
-        "currency": total.currency,
-        "issuer": total.issuer,
-        "certainty": total.certainty,
-        "rounded": total.rounded,
-    })
 }
 
 pub fn line_json(line: &Line<'_>) -> Value {

@@ -74,9 +74,10 @@ pub enum Least {
     TimesOutput(Amount),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Steps {
     /// Only the lengths that have a price can be ordered.
+    #[default]
     Exact,
     /// A length costs what the next longer one costs that has a price.
     Next,

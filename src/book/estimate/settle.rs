@@ -7,7 +7,7 @@ use super::note::Remarks;
 use super::{Job, NoEstimate, Note};
 use crate::book::Book;
 use crate::book::tariff::Tariff;
-use crate::rate::Dimensions;
+use crate::rate::in_order;
 use crate::rules::Setting;
 
 /// For each key of a tariff the value, or nothing where the job leaves it open.
@@ -59,38 +59,21 @@ fn asked(tariff: &Tariff, key: &str, value: &str) -> Result<(usize, usize), NoEs
         .key(key)
         .and_then(|at| Some((at, tariff.keys.get(at)?)));
     let Some((at, known)) = known else {
-        let mut known: Vec<String> = tariff.keys.iter().map(|key| key.name.clone()).collect();
-        known.dedup();
         return Err(NoEstimate::UnknownDimension {
             route: tariff.route.clone(),
             key: key.to_owned(),
-            known,
+            known: tariff.keys.iter().map(|key| key.name.clone()).collect(),
         });
     };
     match known.values.iter().position(|v| v == value) {
         Some(value) => Ok((at, value)),
-        // What no price depends on may be anything that no rule speaks of.
         None => Err(NoEstimate::UnknownValue {
             route: tariff.route.clone(),
             key: key.to_owned(),
             value: value.to_owned(),
-            known: in_order(key, &known.values),
+            known: in_order(key, known.values.iter().map(String::as_str)),
         }),
     }
-}
-
-/// Values in the order in which people are shown them.
-fn in_order(key: &str, values: &[String]) -> Vec<String> {
-    let mut sorted: Vec<(Dimensions, &String)> = values
-        .iter()
-        .filter_map(|value| {
-            let mut alone = Dimensions::default();
-            alone.set(key, value).ok()?;
-            Some((alone, value))
-        })
-        .collect();
-    sorted.sort();
-    sorted.into_iter().map(|(_, value)| value.clone()).collect()
 }
 
 /// Applies the rules by which one setting settles another, until nothing is settled any more.

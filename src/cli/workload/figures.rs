@@ -103,10 +103,7 @@ fn row(
         [
             total.low.normalized().to_string(),
             total.high.normalized().to_string(),
-            match &total.issuer {
-                None => total.currency.to_string(),
-                Some(issuer) => format!("{} of {issuer}", total.currency),
-            },
+            total.unit(),
             total.certainty_words(),
         ]
     }));

@@ -5,20 +5,11 @@ use serde_json::{Value, json};
 use super::Told;
 use crate::book::Book;
 use crate::book::estimate::NoEstimate;
-use crate::book::workload::{Cost, Difference, Part, Standing};
-use crate::query::estimate::{line_json, total_json};
+use crate::book::json::{difference_json, total_json};
+use crate::book::workload::{Cost, Part, Standing};
+use crate::query::estimate::line_json;
 
 pub(super) fn as_json(told: &Told<'_>, standings: &[Standing<'_>], book: &Book) -> Value {
-    let difference = |difference: &Difference| {
-        json!({
-            "job": difference.job,
-            "currency": difference.currency,
-            "issuer": difference.issuer,
-            "before": difference.before.as_ref().map(total_json),
-            "now": difference.now.as_ref().map(total_json),
-            "percent": difference.percent(),
-        })
-    };
     json!({
         "workload": told.workload.name,
         "period": told.workload.period,
@@ -41,11 +32,11 @@ pub(super) fn as_json(told: &Told<'_>, standings: &[Standing<'_>], book: &Book) 
             "jobs": works_json(&otherwise.cost),
             "totals": otherwise.cost.totals.iter().map(total_json).collect::<Vec<_>>(),
             "is_whole": otherwise.cost.is_whole(),
-            "differences": otherwise.differences.iter().map(difference).collect::<Vec<_>>(),
+            "differences": otherwise.differences.iter().map(difference_json).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
         "against": told.against.as_ref().map(|(label, differences)| json!({
             "what": label,
-            "differences": differences.iter().map(difference).collect::<Vec<_>>(),
+            "differences": differences.iter().map(difference_json).collect::<Vec<_>>(),
         })),
     })
 }

@@ -4,6 +4,7 @@ use super::super::{
     Store, alerts, archive, attempts, book, changes, contradictions, digests, outbox, snapshots,
     sources, suspects, tally, testimony,
 };
+use crate::rules::Topic;
 
 /// A query, and the parts of its plan: each is how one table is searched.
 const PLANS: &[(&str, &[&str])] = &[
@@ -210,4 +211,21 @@ fn queries_search_and_do_not_scan() {
             assert!(plan.contains(part), "{sql}\n{plan}\nlacks: {part}");
         }
     }
+}
+
+/// Which topics a route may have several rules of is said by [`Topic::takes_several`] alone; the
+/// query repeats it.
+#[test]
+fn the_query_of_rules_knows_the_topics_that_take_several() {
+    let list = book::RULES_AT.split_once("r.topic NOT IN (").unwrap().1;
+    let mut named: Vec<&str> = list.split_once(')').unwrap().0.split(", ").collect();
+    let quoted: Vec<String> = Topic::ALL
+        .into_iter()
+        .filter(|topic| topic.takes_several())
+        .map(|topic| format!("'{}'", topic.name()))
+        .collect();
+    let mut several: Vec<&str> = quoted.iter().map(String::as_str).collect();
+    named.sort_unstable();
+    several.sort_unstable();
+    assert_eq!(named, several);
 }
