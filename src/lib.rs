@@ -14,6 +14,9 @@
 //!   store ─▶ query ─▶ the command line, or HTTP
 //! ```
 //!
+//! A source begins as a draft: [`draft::draft`] finds what a page prices and writes the selector file
+//! that reads it.
+//!
 //! One function, [`check::Checker::check`], runs one source once and reads like this picture from
 //! top to bottom. The daemon is that function on a schedule, plus delivery of the outbox.
 //!
@@ -81,6 +84,7 @@ pub mod reading;
 
 // A page to its readings.
 pub mod source;
+pub mod draft;
 pub mod fetch;
 
 // Readings to changes, prices and words.

@@ -2,6 +2,7 @@
 
 use pulldown_cmark::{Options, Parser, html};
 
+use super::css::Css;
 use super::dom::Dom;
 use super::file::Format;
 use super::json::Json;
@@ -23,13 +24,17 @@ impl Content {
     /// # Errors
     /// Why it cannot be parsed, in words.
     pub fn parse(text: String, spec: Option<&PageSpec>) -> Result<Self, String> {
+        let format = spec.map_or(Format::Html, |spec| spec.format);
+        Self::read(text, format, spec.and_then(|spec| spec.skip.as_ref()))
+    }
+
+    /// Reads a text in this format, without what `skip` selects.
+    ///
+    /// # Errors
+    /// Why it cannot be parsed, in words.
+    pub fn read(text: String, format: Format, skip: Option<&Css>) -> Result<Self, String> {
         // Where a challenge or a consent wall came instead of the data, it is known as that.
-        let format = if is_html(&text) {
-            Format::Html
-        } else {
-            spec.map_or(Format::Html, |spec| spec.format)
-        };
-        let skip = spec.and_then(|spec| spec.skip.as_ref());
+        let format = if is_html(&text) { Format::Html } else { format };
         let markup = |text: &str| {
             let dom = Dom::parse(text, skip).map_err(|why| why.to_string());
             dom.map(|dom| Self::Markup(Box::new(dom)))

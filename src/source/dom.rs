@@ -246,6 +246,16 @@ impl Dom {
         nearest.is_some_and(|table| table.start >= start && at < table.end)
     }
 
+    /// The headings in the order of the text, each with its level.
+    pub fn headings(&self) -> impl Iterator<Item = (ElementRef<'_>, u8)> {
+        let elements = self.elements();
+        elements.filter_map(|element| Some((element, level(&element)?)))
+    }
+
+    pub fn element(&self, id: NodeId) -> Option<ElementRef<'_>> {
+        self.html.tree.get(id).and_then(ElementRef::wrap)
+    }
+
     /// All elements in the order of the text.
     pub fn elements(&self) -> impl Iterator<Item = ElementRef<'_>> {
         self.html

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-pub use scripts::{Script, rows_of_scripts};
+pub use scripts::{Script, lists_in, rows_of_scripts};
 
 use super::words::{Words, normalized};
 
@@ -304,6 +304,16 @@ fn row(value: &Json, around: Option<&Rc<Row>>, place: String) -> Rc<Row> {
         members,
         around: around.cloned(),
     })
+}
+
+/// What an object says, as the fields of a row are written.
+pub fn members_of(value: &Json) -> Vec<(String, String)> {
+    let mut members = Vec::new();
+    flatten(value, "", &mut members);
+    if members.len() > MOST_MEMBERS {
+        members.clear();
+    }
+    members.into_iter().map(|m| (m.key, m.text)).collect()
 }
 
 fn flatten(value: &Json, prefix: &str, members: &mut Vec<Member>) {

@@ -115,7 +115,8 @@ pub fn observed(path: &Path) -> Timestamp {
     format!("{day}T12:00:00Z").parse().unwrap()
 }
 
-fn read(path: &Path, expected: &Expected) -> Extraction {
+/// What the file by hand reads.
+pub fn read(path: &Path, expected: &Expected) -> Extraction {
     read_as(CATALOG.source(&expected.source).unwrap(), path, expected)
 }
 

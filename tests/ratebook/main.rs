@@ -22,6 +22,7 @@ mod config;
 mod contradictions;
 mod crash;
 mod daemon;
+mod drafts;
 mod exports;
 mod extraction;
 mod faults;

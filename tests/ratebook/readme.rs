@@ -57,6 +57,14 @@ fn split(line: &str) -> Vec<String> {
     words
 }
 
+/// The name and the text of a file that the README writes out.
+fn file_in(part: &str) -> Option<(&str, &str)> {
+    let named = part
+        .strip_prefix("toml ")
+        .or_else(|| part.strip_prefix("html "));
+    named?.split_once('\n')
+}
+
 fn trimmed(text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     lines.join("\n").trim_end().to_owned()
@@ -159,7 +167,7 @@ fn the_readme_shows_what_its_commands_print() {
             after.push_str("```");
         }
         // A file that the examples after it use.
-        if let Some((name, text)) = part.strip_prefix("toml ").and_then(|p| p.split_once('\n')) {
+        if let Some((name, text)) = file_in(part) {
             fs::write(folder.path().join(name), text).unwrap();
         }
         match part.strip_prefix("console\n") {

@@ -1,6 +1,7 @@
 //! `selectors`: work on selector files.
 
 mod backtest;
+mod draft;
 mod lint;
 mod list;
 mod read;
@@ -21,6 +22,8 @@ pub(super) struct SelectorsArgs {
 enum SelectorsCommand {
     /// List the sources, their pages and their schedules
     List,
+    /// Write a selector file for a page that has none
+    Draft(draft::DraftArgs),
     /// Check selector files for mistakes
     Lint(lint::LintArgs),
     /// Read saved pages with a selector file: readings, rules and problems as JSON
@@ -38,6 +41,7 @@ pub(super) fn selectors(
 ) -> Result<Exit, Failure> {
     match &args.command {
         SelectorsCommand::List => list::list(&context()?),
+        SelectorsCommand::Draft(args) => draft::draft(&context()?, args),
         SelectorsCommand::Lint(args) => lint::lint(&context()?, args),
         SelectorsCommand::Test(args) => test::test(&context()?, args),
         SelectorsCommand::Backtest(args) => backtest::backtest(&context()?, args),

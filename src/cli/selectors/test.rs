@@ -140,12 +140,20 @@ fn named(source: &Source, path: &Path) -> Option<String> {
 }
 
 /// The bytes of a saved page, unpacked.
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
-    let refuse = |why: &str| io::Error::new(io::ErrorKind::InvalidInput, why.to_owned());
+pub(super) fn bytes(path: &Path) -> io::Result<Vec<u8>> {
     if !std::fs::metadata(path)?.is_file() {
         return Err(refuse("not a regular file"));
     }
-    let mut file = BufReader::new(std::fs::File::open(path)?);
+    unpacked(std::fs::File::open(path)?)
+}
+
+fn refuse(why: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, why.to_owned())
+}
+
+/// The same of what comes from elsewhere.
+pub(super) fn unpacked(from: impl io::Read) -> io::Result<Vec<u8>> {
+    let mut file = BufReader::new(from);
     let is_packed = file.fill_buf()?.starts_with(&GZIP);
     let mut body = Vec::new();
     let most = LARGEST.saturating_add(1);
@@ -255,7 +263,7 @@ impl Saved<'_> {
     }
 }
 
-fn reading_json(reading: &Reading) -> Value {
+pub(super) fn reading_json(reading: &Reading) -> Value {
     json!({
         "rate": reading.rate,
         "price": price_json(&reading.price),

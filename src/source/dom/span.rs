@@ -47,6 +47,22 @@ impl Run {
 }
 
 impl Span {
+    /// The place of one node, without what it holds.
+    pub fn at(place: usize) -> Self {
+        Self {
+            start: place,
+            end: place,
+        }
+    }
+
+    pub fn start(self) -> usize {
+        self.start
+    }
+
+    pub fn end(self) -> usize {
+        self.end
+    }
+
     /// How many nodes stand in it.
     pub fn nodes(self) -> usize {
         self.end.saturating_sub(self.start)

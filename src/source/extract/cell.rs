@@ -58,7 +58,7 @@ fn context(spec: &RatesSpec, record: &Record) -> Given {
 /// What the text of a field says of currency and unit: `per second`, `USD`, and where it is no
 /// more than the full name of a unit, that one: `second`. Short names are words of other things
 /// (`std` is an hour in German).
-fn told_by(text: &str) -> Given {
+pub(crate) fn told_by(text: &str) -> Given {
     let said = Given::from_label(text);
     let name = text.to_lowercase();
     if said.unit.is_some() || !UNIT_NAMES.contains(&name.trim_end_matches('s')) {

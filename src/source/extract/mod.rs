@@ -29,6 +29,9 @@ mod tests_of_rows;
 
 use ego_tree::NodeId;
 
+pub(crate) use cell::told_by;
+pub(super) use table::{declared_columns, is_table, table_text};
+
 use super::content::Content;
 use super::dom::Dom;
 use super::recognise::recognise;

@@ -10,10 +10,28 @@ use super::tables::{Looked, Tables};
 use crate::price::text::name_of_label;
 use crate::source::css::Css;
 use crate::source::dom::Dom;
+use crate::source::outline::TableText;
 use crate::source::selectors::Field;
 use crate::source::words::normalized;
 use grid::{Cell, Grid, either_way, upright};
 use plain::PlainTable;
+pub(in crate::source) use plain::{declared_columns, is_table};
+
+/// A table as texts, with its spans resolved, where it is no larger than a table that is read.
+pub(in crate::source) fn table_text(
+    dom: &Dom,
+    table: ElementRef<'_>,
+    number: usize,
+) -> Option<TableText> {
+    let grid = upright(dom, table, number).ok()?;
+    Some(TableText {
+        is_table: table.value().name() == "table",
+        is_plain: false,
+        header_rows: grid.header_rows,
+        cells: grid.cells.into_iter().map(|cell| cell.text).collect(),
+        rows: grid.rows,
+    })
+}
 
 /// Every table whose headers name all `required` fields: a record a row.
 pub(super) fn rows<'a>(

@@ -35,6 +35,56 @@ pub fn rows_of_scripts(scripts: &[Script], path: &Path) -> Vec<(String, Rc<Row>)
     .collect()
 }
 
+/// All lists and objects that stand in scripts, each with the path that leads there: those of a
+/// script that is JSON from its top, of a program those behind a key.
+pub fn lists_in(scripts: &[Script]) -> Vec<(String, Json)> {
+    let stream = next_stream(scripts);
+    let texts = scripts.iter().map(|script| script.text.as_str());
+    let mut found = Vec::new();
+    for text in texts.chain(std::iter::once(stream.as_str())) {
+        match Json::parse(text) {
+            Ok(json) => found.push((String::new(), json)),
+            Err(_) => behind_keys(text, &mut found),
+        }
+    }
+    found
+}
+
+/// The lists of objects behind the keys of a program.
+fn behind_keys(text: &str, found: &mut Vec<(String, Json)>) {
+    const MARK: &str = "\":";
+    const LONGEST_NAME: usize = 80;
+    let most = text.len().saturating_mul(MOST_TIMES);
+    let (mut read, mut at) = (0_usize, 0_usize);
+    while let Some(next) = text.get(at..).and_then(|rest| rest.find(MARK)) {
+        let mark = at.saturating_add(next);
+        at = mark.saturating_add(MARK.len());
+        let near = text.floor_char_boundary(mark.saturating_sub(LONGEST_NAME));
+        let before = text.get(near..mark).unwrap_or_default();
+        let behind = text.get(at..).unwrap_or_default();
+        let key = before
+            .rfind('"')
+            .and_then(|quote| before.get(quote.saturating_add(1)..));
+        let Some(key) = key.filter(|key| !key.is_empty() && key.len() < LONGEST_NAME) else {
+            continue;
+        };
+        if !behind.trim_start().starts_with('[') {
+            continue;
+        }
+        if read > most {
+            return;
+        }
+        let (json, length) = first_value(behind);
+        read = read.saturating_add(length);
+        if let Some(json) = json
+            && matches!(&json, Json::List(items) if items.iter().any(|i| matches!(i, Json::Object(_))))
+        {
+            found.push((key.to_owned(), json));
+            at = at.saturating_add(length);
+        }
+    }
+}
+
 fn rows_in(text: &str, path: &Path) -> Vec<Rc<Row>> {
     let whole = Json::parse(text).map(|json| rows_of_document(&json, path));
     let mut rows = whole.unwrap_or_default();

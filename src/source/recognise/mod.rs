@@ -74,6 +74,12 @@ fn trouble(kind: Impostor, sign: String) -> Trouble {
     Trouble::Impostor { kind, sign }
 }
 
+/// What a page of which nothing is known says that it is, and what can be done about it.
+pub fn instead_of(page: &Page, content: &Content) -> Option<Trouble> {
+    let copy = content.dom().and_then(|dom| copy(dom, page));
+    copy.or_else(|| instead(content))
+}
+
 /// A page that says by itself that it is another.
 fn instead(content: &Content) -> Option<Trouble> {
     let Some(dom) = content.dom() else {

@@ -342,6 +342,10 @@ impl Heavy {
         self.name
     }
 
+    pub fn text(&self) -> &str {
+        &self.page
+    }
+
     pub fn bytes(&self) -> usize {
         self.page.len()
     }

@@ -37,7 +37,7 @@ pub(super) fn is_header_by_role(element: ElementRef<'_>) -> bool {
     matches!(element.attr("role"), Some("columnheader" | "rowheader"))
 }
 
-fn is_table(element: ElementRef<'_>) -> bool {
+pub(in crate::source) fn is_table(element: ElementRef<'_>) -> bool {
     element.value().name() == "table" || is_table_by_role(element)
 }
 
@@ -181,7 +181,7 @@ fn has_digits(text: &str) -> bool {
 
 /// How many columns the element's own style or classes declare; several where they depend on the
 /// width of the screen.
-fn declared_columns(element: ElementRef<'_>) -> Vec<usize> {
+pub(in crate::source) fn declared_columns(element: ElementRef<'_>) -> Vec<usize> {
     let style = element
         .attr("style")
         .unwrap_or_default()
