@@ -66,11 +66,14 @@ pub struct Book {
     rules: Vec<Held<RuleReading>>,
     routes: Vec<RouteFacts>,
     pub sources: Vec<SourceFacts>,
-    tariffs: HashMap<Route, Tariff>,
+    tariffs: Tariffs,
     /// Rates that stand in one ratio with others, as selector files say: those of a route, and the
     /// vendor's own.
     counterparts: Vec<(RateId, RateId)>,
 }
+
+/// What each route charges. A book is asked millions of times: the hasher is a fast one.
+type Tariffs = HashMap<Route, Tariff, foldhash::fast::RandomState>;
 
 /// One rate's price at the book's instant.
 #[derive(Clone, Debug)]
@@ -410,11 +413,7 @@ fn leave_to_successors(
     rules.retain(|rule| counts(&rule.source, &rule.what.route));
 }
 
-fn tariffs(
-    entries: &[Entry],
-    rules: &[Held<RuleReading>],
-    facts: &[RouteFacts],
-) -> HashMap<Route, Tariff> {
+fn tariffs(entries: &[Entry], rules: &[Held<RuleReading>], facts: &[RouteFacts]) -> Tariffs {
     let mut routes: Vec<&Route> = entries.iter().map(|entry| &entry.rate.route).collect();
     routes.dedup();
     routes

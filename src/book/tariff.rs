@@ -1,6 +1,8 @@
 //! What a route charges at the book's instant, put in order once: its priced lines by what they
 //! depend on, and its billing rules by topic. Made with the book; jobs are priced against it.
 
+use smallvec::SmallVec;
+
 use super::Entry;
 use crate::price::Amount;
 use crate::rate::{Dimensions, Route};
@@ -34,6 +36,8 @@ pub(super) struct Tariff {
     /// For each topic that takes one rule, its index in the book.
     by_topic: [Option<usize>; Topic::ALL.len()],
     pub implies: Vec<Implied>,
+    /// Some price is one of several parts that are all charged.
+    pub has_parts: bool,
     /// Some rule is about what a whole clip costs.
     pub settles_clips: bool,
 }
@@ -46,7 +50,7 @@ pub(super) struct TariffLine {
     /// The factor, where the price is a multiple of the entry's, and the rule that says so.
     pub multiple: Option<(Amount, usize)>,
     /// What it is for, by the keys of the tariff.
-    cells: Vec<Cell>,
+    cells: SmallVec<[Cell; 4]>,
     pub add_on: Option<usize>,
     pub part: Option<String>,
     /// In seconds.
@@ -121,6 +125,7 @@ impl Tariff {
             settles_clips: rules.iter().any(|(_, rule)| rule.is_about_a_clip()),
             by_topic,
             implies: Vec::new(),
+            has_parts: false,
         };
         let own = || {
             let of_route = |(_, entry): &(usize, &Entry)| &entry.rate.route == route;
@@ -136,6 +141,7 @@ impl Tariff {
             let line = tariff.line(at, &entry.rate.dimensions);
             tariff.lines.push(line);
         }
+        tariff.has_parts = tariff.lines.iter().any(|line| line.part.is_some());
         tariff.multiply(&rules);
         tariff.imply(&rules);
         for key in &mut tariff.keys {

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::charge::Sum;
+use super::charge::{Sum, Sums};
 use super::note::{Notes, Remarks};
 use super::{Job, Line, NoEstimate, Note, length, no_combination};
 use crate::book::tariff::{Tariff, TariffLine};
@@ -18,7 +18,7 @@ pub(super) struct Bill<'b, 'j, R: Remarks<'b>> {
     job: &'j Job,
     pub lines: R::Lines,
     /// What each line comes to for one clip.
-    pub sums: SmallVec<[Sum; 2]>,
+    pub sums: Sums,
     /// Whether some line is by the piece, and whether some seconds were left to it.
     by_piece: bool,
     included: Option<Amount>,
@@ -35,7 +35,7 @@ impl<'b, 'j, R: Remarks<'b>> Bill<'b, 'j, R> {
             job,
             is_one_line: lines == 1 && is_plain,
             lines: R::Lines::default(),
-            sums: SmallVec::new(),
+            sums: Sums::new(),
             by_piece: false,
             included: None,
         }

@@ -10,6 +10,9 @@ use crate::book::total::{Certainty, Exactly, Total};
 use crate::price::{Amount, AmountError, Currency, Price};
 use crate::rules::{Failed, Rule, Topic};
 
+/// Sums, one a line or one a currency.
+pub(crate) type Sums = SmallVec<[Sum; 1]>;
+
 /// What a line, or all lines of one currency, come to for one clip.
 #[derive(Clone, Debug)]
 pub(crate) struct Sum {
@@ -49,13 +52,20 @@ impl Sum {
     /// For all clips that are made and charged for sure.
     pub(super) fn of_all(&self, job: &Job) -> Result<Total, NoEstimate> {
         let clips = clips(job, Amount::ZERO)?;
-        self.clone().times(clips, clips)?.total()
+        let mut all = self.clone();
+        all.times(clips, clips)?;
+        all.total()
     }
 
     /// × `numerator` / `denominator`, which is above zero.
-    pub(crate) fn scaled(self, numerator: Amount, denominator: Amount) -> Result<Self, NoEstimate> {
-        self.times(numerator, numerator)?
-            .both(|amount| amount.divided(denominator))
+    pub(crate) fn scaled(
+        mut self,
+        numerator: Amount,
+        denominator: Amount,
+    ) -> Result<Self, NoEstimate> {
+        self.times(numerator, numerator)?;
+        self.both(|amount| amount.divided(denominator))?;
+        Ok(self)
     }
 
     /// Whether both can be added: the same money, or credits of the same provider.
@@ -79,32 +89,27 @@ impl Sum {
         Ok(())
     }
 
-    fn times(self, low: Amount, high: Amount) -> Result<Self, NoEstimate> {
+    fn times(&mut self, low: Amount, high: Amount) -> Result<(), NoEstimate> {
         let is_one = self.high == self.low && low == high;
-        let least = exact(self.low.times(low))?;
-        Ok(Self {
-            low: least,
-            high: if is_one {
-                least
-            } else {
-                exact(self.high.times(high))?
-            },
-            certainty: if low == high {
-                self.certainty
-            } else {
-                self.certainty.and(Certainty::Range)
-            },
-            ..self
-        })
+        self.low = exact(self.low.times(low))?;
+        self.high = if is_one {
+            self.low
+        } else {
+            exact(self.high.times(high))?
+        };
+        if low != high {
+            self.certainty = self.certainty.and(Certainty::Range);
+        }
+        Ok(())
     }
 
     fn both(
-        mut self,
+        &mut self,
         change: impl Fn(Exactly) -> Result<Exactly, AmountError>,
-    ) -> Result<Self, NoEstimate> {
+    ) -> Result<(), NoEstimate> {
         self.low = exact(change(self.low))?;
         self.high = exact(change(self.high))?;
-        Ok(self)
+        Ok(())
     }
 
     pub(crate) fn total(&self) -> Result<Total, NoEstimate> {
@@ -141,34 +146,43 @@ pub(super) fn charges<'b>(
     book: &'b Book,
     tariff: &Tariff,
     job: &Job,
-    sums: SmallVec<[Sum; 2]>,
-    adjustments: &mut SmallVec<[Adjustment<'b>; 1]>,
+    lines: Sums,
+    adjustments: &mut Vec<Adjustment<'b>>,
     notes: &mut impl Remarks<'b>,
-) -> Result<SmallVec<[Sum; 2]>, NoEstimate> {
-    let mut by_currency: SmallVec<[Sum; 2]> = SmallVec::new();
-    for sum in sums {
-        match by_currency.iter_mut().find(|s| s.is_like(&sum)) {
-            None => by_currency.push(sum),
-            Some(so_far) => so_far.add(&sum)?,
-        }
-    }
+) -> Result<Sums, NoEstimate> {
+    let mut sums = by_currency(lines)?;
     let (least, most) = charged(book, tariff, job, notes)?;
-    let mut charges = SmallVec::new();
-    for sum in by_currency {
-        let sum = of_a_clip(book, tariff, sum, adjustments)?;
-        let mut sum = sum.times(least, most)?;
+    for sum in &mut sums {
+        if tariff.settles_clips {
+            of_a_clip(book, tariff, sum, adjustments)?;
+        }
+        sum.times(least, most)?;
         if let Some(rule @ Rule::Fee(percent)) = book.about(tariff, Topic::Fee) {
             let before = sum.total()?;
-            sum = sum.both(|amount| amount.with_fee(*percent))?;
+            sum.both(|amount| amount.with_fee(*percent))?;
             adjustments.push(Adjustment {
                 rule,
                 before,
                 after: sum.total()?,
             });
         }
-        charges.push(sum);
     }
-    Ok(charges)
+    Ok(sums)
+}
+
+fn by_currency(lines: Sums) -> Result<Sums, NoEstimate> {
+    // Most bills have one line.
+    if lines.len() == 1 {
+        return Ok(lines);
+    }
+    let mut sums = Sums::new();
+    for line in lines {
+        match sums.iter_mut().find(|sum| sum.is_like(&line)) {
+            None => sums.push(line),
+            Some(so_far) => so_far.add(&line)?,
+        }
+    }
+    Ok(sums)
 }
 
 /// How many generations are charged, at the least and at the most.
@@ -202,28 +216,27 @@ fn charged<'b>(
 fn of_a_clip<'b>(
     book: &'b Book,
     tariff: &Tariff,
-    sum: Sum,
-    adjustments: &mut SmallVec<[Adjustment<'b>; 1]>,
-) -> Result<Sum, NoEstimate> {
+    sum: &mut Sum,
+    adjustments: &mut Vec<Adjustment<'b>>,
+) -> Result<(), NoEstimate> {
     let costs_something = !sum.low.is_zero();
-    let mut sum = sum;
     for topic in [Topic::ChargeRounding, Topic::LeastCharge, Topic::MostCharge] {
         let Some(rule) = book.about(tariff, topic) else {
             continue;
         };
         let before = sum.clone();
-        sum = match rule {
+        match rule {
             Rule::ChargeRounding { how, step } if step.currency == sum.currency => {
-                sum.both(|amount| amount.rounded(step.amount, *how))?
+                sum.both(|amount| amount.rounded(step.amount, *how))?;
             }
             Rule::LeastCharge(least) if least.currency == sum.currency => {
-                sum.both(|amount| amount.at_least(least.amount))?
+                sum.both(|amount| amount.at_least(least.amount))?;
             }
             Rule::MostCharge(most) if most.currency == sum.currency => {
-                sum.both(|amount| amount.at_most(most.amount))?
+                sum.both(|amount| amount.at_most(most.amount))?;
             }
             _ => continue,
-        };
+        }
         if sum.low != before.low || sum.high != before.high {
             adjustments.push(Adjustment {
                 rule,
@@ -238,7 +251,7 @@ fn of_a_clip<'b>(
                 rule: rule.to_string(),
             })
         }
-        _ => Ok(sum),
+        _ => Ok(()),
     }
 }
 

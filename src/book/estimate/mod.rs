@@ -34,7 +34,7 @@ use crate::rate::{Dimensions, RateId, Route};
 use crate::rules::Rule;
 use crate::snapshot::SnapshotId;
 use bill::Bill;
-pub(super) use charge::Sum;
+pub(super) use charge::{Sum, Sums};
 use note::{Notes, Remarks, Unread};
 use settle::Settlement;
 
@@ -94,7 +94,7 @@ impl Job {
 pub struct Estimate<'b> {
     pub lines: SmallVec<[Line<'b>; 2]>,
     /// What the rules about the cost of a clip made of it, in the order of their application.
-    pub adjustments: SmallVec<[Adjustment<'b>; 1]>,
+    pub adjustments: Vec<Adjustment<'b>>,
     /// What holds of the whole: settings that were settled, failures of unknown cost.
     pub notes: SmallVec<[Note<'b>; 4]>,
     /// The sum by currency; different currencies never add up.
@@ -178,10 +178,7 @@ pub fn totals(book: &Book, job: &Job) -> Result<Totals, NoEstimate> {
 }
 
 /// The estimate, and its totals before they are said.
-pub(super) fn priced<'b>(
-    book: &'b Book,
-    job: &Job,
-) -> Result<(Estimate<'b>, SmallVec<[Sum; 2]>), NoEstimate> {
+pub(super) fn priced<'b>(book: &'b Book, job: &Job) -> Result<(Estimate<'b>, Sums), NoEstimate> {
     let counted: Counted<'b, Notes<'b>> = counted(book, job)?;
     let estimate = Estimate {
         lines: counted.lines,
@@ -199,9 +196,9 @@ fn said(sums: &[Sum]) -> Result<Totals, NoEstimate> {
 /// A job that was priced, and what was remarked on the way.
 struct Counted<'b, R: Remarks<'b>> {
     lines: R::Lines,
-    adjustments: SmallVec<[Adjustment<'b>; 1]>,
+    adjustments: Vec<Adjustment<'b>>,
     notes: R,
-    sums: SmallVec<[Sum; 2]>,
+    sums: Sums,
 }
 
 /// The engine: all that is done to price a job.
@@ -210,15 +207,9 @@ fn counted<'b, R: Remarks<'b>>(book: &'b Book, job: &Job) -> Result<Counted<'b, 
         return Err(unknown_route(book, &job.route));
     };
     length::within_duration(book, tariff, job)?;
-    for (what, amount) in [
-        ("the number of clips", job.count),
-        ("the number of retries", job.retries),
-        ("the number of failures", job.failures),
-    ] {
-        if amount.is_negative() {
-            return Err(NoEstimate::Negative { what, amount });
-        }
-    }
+    not_negative("the number of clips", job.count)?;
+    not_negative("the number of retries", job.retries)?;
+    not_negative("the number of failures", job.failures)?;
     let Settlement { values, mut notes } = settle::settle::<R>(book, tariff, job)?;
     let base = |line: &&TariffLine| line.add_on.is_none() && Tariff::fits(line, &values);
     let fitting: SmallVec<[&TariffLine; 8]> = tariff.lines.iter().filter(base).collect();
@@ -232,15 +223,17 @@ fn counted<'b, R: Remarks<'b>>(book: &'b Book, job: &Job) -> Result<Counted<'b, 
     }
     // Parts of a price are all charged; each is a line.
     let mut parts: SmallVec<[Option<&str>; 2]> = SmallVec::new();
-    for line in &fitting {
-        let part = line.part.as_deref();
-        if !parts.contains(&part) {
-            parts.push(part);
+    if tariff.has_parts {
+        for line in &fitting {
+            let part = line.part.as_deref();
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
         }
     }
-    let lines = parts.len().saturating_add(job.add_ons.len());
+    let lines = parts.len().max(1).saturating_add(job.add_ons.len());
     let mut bill = Bill::<R>::new(book, tariff, job, lines);
-    if parts.len() == 1 {
+    if parts.len() < 2 {
         bill.line(fitting, None)?;
     } else {
         for part in &parts {
@@ -259,7 +252,7 @@ fn counted<'b, R: Remarks<'b>>(book: &'b Book, job: &Job) -> Result<Counted<'b, 
         bill.line(lines, Some(name))?;
     }
     let (lines, sums) = (bill.lines, bill.sums);
-    let mut adjustments = SmallVec::new();
+    let mut adjustments = Vec::new();
     let sums = charge::charges(book, tariff, job, sums, &mut adjustments, &mut notes)?;
     Ok(Counted {
         lines,
@@ -291,6 +284,13 @@ fn add_on_lines<'b>(
         return Err(no_combination(book, tariff, job));
     }
     Ok((lines, name))
+}
+
+fn not_negative(what: &'static str, amount: Amount) -> Result<(), NoEstimate> {
+    if amount.is_negative() {
+        return Err(NoEstimate::Negative { what, amount });
+    }
+    Ok(())
 }
 
 fn unknown_route(book: &Book, route: &Route) -> NoEstimate {

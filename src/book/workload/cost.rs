@@ -1,12 +1,10 @@
 //! What a workload costs, line by line, and whether that is within its budgets.
 
-use smallvec::SmallVec;
-
 use super::share::Share;
 use super::{Budget, Work, Workload};
 use crate::book::Book;
 use crate::book::credits::{InMoney, NoMoney, in_money};
-use crate::book::estimate::{Estimate, Job, NoEstimate, Sum, Total, priced};
+use crate::book::estimate::{Estimate, Job, NoEstimate, Sum, Sums, Total, priced};
 use crate::credits::Plan;
 use crate::price::{Amount, Currency};
 use crate::rules::Charge;
@@ -189,7 +187,7 @@ impl Work {
     }
 }
 
-fn times(sums: SmallVec<[Sum; 2]>, clips: Share, provider: &str) -> Result<Vec<Sum>, NoEstimate> {
+fn times(sums: Sums, clips: Share, provider: &str) -> Result<Vec<Sum>, NoEstimate> {
     let (numerator, denominator) = clips.parts();
     sums.into_iter()
         .map(|sum| sum.issued_by(provider).scaled(numerator, denominator))
