@@ -344,12 +344,16 @@ fn flatten(value: &Json, prefix: &str, members: &mut Vec<Member>) {
 pub fn in_words(key: &str) -> String {
     let mut spaced = String::with_capacity(key.len());
     let mut last = ' ';
-    for c in key.chars() {
+    let mut chars = key.chars().peekable();
+    while let Some(c) = chars.next() {
         if last.is_lowercase() && c.is_uppercase() {
             spaced.push(' ');
         }
-        // `5_seconds`, but `2.5 seconds` and `3-15 s`.
-        let joins = c == '_' || (matches!(c, '-' | '.') && !last.is_ascii_digit());
+        // `5_seconds`, but `2.5 seconds`, `.5 seconds` and `3-15 s`.
+        let opens_fraction =
+            c == '.' && !last.is_alphanumeric() && chars.peek().is_some_and(char::is_ascii_digit);
+        let in_number = last.is_ascii_digit() || opens_fraction;
+        let joins = c == '_' || (matches!(c, '-' | '.') && !in_number);
         spaced.push(if joins { ' ' } else { c });
         last = c;
     }

@@ -96,7 +96,9 @@ impl Scanner {
     fn number(&mut self) -> String {
         let mut raw = String::new();
         let mut only_spaces = true;
-        if !self.is_digit(0) {
+        if self.is_behind_two_points() {
+            raw.push_str("..");
+        } else if !self.is_digit(0) {
             self.take(1, &mut raw);
             only_spaces = false;
         }
@@ -121,6 +123,15 @@ impl Scanner {
             self.take_digits(&mut raw);
         }
         raw
+    }
+
+    /// `..168`: a digit between them is lost, and with it the number. More points lead to a price.
+    fn is_behind_two_points(&self) -> bool {
+        let is_point = |back: usize| {
+            let before = self.at.checked_sub(back).and_then(|at| self.chars.get(at));
+            before == Some(&'.')
+        };
+        is_point(1) && is_point(2) && !is_point(3)
     }
 
     /// `$0.08,720p`, `$8,1080p`: the separator ends a clause, not a group of digits.

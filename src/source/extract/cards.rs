@@ -261,10 +261,17 @@ fn values(lines: &[Line], n: usize, wanted: &Wanted<'_>) -> Vec<(String, NodeId)
     let mut labelled = Vec::new();
     let mut known = Vec::new();
     for (at, line) in lines.iter().enumerate() {
+        // Up to the next label, and to the next value of another field: what stands behind that
+        // may be another card's, of which only the label is lost.
+        let is_label = |line: &&Line| matches!(line.said, Some(Said::Label(_) | Said::Both(..)));
+        let is_others = |line: &&Line| matches!(line.said, Some(Said::Value(m)) if m != n);
         let behind = || {
             let next = lines.iter().skip(at.saturating_add(1));
-            next.take_while(|line| !matches!(line.said, Some(Said::Label(_) | Said::Both(..))))
-                .map(|line| &line.run)
+            let next = next.take_while(|line| !is_label(line));
+            let own = next
+                .skip_while(is_others)
+                .take_while(|line| !is_others(line));
+            own.map(|line| &line.run)
         };
         let texts = || behind().map(|run| run.text.as_str());
         let most = if wanted.long { usize::MAX } else { 1 };

@@ -102,6 +102,9 @@ fn price_of(spec: &RatesSpec, context: &Given, cell: &Entry) -> Result<Price, St
     }
     read.currency = read.currency.or(given.currency);
     read.unit = read.unit.or(given.unit);
+    if text.trim_start().starts_with('+') && !read.add_on {
+        return Err("what is charged in addition stands before the price".to_owned());
+    }
     refuse_variants(&read)?;
     demand(
         &read,
@@ -149,6 +152,18 @@ fn refuse_variants(read: &PriceText) -> Result<(), String> {
     match variant {
         Some(other) => Err(format!(
             "it names several prices, {} and {}, for several choices",
+            read.amount, other.amount
+        )),
+        None => Ok(()),
+    }?;
+    // `$0.100/ iv> $0.375/ second`: of the first price the unit is lost.
+    let spoilt = read.also.iter().find(|other| {
+        let unknown = matches!(other.unit, Some(Unit::Named(_)));
+        unknown && other.role == Role::Other && other.currency == read.currency
+    });
+    match spoilt.filter(|_| !matches!(read.unit, Some(Unit::Named(_)))) {
+        Some(other) => Err(format!(
+            "it names two prices, {} and {}, of which one is per something unknown",
             read.amount, other.amount
         )),
         None => Ok(()),

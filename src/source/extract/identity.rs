@@ -3,6 +3,7 @@
 use super::cell::bare_price;
 use super::in_words::{unknown, words_of};
 use super::record::Record;
+use crate::price::text::Given;
 use crate::rate::{Dimensions, RateId, Route, slug};
 use crate::reading::Trouble;
 use crate::source::selectors::{DimensionSpec, Field, RatesSpec, RouteOf};
@@ -83,7 +84,10 @@ fn dimension_of(
             _ => Ok(None),
         };
     }
-    let other = dimension.other && text.len() <= LONGEST_VALUE && bare_price(spec, text).is_none();
+    // Nor is a price one, or what is left of it without its sign: `0.100/ second (7.2 Credits)`.
+    let says_price =
+        bare_price(spec, text).is_some() || Given::from_label(text) != Given::default();
+    let other = dimension.other && text.len() <= LONGEST_VALUE && !says_price;
     let other = other.then(|| slug(text)).flatten();
     match other {
         Some(value) => Ok(Some(value)),

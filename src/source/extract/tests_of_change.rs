@@ -489,3 +489,61 @@ fn of_two_rows_of_one_rate_an_unreadable_one_spoils_the_other() {
         )],
     );
 }
+
+/// What mutants of real pages were read as, before.
+#[test]
+fn pieces_of_two_rows_are_no_price_of_one() {
+    const FILE: &str = r#"
+[[rates]]
+route = "v/a/make"
+price = { field = "Price" }
+dimensions.resolution = { field = "Quality", words = { 720p = "720p", 1080p = "1080p" }, other = true }
+read = [{ table = "table" }, { cards = "ul" }]
+
+[expect]
+rates = "v/a/make[resolution=720p]"
+at_most = 2
+"#;
+    // The amount of the first card is lost, and with it where the second begins.
+    let run_together =
+        "<ul><li><p>Quality:</p><p>720p</p><p>Price:</p><p>$/s</p><p>1080p</p><p>$0.18/s</p></ul>";
+    let add_on_first = table("Quality|Price", "720p|+2 credits/s 8 credits/s");
+    let without_sign = table("Quality|Price", "0.10/ second (7.2 Credits)|$0.12/s");
+    let two_prices = table("Quality|Price", "720p|$0.10/ iv> $0.37/s (27 Credits)");
+    let cut_number = table("Quality|Price (USD) per second", "720p|..168");
+    let cut_count = table("Quality|Price (USD) per 05s", "720p|0.42");
+    let row_in_head = "<table><thead><tr><th>Quality<th>Price</tr><tr><td>1080p<td>$0.18/s</tr>
+        <tbody><tr><td>720p<td>$0.12/s</tr><tr><td>1080p<td>$0.15/s</table>";
+    check(
+        FILE,
+        &[
+            (
+                "a row among the headers",
+                row_in_head,
+                &["a resolution=720p $0.12/s", "! two places disagree"],
+            ),
+            (
+                "a card that goes on in the next",
+                run_together,
+                &["! cannot read `$/s`"],
+            ),
+            (
+                "an add-on before the price",
+                &add_on_first,
+                &["! what is charged in addition stands before the price"],
+            ),
+            (
+                "a price for a quality",
+                &without_sign,
+                &["! cannot read `0.10/ second (7.2 Credits)`"],
+            ),
+            (
+                "the unit of the first price is lost",
+                &two_prices,
+                &["! it names two prices, 0.37 and 0.10"],
+            ),
+            ("a number cut off", &cut_number, &["! `..168`"]),
+            ("a count cut off", &cut_count, &["! cannot read `0.42`"]),
+        ],
+    );
+}

@@ -410,7 +410,16 @@ impl Parser<'_> {
 
     /// A whole number, with or without groups.
     pub(super) fn whole(&self, ahead: usize) -> Option<u32> {
-        let digits: String = self.number(ahead)?.chars().filter(|c| *c != ',').collect();
+        let raw = self.number(ahead)?;
+        let mut groups = raw.split(',');
+        let is_grouped = groups.next().is_some_and(|first| first.len() <= 3)
+            && groups.all(|group| group.len() == 3);
+        let digits: String = raw.chars().filter(|c| *c != ',').collect();
+        // `per 05s` is what is left of `per 0.5s`, or of `per 105s`.
+        let is_cut = digits.len() > 1 && digits.starts_with('0');
+        if is_cut || (raw.contains(',') && !is_grouped) {
+            return None;
+        }
         digits.parse().ok()
     }
 }

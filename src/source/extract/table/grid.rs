@@ -7,6 +7,7 @@ use ego_tree::NodeId;
 use scraper::ElementRef;
 
 use super::plain;
+use crate::price::text::{Given, read as read_price};
 use crate::source::dom::Dom;
 use crate::source::selectors::Field;
 use crate::source::words::{Fit, normalized};
@@ -182,7 +183,9 @@ impl Grid {
     /// The leading rows that are headers: those in `<thead>`, else those of `<th>` alone, else
     /// the first; each behind a title across the table.
     fn count_header_rows(&self, in_head: &[bool]) -> usize {
-        let heads = in_head.iter().take_while(|head| **head).count();
+        let heads = in_head.iter().zip(&self.rows).enumerate();
+        let heads = heads.take_while(|(at, (head, row))| **head && (*at == 0 || !self.prices(row)));
+        let heads = heads.count();
         if heads > 0 {
             return heads;
         }
@@ -200,6 +203,17 @@ impl Grid {
         let below = self.rows.iter().skip(titles);
         let heads = below.take_while(|row| all_headers(row)).count().max(1);
         titles.saturating_add(heads).min(self.rows.len().max(1))
+    }
+
+    /// Whether a row says a price in plain cells: then it is one of those below the headers, even
+    /// where it got into `<thead>`.
+    fn prices(&self, row: &[Option<usize>]) -> bool {
+        let cells = || row.iter().flatten().filter_map(|c| self.cells.get(*c));
+        let says_price = |cell: &Cell| {
+            let price = read_price(&cell.text, &Given::default());
+            price.is_ok_and(|price| price.currency.is_some())
+        };
+        cells().all(|cell| !cell.is_header) && cells().any(says_price)
     }
 
     pub(super) fn at(&self, row: usize, column: usize) -> Option<&Cell> {
