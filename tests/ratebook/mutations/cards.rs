@@ -140,6 +140,9 @@ fn values(lines: &[(Run<'_>, Line)], n: usize, most: usize) -> Vec<Value> {
     for (at, (run, line)) in lines.iter().enumerate() {
         let behind = lines[at + 1..].iter();
         let behind = behind.take_while(|(_, l)| !matches!(l, Line::Label(_) | Line::Both(..)));
+        let is_others = |line: &Line| matches!(line, Line::Value(m) if *m != n);
+        let behind = behind.skip_while(|(_, line)| is_others(line));
+        let behind = behind.take_while(|(_, line)| !is_others(line));
         let behind: Vec<&Run<'_>> = behind.map(|(run, _)| run).collect();
         let texts = behind.iter().map(|run| run.text.as_str());
         match line {

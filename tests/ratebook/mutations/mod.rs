@@ -4,6 +4,7 @@
 //! `RATEBOOK_MUTATIONS=10000` makes so many of each fixture; `CONTRIBUTING.md` tells more. Those that
 //! are read as lies are kept below `target/tmp`; `RATEBOOK_SEEDS_OF_MUTANTS=315,725` makes only those.
 
+mod around;
 mod cards;
 mod figure;
 mod meaning;
@@ -16,6 +17,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use ratebook::page::{Page, PageHash, Validators};
@@ -31,6 +34,9 @@ const FEW: usize = 12;
 
 /// A page is read in less, or it hangs.
 const LONGEST: Duration = Duration::from_secs(1);
+
+/// So many lies are told; the mutants of all are kept.
+const MOST_TOLD: usize = 200;
 
 /// What came of the mutants of one kind of fixture.
 #[derive(Default)]
@@ -193,92 +199,131 @@ fn mutant(fixture: &Fixture, dice: &mut Dice) -> (Vec<&'static str>, Vec<u8>) {
     (names, bytes)
 }
 
+/// What came of mutants.
+#[derive(Default)]
+struct Tried {
+    by_kind: BTreeMap<String, Counts>,
+    by_change: BTreeMap<&'static str, Counts>,
+    odd: BTreeMap<(String, String), usize>,
+    lies: Vec<String>,
+    longest: Duration,
+}
+
+/// Reads mutants of one fixture, the `n`th, and looks at what was read.
+fn try_all(fixture: &Fixture, n: usize, seeds: &[usize]) -> Tried {
+    let mut tried = Tried::default();
+    let original = page(fixture, fixture.mutable.text.clone().into_bytes());
+    let original = prices(&read(fixture, &original));
+    for &seed in seeds {
+        let mut dice = Dice::new(u64::try_from(n * 1_000_003 + seed + 1).unwrap());
+        let (changes, body) = mutant(fixture, &mut dice);
+        let page = page(fixture, body);
+        let start = Instant::now();
+        let read = read(fixture, &page);
+        tried.longest = tried.longest.max(start.elapsed());
+        let tally = |counts: &mut Counts| {
+            if !read.problems.is_empty() {
+                counts.problem += 1;
+            } else if prices(&read) == original {
+                counts.same += 1;
+            } else {
+                counts.changed += 1;
+            }
+        };
+        tally(tried.by_kind.entry(fixture.kind.clone()).or_default());
+        if let [change] = changes.as_slice() {
+            tally(tried.by_change.entry(change).or_default());
+        }
+        // What is not text is not read, and a page of which nothing is read tells no lie.
+        let Ok(text) = page.text() else {
+            assert!(read.readings.is_empty() && !read.problems.is_empty());
+            continue;
+        };
+        if read.readings.is_empty() && !read.problems.is_empty() {
+            continue;
+        }
+        let verdict = oracle::judged(&fixture.meaning, &fixture.page, &text, &read);
+        for text in verdict.odd {
+            *tried.odd.entry(text).or_default() += 1;
+        }
+        if !verdict.lies.is_empty() {
+            let kept = format!("mutant-{n}-{seed}-{}", fixture.name);
+            fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(kept), &text).unwrap();
+        }
+        for lie in verdict.lies {
+            let name = &fixture.name;
+            tried
+                .lies
+                .push(format!("{name} seed {seed} {changes:?}: {lie}"));
+        }
+    }
+    tried
+}
+
+fn add<K: Ord>(to: &mut BTreeMap<K, Counts>, more: BTreeMap<K, Counts>) {
+    for (key, counts) in more {
+        let so_far = to.entry(key).or_default();
+        so_far.same += counts.same;
+        so_far.changed += counts.changed;
+        so_far.problem += counts.problem;
+    }
+}
+
 #[test]
 fn no_mutant_of_a_page_is_read_as_what_it_does_not_say() {
     let many = std::env::var("RATEBOOK_MUTATIONS").map_or(FEW, |n| n.parse().unwrap());
-    let only = std::env::var("RATEBOOK_SEEDS_OF_MUTANTS").ok();
-    let only: Option<Vec<usize>> =
-        only.map(|only| only.split(',').map(|n| n.parse().unwrap()).collect());
-    let mut counts: BTreeMap<String, Counts> = BTreeMap::new();
-    let mut by_change: BTreeMap<&str, Counts> = BTreeMap::new();
-    let mut odd: BTreeMap<(String, String), usize> = BTreeMap::new();
-    let mut lies = Vec::new();
-    let mut longest = Duration::ZERO;
-    for (n, fixture) in fixtures().iter().enumerate() {
-        let original = page(fixture, fixture.mutable.text.clone().into_bytes());
-        let original = prices(&read(fixture, &original));
-        for seed in 0..many {
-            if only.as_ref().is_some_and(|only| !only.contains(&seed)) {
-                continue;
-            }
-            let mut dice = Dice::new(u64::try_from(n * 1_000_003 + seed + 1).unwrap());
-            let (changes, body) = mutant(fixture, &mut dice);
-            let page = page(fixture, body);
-            let start = Instant::now();
-            let read = read(fixture, &page);
-            longest = longest.max(start.elapsed());
-            let tally = |counts: &mut Counts| {
-                if !read.problems.is_empty() {
-                    counts.problem += 1;
-                } else if prices(&read) == original {
-                    counts.same += 1;
-                } else {
-                    counts.changed += 1;
-                }
+    let seeds: Vec<usize> = match std::env::var("RATEBOOK_SEEDS_OF_MUTANTS") {
+        Ok(only) => only.split(',').map(|n| n.parse().unwrap()).collect(),
+        Err(_) => (0..many).collect(),
+    };
+    let fixtures = fixtures();
+    let next = AtomicUsize::new(0);
+    let all = Mutex::new(Tried::default());
+    let work = || {
+        loop {
+            let n = next.fetch_add(1, Ordering::Relaxed);
+            let Some(fixture) = fixtures.get(n) else {
+                return;
             };
-            tally(counts.entry(fixture.kind.clone()).or_default());
-            if let [change] = changes.as_slice() {
-                tally(by_change.entry(change).or_default());
+            let tried = try_all(fixture, n, &seeds);
+            eprintln!("{n} {}: {} lies", fixture.name, tried.lies.len());
+            let mut all = all.lock().unwrap();
+            add(&mut all.by_kind, tried.by_kind);
+            add(&mut all.by_change, tried.by_change);
+            for (text, times) in tried.odd {
+                *all.odd.entry(text).or_default() += times;
             }
-            // What is not text is not read, and a page of which nothing is read tells no lie.
-            let Ok(text) = page.text() else {
-                assert!(read.readings.is_empty() && !read.problems.is_empty());
-                continue;
-            };
-            if read.readings.is_empty() && !read.problems.is_empty() {
-                continue;
-            }
-            let verdict = oracle::judged(&fixture.meaning, &fixture.page, &text, &read);
-            for text in verdict.odd {
-                *odd.entry(text).or_default() += 1;
-            }
-            if !verdict.lies.is_empty() {
-                let kept = format!("mutant-{n}-{seed}-{}", fixture.name);
-                fs::write(Path::new(env!("CARGO_TARGET_TMPDIR")).join(kept), &text).unwrap();
-            }
-            for lie in verdict.lies {
-                lies.push(format!("{} seed {seed} {changes:?}: {lie}", fixture.name));
-            }
+            all.lies.extend(tried.lies);
+            all.longest = all.longest.max(tried.longest);
         }
-    }
-    for (
-        kind,
-        Counts {
+    };
+    // As many at once as there are processors.
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(work);
+        }
+    });
+    let mut all = all.into_inner().unwrap();
+    let told = |what: &str, counts: &Counts| {
+        let Counts {
             same,
             changed,
             problem,
-        },
-    ) in &counts
-    {
-        println!("{kind}: {same} the same, {changed} changed, {problem} a problem");
+        } = counts;
+        println!("{what}: {same} the same, {changed} changed, {problem} a problem");
+    };
+    for (kind, counts) in &all.by_kind {
+        told(kind, counts);
     }
-    for (
-        change,
-        Counts {
-            same,
-            changed,
-            problem,
-        },
-    ) in &by_change
-    {
-        println!("{change}: {same} the same, {changed} changed, {problem} a problem");
+    for (change, counts) in &all.by_change {
+        told(change, counts);
     }
-    println!("longest: {longest:?}");
-    for ((text, price), times) in &odd {
+    println!("longest: {:?}", all.longest);
+    for ((text, price), times) in &all.odd {
         println!("odd: {times} × {text:?} as {price}");
     }
-    let count = lies.len();
-    lies.truncate(20);
-    assert!(lies.is_empty(), "{count} lies\n{}", lies.join("\n"));
-    assert!(longest < LONGEST, "a page took {longest:?}");
+    let count = all.lies.len();
+    all.lies.truncate(MOST_TOLD);
+    assert!(all.lies.is_empty(), "{count} lies\n{}", all.lies.join("\n"));
+    assert!(all.longest < LONGEST, "a page took {:?}", all.longest);
 }

@@ -3,10 +3,11 @@
 use ratebook::price::{Amount, Kind, Price};
 use ratebook::reading::{Extraction, Reading};
 
+use super::around::is_named;
 use super::figure::Figure;
 use super::meaning::Meaning;
 use super::paper::tidy;
-use super::said::{Said, Sheet};
+use super::said::{Said, Sheet, is_only};
 
 /// What is wrong with a reading of a page, and what of it only a person can judge.
 #[derive(Debug, Default)]
@@ -27,6 +28,7 @@ pub fn judged(meaning: &Meaning, page: &str, text: &str, read: &Extraction) -> V
             .find(|s| s.rate == reading.rate && Some(&s.place) == place.as_ref());
         match here {
             Some(said) => compare(said, reading, &mut verdict),
+            None if is_named_at(&sheet, meaning, page, reading) => {}
             None => verdict.lies.push(format!(
                 "{} is said nowhere as {} at {}: {:?}",
                 reading.price, reading.rate, reading.provenance.node, reading.text
@@ -41,6 +43,14 @@ pub fn judged(meaning: &Meaning, page: &str, text: &str, read: &Extraction) -> V
     verdict
 }
 
+fn is_named_at(sheet: &Sheet, meaning: &Meaning, page: &str, reading: &Reading) -> bool {
+    let place = match sheet {
+        Sheet::Paper(paper) => paper.at(&reading.provenance.node),
+        Sheet::Json(_) => None,
+    };
+    place.is_some_and(|place| is_named(meaning, page, place, reading))
+}
+
 fn compare(said: &Said, reading: &Reading, verdict: &mut Verdict) {
     let lie = |what: &str| {
         let context = said.context.join(", ");
@@ -53,7 +63,7 @@ fn compare(said: &Said, reading: &Reading, verdict: &mut Verdict) {
         // Other words in the same cell: at least it is the one amount in this currency.
         None => {
             let text = &said.text;
-            if !said.is_only(&reading.price.amount.to_string()) {
+            if !is_only(text, &reading.price.amount.to_string()) {
                 verdict.lies.push(lie("which of these is the price"));
             }
             verdict.odd.push((text.clone(), reading.price.to_string()));

@@ -35,54 +35,63 @@ pub struct Said {
     pub upper: Option<Figure>,
 }
 
-impl Said {
-    /// Whether every number that has the sign of a currency before it, or else `credits/` behind it, is
-    /// this one, except credits beside dollars; without any, the first number.
-    pub fn is_only(&self, amount: &str) -> bool {
-        let text = self.text.to_lowercase().replace([',', '٫'], ".");
-        // What stands in brackets is beside the price.
-        let text = text.split('(').next().unwrap_or_default();
-        let is_number = |c: char| c.is_ascii_digit() || c == '.';
-        // The point behind a number ends its sentence.
-        let plain = |number: &str| match number.trim_end_matches('.') {
-            cents if cents.starts_with('.') => format!("0{cents}"),
-            number => number.to_owned(),
-        };
-        let is_amount = |number: &&str| number.contains(|c: char| c.is_ascii_digit());
-        let leading = |text: &str| {
-            let text = text.trim_start();
-            let end = text.find(|c| !is_number(c)).unwrap_or(text.len());
-            text[..end].to_owned()
-        };
-        let trailing = |text: &str| {
-            let text = text.trim_end();
-            let start = text.rfind(|c| !is_number(c)).map_or(0, |at| {
-                at + text[at..].chars().next().map_or(1, char::len_utf8)
-            });
-            text[start..].to_owned()
-        };
-        let dollars: Vec<String> = text.split('$').skip(1).map(leading).collect();
-        let pieces: Vec<&str> = text.split("credits/").collect();
-        let credits: Vec<String> = pieces[..pieces.len() - 1]
-            .iter()
-            .map(|t| trailing(t))
-            .collect();
-        let first = text
-            .split(|c| !is_number(c))
-            .find(is_amount)
-            .map(str::to_owned);
-        let some = |numbers: Vec<String>| {
-            let numbers: Vec<String> = numbers
-                .into_iter()
-                .filter(|n| is_amount(&n.as_str()))
-                .collect();
-            (!numbers.is_empty()).then_some(numbers)
-        };
-        let said = some(dollars)
-            .or_else(|| some(credits))
-            .or(first.map(|n| vec![n]));
-        said.is_some_and(|said| said.iter().all(|number| plain(number) == amount))
+/// Whether every number that has the sign of a currency before it, or else `credits/` behind it, is
+/// this one, except credits beside dollars; without any, the first number.
+pub fn is_only(text: &str, amount: &str) -> bool {
+    let text = text.to_lowercase().replace([',', '٫'], ".");
+    // What stands in brackets is beside the price.
+    let mut outside = text.clone();
+    while let Some((start, end)) = brackets(&outside) {
+        outside.replace_range(start..=end, " ");
     }
+    let text = outside.as_str();
+    let is_number = |c: char| c.is_ascii_digit() || c == '.';
+    // The point behind a number ends its sentence.
+    let plain = |number: &str| match number.trim_end_matches('.') {
+        cents if cents.starts_with('.') => format!("0{cents}"),
+        number => number.to_owned(),
+    };
+    let is_amount = |number: &&str| number.contains(|c: char| c.is_ascii_digit());
+    let leading = |text: &str| {
+        let text = text.trim_start();
+        let end = text.find(|c| !is_number(c)).unwrap_or(text.len());
+        text[..end].to_owned()
+    };
+    let trailing = |text: &str| {
+        let text = text.trim_end();
+        let start = text.rfind(|c| !is_number(c)).map_or(0, |at| {
+            at + text[at..].chars().next().map_or(1, char::len_utf8)
+        });
+        text[start..].to_owned()
+    };
+    let dollars: Vec<String> = text.split('$').skip(1).map(leading).collect();
+    let pieces: Vec<&str> = text.split("credits/").collect();
+    let credits: Vec<String> = pieces[..pieces.len() - 1]
+        .iter()
+        .map(|t| trailing(t))
+        .collect();
+    let first = text
+        .split(|c| !is_number(c))
+        .find(is_amount)
+        .map(str::to_owned);
+    let some = |numbers: Vec<String>| {
+        let numbers: Vec<String> = numbers
+            .into_iter()
+            .filter(|n| is_amount(&n.as_str()))
+            .collect();
+        (!numbers.is_empty()).then_some(numbers)
+    };
+    let said = some(dollars)
+        .or_else(|| some(credits))
+        .or(first.map(|n| vec![n]));
+    said.is_some_and(|said| said.iter().all(|number| plain(number) == amount))
+}
+
+/// The first pair of brackets.
+fn brackets(text: &str) -> Option<(usize, usize)> {
+    let end = text.find(')')?;
+    let start = text[..end].rfind('(')?;
+    Some((start, end))
 }
 
 /// The page as the oracle has it.
