@@ -24,7 +24,9 @@ pub struct Wanted {
 /// A way to make it.
 #[derive(Clone, Debug)]
 pub struct Way<'b> {
+    /// The job, with everything settled that its price depends on.
     pub job: Job,
+    /// What it costs, line by line.
     pub estimate: Estimate<'b>,
     /// What it costs, in the currency by which it is ranked.
     pub cost: Total,
@@ -35,6 +37,7 @@ pub struct Way<'b> {
 /// The ways whose costs compare.
 #[derive(Clone, Debug)]
 pub struct Ranking<'b> {
+    /// What all costs in it are in.
     pub currency: Currency,
     /// Whose credits, where it is no money.
     pub issuer: Option<String>,
@@ -47,6 +50,7 @@ pub struct Ranking<'b> {
 /// All ways, and why some routes are none.
 #[derive(Clone, Debug, Default)]
 pub struct Best<'b> {
+    /// One for each currency, since different ones do not compare.
     pub rankings: Vec<Ranking<'b>>,
     /// Routes that were meant, and cannot make it.
     pub refused: Vec<(Route, NoEstimate)>,

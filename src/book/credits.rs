@@ -12,7 +12,9 @@ use crate::rate::RateId;
 /// What a total in credits comes to.
 #[derive(Clone, Debug)]
 pub struct InMoney<'p> {
+    /// Whose credits they are.
     pub provider: String,
+    /// The total in credits.
     pub credits: Total,
     /// In one currency: from the plan by which a credit costs the least to the one by which it
     /// costs the most.
@@ -25,8 +27,10 @@ pub struct InMoney<'p> {
 #[derive(Clone, Debug)]
 pub struct Assumed<'p> {
     pub plan: &'p Plan,
+    /// What the plan costs, in `currency`.
     pub price: Amount,
     pub currency: Currency,
+    /// How many credits that buys.
     pub credits: Amount,
     certainty: Certainty,
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::estimate::Total;
 use super::workload::Difference;
 
+/// A sum and how sure it is.
 pub fn total_json(total: &Total) -> Value {
     json!({
         "low": total.low.normalized(),

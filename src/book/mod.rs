@@ -11,6 +11,17 @@
 //! Amounts are exact decimals ([`crate::price::Amount`]), lengths are seconds, and what has no
 //! price is an error that says what is known ([`estimate::NoEstimate`]), never zero.
 //!
+//! - **Units.** A price says its own ([`crate::price::Price::unit`], [`crate::price::Price::currency`]).
+//!   Every length is in seconds, of the clip that comes out unless it is called the input's. A total
+//!   is in one currency ([`estimate::Total::currency`]); credits are the provider's own, and never add
+//!   up with money or with another's.
+//! - **Rules.** What a bill is rounded to, or counts at the least, comes from billing rules
+//!   ([`Book::rules`]), each read from a page or stated by the selector file, and each line of an
+//!   estimate names those that were applied ([`estimate::Line::notes`], [`estimate::Adjustment`]).
+//!   No rule is built in: a route without rules is billed by the second, exactly.
+//! - **Errors.** [`estimate::NoEstimate`] for a job, [`document::BadBook`] for a text that is no book,
+//!   [`workload::BadWorkload`] for a workload file. Nothing here panics.
+//!
 //! ```
 //! use ratebook::book::Book;
 //! use ratebook::book::estimate::{Job, totals};
@@ -61,10 +72,12 @@ use tariff::Tariff;
 /// The book for one instant.
 #[derive(Clone, Debug)]
 pub struct Book {
+    /// The instant that it speaks of.
     pub as_of: Timestamp,
     entries: Vec<Entry>,
     rules: Vec<Held<RuleReading>>,
     routes: Vec<RouteFacts>,
+    /// The sources of its prices, and those that are watched and show none.
     pub sources: Vec<SourceFacts>,
     tariffs: Tariffs,
     /// Rates that stand in one ratio with others, as selector files say: those of a route, and the
@@ -78,14 +91,19 @@ type Tariffs = HashMap<Route, Tariff, foldhash::fast::RandomState>;
 /// One rate's price at the book's instant.
 #[derive(Clone, Debug)]
 pub struct Entry {
+    /// What it is the price of.
     pub rate: RateId,
     /// The price, with the most digits its source ever showed for it.
     pub price: Price,
     /// The price as the source shows it at the instant.
     pub shown: Price,
+    /// The text that the price was read from, as it stands on the page: hostile wherever it is shown.
     pub text: String,
+    /// Page, hash, selector and node: enough to find it again in the archived bytes.
     pub provenance: Provenance,
+    /// The id of the source whose page shows it.
     pub source: String,
+    /// The snapshot that it was accepted with.
     pub snapshot: SnapshotId,
     /// When this price was first seen.
     pub since: Timestamp,
@@ -114,9 +132,11 @@ impl Entry {
 /// What people call a route.
 #[derive(Clone, Debug)]
 pub struct RouteFacts {
+    /// The id of the source whose selector file names it.
     pub source: String,
     pub provider: String,
     pub model: String,
+    /// It is the model vendor's own.
     pub official: bool,
     /// The route stands in the comparison tables and the report.
     pub compare: bool,
@@ -286,6 +306,8 @@ impl Book {
             .filter(|e| e.rate.dimensions.get("add-on").is_none())
     }
 
+    /// The entry of a rate; the first source's where several price it. `None` where nothing has a price
+    /// for it at the instant.
     pub fn entry(&self, rate: &RateId) -> Option<&Entry> {
         self.entries.iter().find(|e| &e.rate == rate)
     }
@@ -297,6 +319,7 @@ impl Book {
         routes
     }
 
+    /// What people call a route; `None` where neither a selector file nor a price names it.
     pub fn route_facts(&self, route: &Route) -> Option<&RouteFacts> {
         self.routes.iter().find(|facts| &facts.spec.route == route)
     }
@@ -307,12 +330,15 @@ impl Book {
         facts.map_or_else(|| route.to_string(), |f| f.spec.title.clone())
     }
 
-    /// The billing rules of a route at the instant.
+    /// The billing rules of a route at the instant. Each says where it was read
+    /// ([`RuleReading::provenance`]); one without that is stated by the selector file, whose text
+    /// it then has.
     pub fn rules<'b>(&'b self, route: &'b Route) -> impl Iterator<Item = &'b RuleReading> {
         let of = self.rules.iter().filter(move |r| &r.what.route == route);
         of.map(|held| &held.what)
     }
 
+    /// The rule of a route about a topic; `None` where the route has no price or no such rule.
     pub fn rule<'b>(&'b self, route: &'b Route, topic: Topic) -> Option<&'b Rule> {
         self.about(self.tariff(route)?, topic)
     }

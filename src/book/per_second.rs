@@ -8,6 +8,7 @@ use crate::price::{Amount, Price};
 /// A price by time, for one second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct PerSecond {
+    /// For one second, in the price's own currency.
     pub amount: Amount,
     /// The upper end of a range.
     pub amount_max: Option<Amount>,

@@ -8,9 +8,11 @@ use crate::escape;
 /// A table as people read it; amounts are already in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
+    /// What it is asked for by.
     pub name: String,
     /// One line above the table that says what it shows and when.
     pub caption: String,
+    /// The headers, as people read them.
     pub columns: Vec<String>,
     /// As many cells a row as there are columns.
     pub rows: Vec<Vec<String>>,
@@ -26,6 +28,7 @@ pub enum TableFormat {
 }
 
 impl Table {
+    /// The table as a text, its cells escaped as the format needs it.
     pub fn render(&self, format: TableFormat) -> String {
         match format {
             TableFormat::Markdown => self.markdown(),
@@ -76,6 +79,7 @@ impl Table {
         format!("{}{body}", row(&self.columns))
     }
 
+    /// An object a row, by the names of the columns; cells are texts, as people read them.
     pub fn json(&self) -> Value {
         let keys = self.keys();
         let rows: Vec<Value> = self

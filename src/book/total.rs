@@ -11,12 +11,15 @@ use crate::price::{Amount, AmountError, Currency, Kind, Price, Rounding, money};
 /// A sum in one currency.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Total {
+    /// The least that it comes to, in `currency`.
     pub low: Amount,
     /// Equal to `low` where one price is known.
     pub high: Amount,
+    /// Of both amounts: money, or credits.
     pub currency: Currency,
     /// Whose credits they are, in a sum over jobs of several providers; `None` where the job says it.
     pub issuer: Option<String>,
+    /// How sure `low` and `high` are.
     pub certainty: Certainty,
     /// The exact sum has no finite decimal ($0.10 a minute for 7 seconds): the amounts are it,
     /// rounded half up to six digits. Shown with `≈`.

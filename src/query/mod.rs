@@ -13,6 +13,8 @@
 //! | `changes` | the recorded changes, part by part |
 //! | `explain` | where a price comes from |
 //! | `estimate` | what a job costs |
+//! | `workload` | what jobs that recur cost together |
+//! | `tables` | tables of any of the prices |
 //! | `sources` | how a source stands, with its prices |
 //! | `contradictions` | prices that cannot both be true |
 
@@ -24,6 +26,8 @@ pub mod explain;
 pub mod history;
 pub mod prices;
 pub mod sources;
+pub mod tables;
 pub mod track;
+pub mod workload;
 
 pub use book::{book, dated};

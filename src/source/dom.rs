@@ -1,9 +1,10 @@
 //! A page's document: parsed once, walked in the order of its text.
 //!
 //! A document is parsed with scripting off, so that what stands in `<noscript>` is content like any
-//! other. `span` knows places in it, `walk` what a person reads of it.
+//! other. `span` knows places in it, `place` finds one again, `walk` what a person reads of it.
 
 mod parsing;
+mod place;
 mod span;
 mod walk;
 

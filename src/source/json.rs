@@ -1,6 +1,7 @@
 //! JSON as prices need it: numbers stay the text that they are written as, since an amount that
 //! went through a float would not be the price; and rows know what stands around them.
 
+mod places;
 mod scripts;
 
 use std::rc::Rc;
@@ -9,6 +10,7 @@ use std::str::FromStr;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+pub use places::places;
 pub use scripts::{Script, lists_in, rows_of_scripts};
 
 use super::words::{Words, normalized};

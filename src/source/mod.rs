@@ -13,6 +13,7 @@ mod outline;
 mod recognise;
 mod schedule;
 mod selectors;
+mod shown;
 mod template;
 mod words;
 
@@ -29,3 +30,4 @@ pub use judge::{judge, missing_rates};
 pub use outline::{CardText, DataRows, Outline, Part, TableText, What};
 pub use schedule::{BadSchedule, Schedule};
 pub use selectors::{BadSelectors, CorrespondsSpec, Doubt, MentionSpec, RouteSpec, Source, lint};
+pub use shown::{Verdict, shown};

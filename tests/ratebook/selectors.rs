@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::acme;
 use crate::site::Answer;
-use crate::world::{RECIPIENTS, Ran, World, outcome};
+use crate::world::{RECIPIENTS, Ran, World, outcome, until};
 
 const KLING_O3: &str = "gptimage2-kling-o3";
 
@@ -324,4 +324,135 @@ fn what_may_be_the_row_that_cannot_be_read_is_not_gone() {
         (outcome(&removed), &removed["changes"][0]["kind"]),
         ("changed", &"removed".into())
     );
+}
+
+const TABLE: &str = r#"
+title = "Swift"
+provider = "Swift"
+model = "Swift"
+[[page]]
+id = "pricing"
+url = "https://swift.example/pricing"
+says = "Pricing"
+[[route]]
+id = "swift/swift/generate"
+title = "Swift"
+[[rates]]
+route = "swift/swift/generate"
+price = { field = "Price", currency = "USD", unit = "second" }
+dimensions.resolution = { field = "Quality", words = { 720p = "720p", 1080p = "1080p" } }
+read = [{ table = "table" }]
+[expect]
+rates = "swift/swift/generate[resolution={720p,1080p}]"
+"#;
+
+fn pricing(price: &str) -> String {
+    format!(
+        "<!doctype html><title>Pricing</title><h1>Pricing</h1><table><tr><th>Quality<th>Price\
+         <tr><td>720p<td onclick=\"a()\">{price}<script>a()</script><tr><td>1080p<td>$0.20/s</table>"
+    )
+}
+
+/// A person sees what is read; nothing of the page's code is in what is written, and no file is
+/// written over that was not written so.
+#[test]
+fn a_page_is_shown_with_what_was_read_of_it() {
+    let world = World::new();
+    world.write("swift.toml", TABLE);
+    world.write("page.html", pricing("$0.10/s"));
+    let test = |words: &[&str]| world.run(&[&["selectors", "test"], words].concat());
+    let ran = test(&["--html", "seen.html", "swift.toml", "page.html"]);
+    let told: Value = serde_json::from_str(ran.ended(0)).unwrap();
+    assert_eq!(told[0]["readings"].as_array().unwrap().len(), 2);
+    let seen = fs::read_to_string(world.path("seen.html")).unwrap();
+    assert!(seen.starts_with("<!doctype html>\n"), "{seen}");
+    for (price, rate) in [
+        ("$0.10/s", "swift/swift/generate[resolution=720p]"),
+        ("$0.20/s", "swift/swift/generate[resolution=1080p]"),
+    ] {
+        let label = format!("<b>{price}</b> {rate}</span>{price}");
+        assert_eq!(seen.matches(&label).count(), 1, "{seen}");
+    }
+    assert!(
+        !seen.contains("<script") && !seen.contains("onclick"),
+        "{seen}"
+    );
+    assert!(seen.contains("<b class=\"rb-good\">read</b>"), "{seen}");
+
+    // Again, of a page with a problem: it stands beside the page.
+    world.write("page.html", pricing("ask us"));
+    let ran = test(&["--html", "seen.html", "swift.toml", "page.html"]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    let seen = fs::read_to_string(world.path("seen.html")).unwrap();
+    let (margin, page) = seen.split_once("</aside>").unwrap();
+    assert!(margin.contains("cannot read `ask us`"), "{margin}");
+    assert!(margin.contains("Expected and missing"), "{margin}");
+    assert!(margin.contains("[resolution=720p]") && !page.contains("[resolution=720p]"));
+
+    for own in ["swift.toml", "page.html"] {
+        let before = fs::read(world.path(own)).unwrap();
+        let refused = test(&["--html", own, "swift.toml", "page.html"]);
+        assert!(
+            refused.failed(2).contains("is there already"),
+            "{refused:?}"
+        );
+        assert_eq!(fs::read(world.path(own)).unwrap(), before);
+    }
+    let two = test(&["--html", "x.html", "swift.toml", "page.html", "page.html"]);
+    assert!(two.failed(2).contains("one page"), "{two:?}");
+    let nowhere = test(&["--html", "no/such/x.html", "swift.toml", "page.html"]);
+    assert!(
+        nowhere.failed(1).contains("write `no/such/x.html`"),
+        "{nowhere:?}"
+    );
+}
+
+/// Each time something is saved it is read again, and what that changed is told; what is wrong in
+/// between ends nothing, and Ctrl-C does, well.
+#[test]
+fn what_is_saved_is_read_again() {
+    let world = World::new();
+    world.write("swift.toml", TABLE);
+    world.write("page.html", pricing("$0.10/s"));
+    let out = world.path("watched");
+    let file = fs::File::create(&out).unwrap();
+    let mut watch = world
+        .program()
+        .args(["selectors", "test", "--watch", "--html", "seen.html"])
+        .args(["swift.toml", "page.html"])
+        .stdout(file.try_clone().unwrap())
+        .stderr(file)
+        .spawn()
+        .unwrap();
+    let told = |what: &str| {
+        until(&format!("it tells of {what}"), || {
+            fs::read_to_string(&out).unwrap().contains(what)
+        });
+    };
+    told("watching 2 files");
+    told("page.html as pricing: read, 2 prices");
+    world.write("page.html", pricing("$0.12/s"));
+    told("~ swift/swift/generate[resolution=720p]  $0.10/s → $0.12/s");
+    let seen = || fs::read_to_string(world.path("seen.html")).unwrap();
+    assert!(seen().contains("<b>$0.12/s</b>"));
+    // A mistake in the file, as an editor saves it: another file takes its place.
+    let save = |text: String| {
+        world.write("swift.toml.new", text);
+        fs::rename(world.path("swift.toml.new"), world.path("swift.toml")).unwrap();
+    };
+    save(TABLE.replace("currency = \"USD\"", "currency = \"usd\""));
+    told("write `USD` instead of `usd`");
+    save(TABLE.replace("field = \"Price\"", "field = \"Cost\""));
+    told("- swift/swift/generate[resolution=720p]  $0.12/s");
+    told("+ problem: swift.toml:");
+    save(TABLE.to_owned());
+    told("+ swift/swift/generate[resolution=720p]  $0.12/s");
+    let printed = fs::read_to_string(&out).unwrap();
+    assert!(!printed.contains("\u{1b}["), "it is no terminal: {printed}");
+    let pid = watch.id().to_string();
+    std::process::Command::new("kill")
+        .args(["-INT", &pid])
+        .status()
+        .unwrap();
+    assert_eq!(watch.wait().unwrap().code(), Some(0));
 }

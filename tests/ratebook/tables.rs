@@ -523,7 +523,7 @@ fn any_selection_is_a_table() {
     ]);
     assert!(!report.ended(0).contains("O3"), "{report:?}");
     for (words, told) in [
-        (&["budget", "--clips", "5"][..], "are for the table `grid`"),
+        (&["budget", "--clips", "5"][..], "is for the table `grid`"),
         (&["--clips", "0"], "above zero"),
         (&["--rows", "Größe"], "none of provider"),
         (&["--source", "nobody"], "no source `nobody`"),

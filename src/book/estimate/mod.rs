@@ -44,6 +44,7 @@ pub use refusal::NoEstimate;
 /// One kind of generation, and how many of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
+    /// The way to have it made: `provider/model/mode`.
     pub route: Route,
     /// The length of one clip, in seconds.
     pub seconds: Amount,
@@ -52,6 +53,7 @@ pub struct Job {
     pub input_seconds: Option<Amount>,
     /// What is asked for (`resolution=720p`); a dimension left out stays open.
     pub dimensions: Dimensions,
+    /// The names of what is charged beside the rate where it is asked for.
     pub add_ons: Vec<String>,
     /// How many clips are kept; an average may have a part of one.
     pub count: Amount,
@@ -92,6 +94,7 @@ impl Job {
 /// What a job costs.
 #[derive(Clone, Debug)]
 pub struct Estimate<'b> {
+    /// What is charged, part by part: the rate, then its add-ons.
     pub lines: SmallVec<[Line<'b>; 2]>,
     /// What the rules about the cost of a clip made of it, in the order of their application.
     pub adjustments: Vec<Adjustment<'b>>,
@@ -109,14 +112,17 @@ pub type Totals = SmallVec<[Total; 1]>;
 pub struct Line<'b> {
     /// The priced lines that the job may fall under: one, unless something is left open.
     pub entries: SmallVec<[&'b Entry; 4]>,
-    /// The cheapest and the dearest of their prices; equal where there is one.
+    /// The cheapest of their prices.
     pub low: &'b Price,
+    /// The dearest of them; the same where there is one.
     pub high: &'b Price,
     /// The price is that multiple of the entry's, by the rule.
     pub multiple: Option<(Amount, &'b Rule)>,
+    /// The add-on that it is for; `None` for the rate itself.
     pub add_on: Option<&'b str>,
     /// Seconds billed for one clip; `None` where the price is not by time.
     pub billed_seconds: Option<Amount>,
+    /// How many generations are billed: clips, and what was charged for beside them.
     pub count: Amount,
     /// For all clips and retries, before what is settled by the clip.
     pub total: Total,
@@ -127,13 +133,16 @@ pub struct Line<'b> {
 /// What a rule made of the cost of a clip.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Adjustment<'b> {
+    /// The billing rule that made it.
     pub rule: &'b Rule,
-    /// For one clip.
+    /// What one clip costs before it.
     pub before: Total,
+    /// And after it.
     pub after: Total,
 }
 
 impl<'b> Line<'b> {
+    /// The rates that the job may fall under.
     pub fn rates(&self) -> impl Iterator<Item = &'b RateId> {
         self.entries.iter().map(|entry| &entry.rate)
     }
@@ -148,6 +157,7 @@ impl<'b> Line<'b> {
         self.entries.iter().map(|entry| entry.last_seen).min()
     }
 
+    /// The snapshot that the cheapest of its prices was accepted with.
     pub fn snapshot(&self) -> Option<SnapshotId> {
         self.cheapest().map(|entry| entry.snapshot)
     }

@@ -42,6 +42,7 @@ pub enum ExportFormat {
 /// A book in another form.
 #[derive(Clone, Debug)]
 pub struct Export {
+    /// The book, as the other tool loads it.
     pub text: String,
     /// What the form could not say.
     pub unsaid: Vec<Unsaid>,
@@ -50,9 +51,11 @@ pub struct Export {
 /// Something that a form cannot say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unsaid {
+    /// Whose prices or rules these are.
     pub route: Route,
     /// The dimensions of the rates that it is about; empty: it is about the route.
     pub of: Vec<String>,
+    /// Why the form cannot say it.
     pub cause: String,
     /// These rates are not in the export at all; else only this is not said of them.
     pub left_out: bool,

@@ -15,6 +15,7 @@ use crate::rate::is_word;
 pub struct Grid<'b> {
     /// What a row stands for; without any the route and all that `columns` does not name.
     pub rows: Vec<Axis>,
+    /// What a column stands for; without any there is one, of prices.
     pub columns: Vec<Axis>,
     /// Clip lengths in seconds, whose cost stands beside the price.
     pub clips: Vec<Amount>,

@@ -15,7 +15,7 @@ use super::{Book, Entry, RouteFacts};
 use crate::price::{Amount, Price};
 use crate::rate::{Dimensions, Route};
 
-pub use grid::{Axis, Grid};
+pub use grid::{Axis, BadAxis, Grid};
 
 /// The tables that can be asked for by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,7 @@ pub enum TableName {
 impl TableName {
     pub const ALL: [Self; 4] = [Self::Official, Self::Routes, Self::Budget, Self::Choose];
 
+    /// What it is asked for by.
     pub fn name(self) -> &'static str {
         match self {
             Self::Official => "official",
@@ -38,6 +39,7 @@ impl TableName {
         }
     }
 
+    /// The table of a name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|table| table.name() == name)
     }

@@ -9,15 +9,18 @@ use crate::price::Currency;
 pub struct Difference {
     /// `None`: all jobs together.
     pub job: Option<String>,
+    /// Of both sides.
     pub currency: Currency,
     /// Whose credits they are.
     pub issuer: Option<String>,
     /// `None` where it had no price, or was not there.
     pub before: Option<Total>,
+    /// The same, now.
     pub now: Option<Total>,
 }
 
 impl Difference {
+    /// Whether the two sides differ, or only one is there.
     pub fn is_change(&self) -> bool {
         match (&self.before, &self.now) {
             (Some(before), Some(now)) => before.low != now.low || before.high != now.high,

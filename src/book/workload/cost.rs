@@ -12,6 +12,7 @@ use crate::rules::Charge;
 /// What a workload costs in a period.
 #[derive(Clone, Debug)]
 pub struct Cost<'b> {
+    /// Job by job, in the order of the workload.
     pub works: Vec<WorkCost<'b>>,
     /// By currency, of what has a price.
     pub totals: Vec<Total>,
@@ -20,8 +21,11 @@ pub struct Cost<'b> {
 /// What one job of a workload costs in a period.
 #[derive(Clone, Debug)]
 pub struct WorkCost<'b> {
+    /// The name of the job.
     pub name: String,
+    /// One clip of it; its length is that of each part.
     pub job: Job,
+    /// How many are kept in a period.
     pub clips: Share,
     /// One for each length.
     pub parts: Vec<Part<'b>>,
@@ -32,7 +36,9 @@ pub struct WorkCost<'b> {
 /// The clips of one length.
 #[derive(Clone, Debug)]
 pub struct Part<'b> {
+    /// The length of one clip, in seconds.
     pub seconds: Amount,
+    /// How many have it in a period.
     pub clips: Share,
     /// What one clip costs, and all of them by currency; or why that is not known.
     pub priced: Result<(Estimate<'b>, Vec<Total>), NoEstimate>,
@@ -49,6 +55,7 @@ pub struct Standing<'w> {
     pub verdict: Verdict,
 }
 
+/// How a cost stands to a budget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     Within,
@@ -61,6 +68,9 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    pub const ALL: [Self; 4] = [Self::Within, Self::Over, Self::MayBeOver, Self::Unknown];
+
+    /// For people and programs alike.
     pub fn words(self) -> &'static str {
         match self {
             Self::Within => "within",

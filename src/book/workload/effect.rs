@@ -8,7 +8,9 @@ use crate::credits::Plan;
 /// A workload before and after a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Effect {
+    /// Its name.
     pub workload: String,
+    /// What its figures are for: `month`.
     pub period: String,
     /// All jobs together, by currency.
     pub totals: Vec<Difference>,

@@ -6,11 +6,10 @@ use std::ops::Range;
 use serde::Deserialize;
 use toml::{Spanned, Value};
 
-use super::share::Share;
-use super::{BadWorkload, Budget, Change, Scenario, Work, Workload};
-use crate::book::estimate::Job;
-use crate::price::Amount;
-use crate::rate::Dimensions;
+use super::said::{
+    Lengths, Said, SaidBudget, SaidChange, SaidJob, SaidScenario, SaidWorkload, Unfit,
+};
+use super::{BadWorkload, Workload};
 use crate::unparsed::mistake;
 
 /// Longer files, and more jobs, are no budget of a person.
@@ -22,18 +21,13 @@ const MOST_JOBS: usize = 10_000;
 struct WorkloadFile {
     name: String,
     /// What the numbers of clips are for.
-    #[serde(default = "month")]
-    period: String,
+    period: Option<String>,
     #[serde(default)]
     job: Vec<JobFile>,
     #[serde(default)]
     scenario: Vec<ScenarioFile>,
     #[serde(default)]
     budget: Vec<BudgetFile>,
-}
-
-fn month() -> String {
-    "month".to_owned()
 }
 
 #[derive(Deserialize)]
@@ -102,51 +96,11 @@ impl Workload {
         if raw.job.len() > MOST_JOBS {
             return Err(file.bad(0..0, "there are more than 10000 jobs"));
         }
-        let mut works: Vec<Work> = Vec::new();
-        for job in &raw.job {
-            if works.iter().any(|known| known.name == *job.name.get_ref()) {
-                return Err(file.bad(job.name.span(), "a second job of this name"));
-            }
-            works.push(file.work(job)?);
-        }
-        let named = |name: &Spanned<String>| {
-            if works.iter().any(|work| work.name == *name.get_ref()) {
-                return Ok(name.get_ref().clone());
-            }
-            let known: Vec<&str> = works.iter().map(|work| work.name.as_str()).collect();
-            let known = known.join(", ");
-            let cause = format!("there is no job `{}`; known are {known}", name.get_ref());
-            Err(file.bad(name.span(), &cause))
-        };
-        let budgets = raw.budget.iter().map(|budget| {
-            Ok(Budget {
-                at_most: file.charge(&budget.at_most)?,
-                job: budget.job.as_ref().map(named).transpose()?,
-            })
-        });
-        let budgets = budgets.collect::<Result<_, BadWorkload>>()?;
-        let mut scenarios: Vec<Scenario> = Vec::new();
-        for scenario in &raw.scenario {
-            let name = scenario.name.get_ref();
-            if scenarios.iter().any(|known| known.name == *name) {
-                return Err(file.bad(scenario.name.span(), "a second scenario of this name"));
-            }
-            let changes = scenario.change.iter();
-            let changes = changes.map(|change| file.change(change, named(&change.job)?));
-            scenarios.push(Scenario {
-                name: name.clone(),
-                changes: changes.collect::<Result<_, _>>()?,
-            });
-        }
-        Ok(Self {
-            name: raw.name,
-            period: raw.period,
-            works,
-            scenarios,
-            budgets,
-        })
+        file.said(raw).workload().map_err(|unfit| file.unfit(unfit))
     }
 }
+
+type Place = Range<usize>;
 
 /// The text of the file, to name the lines of its mistakes and to read its numbers as they are
 /// written: no number of a workload is ever a float.
@@ -155,7 +109,7 @@ struct File<'t> {
 }
 
 impl File<'_> {
-    fn bad(&self, at: Range<usize>, cause: &str) -> BadWorkload {
+    fn bad(&self, at: Place, cause: &str) -> BadWorkload {
         let before = self.text.get(..at.start).unwrap_or_default();
         BadWorkload {
             line: before.matches('\n').count().saturating_add(1),
@@ -163,134 +117,97 @@ impl File<'_> {
         }
     }
 
-    /// A value as it is written, without quotes.
-    fn written<T>(&self, value: &Spanned<T>) -> &str {
-        let text = self.text.get(value.span()).unwrap_or_default();
-        text.trim_matches(['"', '\''])
-    }
-
-    fn amount(&self, value: &Spanned<Value>, what: &str) -> Result<Amount, BadWorkload> {
-        let amount: Option<Amount> = self.written(value).replace('_', "").parse().ok();
-        amount
-            .filter(|amount| !amount.is_negative())
-            .ok_or_else(|| {
-                let cause = format!("`{}` is no {what}", self.written(value));
-                self.bad(value.span(), &cause)
-            })
-    }
-
-    fn share(&self, value: &Spanned<Value>, what: &str) -> Result<Share, BadWorkload> {
-        Share::parse(&self.written(value).replace('_', "")).ok_or_else(|| {
-            let cause = format!(
-                "`{}` is no {what}: write `12`, `60%` or `1/3`",
-                self.written(value)
-            );
-            self.bad(value.span(), &cause)
-        })
-    }
-
-    fn charge(&self, value: &Spanned<String>) -> Result<crate::rules::Charge, BadWorkload> {
-        crate::rules::Charge::parse(value.get_ref()).ok_or_else(|| {
-            let cause = format!("`{}` is no amount: write `150 USD`", value.get_ref());
-            self.bad(value.span(), &cause)
-        })
-    }
-
-    fn work(&self, raw: &JobFile) -> Result<Work, BadWorkload> {
-        let lengths = self.lengths(&raw.seconds)?;
-        let route = raw.route.get_ref().parse();
-        let route = route.map_err(|error: crate::rate::BadIdentity| {
-            self.bad(raw.route.span(), &error.to_string())
-        })?;
-        let mut job = Job::new(route, Amount::ONE);
-        self.set(&mut job.dimensions, &raw.settings)?;
-        job.add_ons.clone_from(&raw.add_ons);
-        let optional = |value: &Option<Spanned<Value>>, what| {
-            value.as_ref().map(|v| self.amount(v, what)).transpose()
-        };
-        job.input_seconds = optional(&raw.input_seconds, "number of seconds")?;
-        job.retries = optional(&raw.retries, "number of retries a clip")?.unwrap_or(Amount::ZERO);
-        job.failures =
-            optional(&raw.failures, "number of failures a clip")?.unwrap_or(Amount::ZERO);
-        Ok(Work {
-            name: raw.name.get_ref().clone(),
-            job,
-            lengths,
-            clips: self.share(&raw.clips, "number of clips")?,
-        })
-    }
-
-    fn set(
-        &self,
-        dimensions: &mut Dimensions,
-        settings: &BTreeMap<String, Spanned<String>>,
-    ) -> Result<(), BadWorkload> {
-        for (key, value) in settings {
-            dimensions
-                .set(key, value.get_ref())
-                .map_err(|error| self.bad(value.span(), &error.to_string()))?;
+    fn unfit(&self, unfit: Unfit<Place>) -> BadWorkload {
+        let mut cause = unfit.cause;
+        if !unfit.known.is_empty() {
+            cause.push_str(&format!("; known are {}", unfit.known.join(", ")));
         }
-        Ok(())
+        self.bad(unfit.at, &cause)
     }
 
-    /// `10`, or `{ 5 = "60%", 10 = "40%" }`.
-    fn lengths(&self, value: &Spanned<Value>) -> Result<Vec<(Amount, Share)>, BadWorkload> {
-        let Value::Table(shares) = value.get_ref() else {
-            return Ok(vec![(self.amount(value, "number of seconds")?, Share::ALL)]);
-        };
-        let bad = |cause: &str| self.bad(value.span(), cause);
-        let mut lengths = Vec::new();
-        let mut sum = Share::NONE;
-        for (seconds, share) in shares {
-            let length: Option<Amount> = seconds.parse().ok();
-            let length =
-                length.ok_or_else(|| bad(&format!("`{seconds}` is no number of seconds")))?;
-            let share = share.as_str().and_then(Share::parse);
-            let share = share.ok_or_else(|| {
-                bad(&format!(
-                    "the share of {seconds} s is written as `\"60%\"` or `\"1/3\"`"
-                ))
-            })?;
-            sum = sum
-                .plus(share)
-                .ok_or_else(|| bad("the shares have too many digits"))?;
-            lengths.push((length, share));
+    fn said(&self, raw: WorkloadFile) -> SaidWorkload<Place> {
+        let budgets = raw.budget.into_iter().map(|budget| SaidBudget {
+            at_most: text(budget.at_most),
+            job: budget.job.map(text),
+        });
+        let scenarios = raw.scenario.into_iter().map(|scenario| SaidScenario {
+            name: text(scenario.name),
+            changes: scenario
+                .change
+                .into_iter()
+                .map(|c| self.change(c))
+                .collect(),
+        });
+        SaidWorkload {
+            name: raw.name,
+            period: raw.period,
+            jobs: raw.job.into_iter().map(|job| self.job(job)).collect(),
+            scenarios: scenarios.collect(),
+            budgets: budgets.collect(),
         }
-        if !sum.is_all() {
-            return Err(bad("the shares of the lengths do not add up to 1"));
-        }
-        lengths.sort_by_key(|(seconds, _)| *seconds);
-        Ok(lengths)
     }
 
-    fn change(&self, raw: &ChangeFile, job: String) -> Result<Change, BadWorkload> {
-        let share = raw.share.as_ref().map(|share| {
-            let part = self.share(share, "share")?;
-            match part.rest() {
-                Some(_) => Ok(part),
-                None => Err(self.bad(share.span(), "a share is at most 1")),
+    fn job(&self, raw: JobFile) -> SaidJob<Place> {
+        let number = |value: Option<Spanned<Value>>| value.map(|value| self.number(&value));
+        SaidJob {
+            name: text(raw.name),
+            route: text(raw.route),
+            seconds: self.lengths(&raw.seconds),
+            clips: self.number(&raw.clips),
+            input_seconds: number(raw.input_seconds),
+            retries: number(raw.retries),
+            failures: number(raw.failures),
+            settings: settings(raw.settings),
+            add_ons: raw.add_ons,
+        }
+    }
+
+    fn change(&self, raw: ChangeFile) -> SaidChange<Place> {
+        SaidChange {
+            job: text(raw.job),
+            share: raw.share.map(|share| self.number(&share)),
+            route: raw.route.map(text),
+            seconds: raw.seconds.map(|seconds| self.lengths(&seconds)),
+            clips: raw.clips.map(|clips| self.number(&clips)),
+            settings: settings(raw.settings),
+            add_ons: raw.add_ons,
+        }
+    }
+
+    /// A number as it is written, without quotes, and without the `_` that TOML allows in it.
+    fn number(&self, value: &Spanned<Value>) -> Said<Place> {
+        let at = value.span();
+        let written = self.text.get(at.clone()).unwrap_or_default();
+        Said {
+            what: written.trim_matches(['"', '\'']).replace('_', ""),
+            at,
+        }
+    }
+
+    fn lengths(&self, value: &Spanned<Value>) -> Said<Place, Lengths> {
+        let Said { what, at } = self.number(value);
+        let what = match value.get_ref() {
+            Value::Table(shares) => {
+                let shares = shares.iter();
+                let said = |share: &Value| share.as_str().map(str::to_owned);
+                let shares = shares.map(|(seconds, share)| (seconds.clone(), said(share)));
+                Lengths::Shares(shares.collect())
             }
-        });
-        let route = raw.route.as_ref().map(|route| {
-            let parsed = route.get_ref().parse();
-            parsed.map_err(|error: crate::rate::BadIdentity| {
-                self.bad(route.span(), &error.to_string())
-            })
-        });
-        let mut settings = Dimensions::default();
-        self.set(&mut settings, &raw.settings)?;
-        Ok(Change {
-            job,
-            share: share.transpose()?.unwrap_or(Share::ALL),
-            route: route.transpose()?,
-            lengths: raw.seconds.as_ref().map(|s| self.lengths(s)).transpose()?,
-            clips: raw
-                .clips
-                .as_ref()
-                .map(|clips| self.share(clips, "number of clips"))
-                .transpose()?,
-            settings,
-            add_ons: raw.add_ons.clone(),
-        })
+            _ => Lengths::One(what),
+        };
+        Said { what, at }
     }
+}
+
+fn text(value: Spanned<String>) -> Said<Place> {
+    let at = value.span();
+    Said {
+        what: value.into_inner(),
+        at,
+    }
+}
+
+fn settings(raw: BTreeMap<String, Spanned<String>>) -> Vec<(String, Said<Place>)> {
+    let settings = raw.into_iter();
+    settings.map(|(key, value)| (key, text(value))).collect()
 }

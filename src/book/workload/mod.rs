@@ -3,7 +3,8 @@
 //!
 //! | file | says |
 //! |---|---|
-//! | `file` | how a workload is written |
+//! | `said` | a workload as its author said it, and what holds for it |
+//! | `file` | how it is written in a file |
 //! | `share` | exact shares and numbers of clips |
 //! | `cost` | what it costs, line by line |
 //! | `against` | how two costs of one workload differ |
@@ -13,6 +14,7 @@ mod against;
 mod cost;
 mod effect;
 mod file;
+pub mod said;
 mod share;
 
 use crate::price::Amount;
@@ -29,17 +31,22 @@ pub use share::Share;
 /// Jobs with a name and a period.
 #[derive(Clone, Debug)]
 pub struct Workload {
+    /// What people call it.
     pub name: String,
     /// What the numbers of clips are for: `month`.
     pub period: String,
+    /// The jobs, each by a name of its own.
     pub works: Vec<Work>,
+    /// What could be otherwise.
     pub scenarios: Vec<Scenario>,
+    /// What the period may cost.
     pub budgets: Vec<Budget>,
 }
 
 /// One job of a workload.
 #[derive(Clone, Debug)]
 pub struct Work {
+    /// Its name in the workload.
     pub name: String,
     /// One clip; its length is one of `lengths`.
     pub job: Job,
@@ -52,25 +59,35 @@ pub struct Work {
 /// What would be otherwise.
 #[derive(Clone, Debug)]
 pub struct Scenario {
+    /// Its name in the workload.
     pub name: String,
+    /// What is otherwise, job by job.
     pub changes: Vec<Change>,
 }
 
 /// A share of a job's clips that is made in another way.
 #[derive(Clone, Debug)]
 pub struct Change {
+    /// The name of the job.
     pub job: String,
+    /// Of its clips.
     pub share: Share,
+    /// Another way to have them made; what was chosen for the former one is left out then.
     pub route: Option<Route>,
+    /// Other lengths in seconds, and the shares of the clips that have them.
     pub lengths: Option<Vec<(Amount, Share)>>,
+    /// How many are kept in a period, instead of the share of the job's.
     pub clips: Option<Share>,
+    /// Set before what the job sets.
     pub settings: Dimensions,
+    /// Instead of the job's.
     pub add_ons: Option<Vec<String>>,
 }
 
 /// What a period may cost.
 #[derive(Clone, Debug)]
 pub struct Budget {
+    /// In one currency, which is the one that is added up for it.
     pub at_most: Charge,
     /// Of one job; of all together where there is none.
     pub job: Option<String>,
@@ -80,11 +97,14 @@ pub struct Budget {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {cause}")]
 pub struct BadWorkload {
+    /// The line of the file, from 1 on.
     pub line: usize,
+    /// What is wrong, and what to write instead.
     pub cause: String,
 }
 
 impl Workload {
+    /// The scenario of a name.
     pub fn scenario(&self, name: &str) -> Option<&Scenario> {
         self.scenarios.iter().find(|scenario| scenario.name == name)
     }

@@ -13,11 +13,13 @@ pub struct Share {
 }
 
 impl Share {
+    /// One: all of it.
     pub const ALL: Self = Self {
         numerator: Amount::ONE,
         denominator: Amount::ONE,
     };
 
+    /// Zero: nothing of it.
     pub const NONE: Self = Self {
         numerator: Amount::ZERO,
         denominator: Amount::ONE,
@@ -53,6 +55,7 @@ impl Share {
         })
     }
 
+    /// `None` where it cannot be said exactly.
     pub fn plus(self, other: Self) -> Option<Self> {
         let one = self.numerator.times(other.denominator).ok()?;
         let two = other.numerator.times(self.denominator).ok()?;
@@ -71,10 +74,12 @@ impl Share {
         })
     }
 
+    /// Whether it is exactly one.
     pub fn is_all(self) -> bool {
         self.numerator == self.denominator
     }
 
+    /// Whether it is zero.
     pub fn is_none(self) -> bool {
         self.numerator.is_zero()
     }

@@ -1,4 +1,7 @@
-//! `selectors test`: what a selector file reads from saved pages.
+//! `selectors test`: what a selector file reads from saved pages; again whenever they are saved
+//! (`watch`), or as a page that shows it.
+
+mod watch;
 
 use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
@@ -10,13 +13,14 @@ use serde_json::{Value, json};
 use super::super::check::{absence_json, problem_json};
 use super::super::context::Context;
 use super::super::exit::{Exit, Failure};
-use super::super::terminal;
+use super::super::{file, terminal};
 use crate::alert::price_json;
 use crate::book::render::pretty;
 use crate::config::{ConfigError, read_file};
 use crate::page::{Page, PageHash, Validators};
+use crate::rate::RateId;
 use crate::reading::{Extraction, Mention, Provenance, Reading, RuleReading};
-use crate::source::{Source, extract, judge, missing_rates};
+use crate::source::{Source, Verdict, extract, judge, missing_rates, shown};
 
 /// The largest page that is read, after it is unpacked.
 const LARGEST: u64 = 64 << 20;
@@ -33,21 +37,53 @@ pub(super) struct TestArgs {
     /// `2026-04-08.ID.html`, or by what can be read]
     #[arg(long, value_name = "ID")]
     page: Option<String>,
+    /// Read again whenever the file or a page is saved, and say what that changed, until Ctrl-C
+    #[arg(long)]
+    watch: bool,
+    /// Write the page to a new file, with what was read of it highlighted: safe to open in a browser
+    #[arg(long, value_name = "OUT")]
+    html: Option<PathBuf>,
 }
 
-/// What one saved page says.
+/// What saved pages say.
 struct Tested {
-    json: Value,
-    is_good: bool,
+    source: Source,
+    pages: Vec<TestedPage>,
+}
+
+/// What one of them says.
+struct TestedPage {
+    path: PathBuf,
+    page: Page,
+    told: Told,
+    extraction: Extraction,
 }
 
 pub(super) fn test(context: &Context, args: &TestArgs) -> Result<Exit, Failure> {
+    if args.html.is_some() && args.pages.len() > 1 {
+        let message = "`--html` shows one page: name one".to_owned();
+        return Err(Failure::Usage(message));
+    }
+    if args.watch {
+        return watch::watch(context, args);
+    }
+    let tested = tested(context, args)?;
+    write_html(args, &tested)?;
+    terminal::data(&pretty(&tested.json()))?;
+    Ok(if tested.is_good() {
+        Exit::Done
+    } else {
+        Exit::Failed
+    })
+}
+
+fn tested(context: &Context, args: &TestArgs) -> Result<Tested, Failure> {
     let source = source(context, &args.file)?;
     if let Some(said) = &args.page {
         known(&source, said)
             .map_err(|unknown| named_in(&source, &format!("`--page {said}`: {unknown}")))?;
     }
-    let mut tested = Vec::new();
+    let mut pages = Vec::new();
     for argument in &args.pages {
         let (said, path) = said_of(&source, argument)?;
         let body = bytes(&path)
@@ -64,12 +100,45 @@ pub(super) fn test(context: &Context, args: &TestArgs) -> Result<Exit, Failure> 
             Some(known) => known,
             None => (saved.recognised()?, Told::Content),
         };
-        tested.push(saved.tested(&id, told));
+        pages.push(TestedPage {
+            page: saved.page(&id),
+            extraction: saved.extraction(&id),
+            told,
+            path,
+        });
     }
-    let good = tested.iter().all(|tested| tested.is_good);
-    let all: Vec<Value> = tested.into_iter().map(|tested| tested.json).collect();
-    terminal::data(&pretty(&Value::Array(all)))?;
-    Ok(if good { Exit::Done } else { Exit::Failed })
+    Ok(Tested { source, pages })
+}
+
+/// How a page that was written by `--html` begins: no other file is written over.
+const WRITTEN: &str = "<!doctype html>\n<!-- ratebook selectors test --html -->\n";
+
+fn write_html(args: &TestArgs, tested: &Tested) -> Result<(), Failure> {
+    let (Some(path), [page]) = (&args.html, tested.pages.as_slice()) else {
+        return Ok(());
+    };
+    let shown_path = path.display();
+    if path.is_file() {
+        let mut start = vec![0; WRITTEN.len()];
+        let read = std::fs::File::open(path).and_then(|mut old| old.read_exact(&mut start));
+        if read.is_err() || start != WRITTEN.as_bytes() {
+            let message = format!(
+                "`{shown_path}` is there already, and `--html` did not write it\n\
+                 hint: name a new file"
+            );
+            return Err(Failure::Usage(message));
+        }
+    }
+    let missing = tested.missing(page);
+    let html = shown(&Verdict {
+        source: &tested.source,
+        page: &page.page,
+        extraction: &page.extraction,
+        missing: &missing,
+        name: &page.path.to_string_lossy(),
+    });
+    file::replace(path, &format!("{WRITTEN}{html}"))
+        .map_err(|error| Failure::Failed(format!("write `{shown_path}`: {error}")))
 }
 
 /// The source of a file, or the one of that name.
@@ -235,31 +304,42 @@ impl Saved<'_> {
         let problem = format!("`{path}` {why}: write `{id}={path}`, or name it with `--page`");
         Err(named_in(self.source, &problem))
     }
+}
 
-    fn tested(&self, id: &str, told: Told) -> Tested {
-        let extraction = self.extraction(id);
+impl Tested {
+    fn is_good(&self) -> bool {
+        let is_good = |page: &TestedPage| page.extraction.problems.is_empty();
+        self.pages.iter().all(is_good)
+    }
+
+    fn missing(&self, page: &TestedPage) -> Vec<&RateId> {
+        missing_rates(&self.source, &page.page.page, &page.extraction)
+    }
+
+    fn json(&self) -> Value {
+        self.pages.iter().map(|page| self.page_json(page)).collect()
+    }
+
+    fn page_json(&self, tested: &TestedPage) -> Value {
+        let extraction = &tested.extraction;
         let remarks = extraction.remarks.iter();
         let remarks = remarks.map(|remark| problem_json(&remark.problem));
-        let json = json!({
-            "file": self.path.to_string_lossy(),
+        json!({
+            "file": tested.path.to_string_lossy(),
             "source": self.source.id,
-            "page": id,
-            "page_by": told,
-            "hash": PageHash::of(self.body).to_string(),
+            "page": tested.page.page,
+            "page_by": tested.told,
+            "hash": tested.page.hash.to_string(),
             "published": extraction.published.map(|date| date.to_string()),
             "outcome": if extraction.problems.is_empty() { "read" } else { "unreadable" },
             "readings": extraction.readings.iter().map(reading_json).collect::<Vec<_>>(),
             "absent": extraction.absent.iter().map(absence_json).collect::<Vec<_>>(),
-            "missing": missing_rates(self.source, id, &extraction),
+            "missing": self.missing(tested),
             "mentions": extraction.mentions.iter().map(mention_json).collect::<Vec<_>>(),
             "rules": extraction.rules.iter().map(rule_json).collect::<Vec<_>>(),
             "remarks": remarks.collect::<Vec<_>>(),
             "problems": extraction.problems.iter().map(problem_json).collect::<Vec<_>>(),
-        });
-        Tested {
-            json,
-            is_good: extraction.problems.is_empty(),
-        }
+        })
     }
 }
 

@@ -11,8 +11,9 @@ use super::prices::nothing_priced;
 use super::{Format, terminal};
 use crate::book::Book;
 use crate::book::render::{Table, TableFormat, joined};
-use crate::book::tables::{Axis, Grid, TableName, tables as tables_of};
+use crate::book::tables::Axis;
 use crate::price::Amount;
+use crate::query::tables::{self as of_query, Books, Named, Unfit};
 use crate::rate::RateGlob;
 
 pub(super) use blocks::{Files, files};
@@ -31,7 +32,7 @@ pub(super) struct Wanted {
     /// Which tables: official, routes, budget, choose, or grid for one of any prices [default:
     /// the first four; grid where an option asks for it]
     #[arg(value_name = "NAME", value_parser = asked)]
-    names: Vec<Asked>,
+    names: Vec<Named>,
     #[command(flatten)]
     selection: Selection,
     /// What the rows of the grid stand for: provider, model, route, source, or dimensions such as
@@ -66,19 +67,10 @@ pub(super) struct Selection {
     source: Vec<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Asked {
-    Named(TableName),
-    Grid,
-}
-
-fn asked(text: &str) -> Result<Asked, String> {
-    if text == "grid" {
-        return Ok(Asked::Grid);
-    }
-    TableName::named(text).map(Asked::Named).ok_or_else(|| {
-        let known = TableName::ALL.map(TableName::name);
-        format!("known tables are {}, grid", known.join(", "))
+fn asked(text: &str) -> Result<Named, String> {
+    Named::parse(text).ok_or_else(|| {
+        let known: Vec<&str> = Named::names().collect();
+        format!("known tables are {}", known.join(", "))
     })
 }
 
@@ -106,72 +98,43 @@ fn wanted(context: &Context, wanted: &Wanted) -> Result<Vec<Table>, Failure> {
 
 fn tables_of_book(context: &Context, wanted: &Wanted, whole: &Book) -> Result<Vec<Table>, Failure> {
     let book = wanted.selection.of(whole)?;
-    let names = wanted.names()?;
-    let mut tables = Vec::new();
-    for name in names {
-        match name {
-            Asked::Named(name) => tables.extend(tables_of(&book, name)),
-            Asked::Grid => tables.push(wanted.grid(context, whole, &book)?),
+    let since = match wanted.since.as_deref() {
+        None => None,
+        Some(text) => {
+            let then = context.book(context.as_of(Some(text))?)?;
+            Some(wanted.selection.of(&then)?)
         }
-    }
-    Ok(tables)
+    };
+    let books = Books {
+        whole,
+        shown: &book,
+        since: since.as_ref(),
+    };
+    wanted
+        .of_query()
+        .tables(books)
+        .map_err(|wrong| unfit(&wrong))
+}
+
+fn unfit(unfit: &Unfit) -> Failure {
+    Failure::Usage(format!("`--{}`: {unfit}", unfit.option()))
 }
 
 impl Wanted {
     fn says_anything(&self) -> bool {
-        !self.names.is_empty() || self.is_of_grid() || self.selection.says_anything()
+        let for_grid = self.of_query().for_grid(self.since.is_some());
+        !self.names.is_empty() || for_grid.is_some() || self.selection.says_anything()
     }
 
-    /// Whether an option asks for a grid.
-    fn is_of_grid(&self) -> bool {
-        !self.rows.is_empty()
-            || !self.columns.is_empty()
-            || !self.clips.is_empty()
-            || self.official
-            || self.since.is_some()
-    }
-
-    fn names(&self) -> Result<Vec<Asked>, Failure> {
-        let for_grid = self.is_of_grid();
-        if for_grid && !self.names.is_empty() && !self.names.contains(&Asked::Grid) {
-            let message = "`--rows`, `--columns`, `--clips`, `--official` and `--since` are for the \
-                           table `grid`: name it, or no table";
-            return Err(Failure::Usage(message.to_owned()));
-        }
-        Ok(if !self.names.is_empty() {
-            self.names.clone()
-        } else if for_grid || self.selection.is_narrow() {
-            vec![Asked::Grid]
-        } else {
-            TableName::ALL.map(Asked::Named).to_vec()
-        })
-    }
-
-    fn grid(&self, context: &Context, whole: &Book, book: &Book) -> Result<Table, Failure> {
-        let since = match self.since.as_deref() {
-            None => None,
-            Some(text) => {
-                let then = context.book(context.as_of(Some(text))?)?;
-                if then.as_of > book.as_of {
-                    let message = format!("`--since {text}` is after the instant of the prices");
-                    return Err(Failure::Usage(message));
-                }
-                Some(self.selection.of(&then)?)
-            }
-        };
-        let mut clips = self.clips.iter();
-        if let Some(clip) = clips.find(|clip| clip.is_negative() || clip.is_zero()) {
-            let message = format!("`--clips {clip}`: a clip has a length above zero");
-            return Err(Failure::Usage(message));
-        }
-        let grid = Grid {
+    fn of_query(&self) -> of_query::Wanted {
+        of_query::Wanted {
+            names: self.names.clone(),
+            is_narrow: self.selection.is_narrow(),
             rows: self.rows.clone(),
             columns: self.columns.clone(),
             clips: self.clips.clone(),
-            official: self.official.then_some(whole),
-            since: since.as_ref(),
-        };
-        Ok(grid.table(book))
+            official: self.official,
+        }
     }
 }
 

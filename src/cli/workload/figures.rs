@@ -1,10 +1,10 @@
 //! What there is to tell of a workload, as numbers for spreadsheets.
 
-use super::Told;
 use super::tables::generation;
 use crate::book::estimate::Total;
 use crate::book::render::Table;
 use crate::book::workload::Standing;
+use crate::query::workload::Told;
 
 const COLUMNS: [&str; 10] = [
     "kind",

@@ -4,10 +4,8 @@
 //! |---|---|
 //! | `tables` | what there is to tell, as tables for people |
 //! | `figures` | the same as numbers, for spreadsheets |
-//! | `json` | and for programs |
 
 mod figures;
-mod json;
 mod tables;
 
 use std::path::Path;
@@ -17,10 +15,10 @@ use super::exit::{Exit, Failure};
 use super::{Format, terminal};
 use crate::book::Book;
 use crate::book::render::{TableFormat, pretty};
-use crate::book::workload::{Cost, Difference, Standing, Verdict, Workload, against};
+use crate::book::workload::{Standing, Verdict, Workload};
 use crate::config::read_workload;
 use crate::instant::shown;
-use crate::query::estimate::Money;
+use crate::query::workload::{Then, Told, Untold, told};
 
 /// What is asked of a workload.
 pub(super) struct Asked<'a> {
@@ -31,62 +29,23 @@ pub(super) struct Asked<'a> {
     pub as_of: Option<&'a str>,
 }
 
-/// What there is to tell.
-struct Told<'b> {
-    workload: Workload,
-    as_of: String,
-    cost: Cost<'b>,
-    scenarios: Vec<Otherwise<'b>>,
-    /// What it is held against, and the differences.
-    against: Option<(String, Vec<Difference>)>,
-    /// What its credits come to.
-    money: Money<'b>,
-}
-
-struct Otherwise<'b> {
-    name: String,
-    cost: Cost<'b>,
-    differences: Vec<Difference>,
-}
-
 pub(super) fn workload(context: &Context, asked: &Asked<'_>) -> Result<Exit, Failure> {
     let book = context.book(context.as_of(asked.as_of)?)?;
-    let whole = read(asked.file)?;
-    let workload = match asked.scenario {
-        None => whole.clone(),
-        Some(name) => in_scenario(&whole, name)?,
-    };
-    let cost = workload.cost(&book)?;
-    let then = asked.against.map(|text| before(context, &workload, text));
-    let then = then.transpose()?;
-    let against = match &then {
-        None => None,
-        Some((label, other, book)) => Some((label.clone(), against(&other.cost(book)?, &cost))),
-    };
-    let mut scenarios = Vec::new();
-    if asked.scenario.is_none() {
-        for scenario in &whole.scenarios {
-            let otherwise = in_scenario(&whole, &scenario.name)?.cost(&book)?;
-            scenarios.push(Otherwise {
-                name: scenario.name.clone(),
-                differences: self::against(&cost, &otherwise),
-                cost: otherwise,
-            });
-        }
-    }
-    let (made, missing) = cost.credits_in_money(&book, &context.config.credits);
-    let told = Told {
-        money: Money { made, missing },
-        as_of: shown(book.as_of),
-        cost,
-        scenarios,
-        against,
-        workload,
-    };
+    let whole = read_workload(asked.file)?;
+    let before = asked
+        .against
+        .map(|text| before(context, text))
+        .transpose()?;
+    let then = before.as_ref().map(|(label, workload, book)| Then {
+        label: label.clone(),
+        workload: workload.as_ref(),
+        book,
+    });
     let plans = &context.config.credits;
-    let standings = told.workload.standings(&told.cost, &book, plans);
+    let told = told(&whole, asked.scenario, then.as_ref(), &book, plans).map_err(refused)?;
+    let standings = told.standings();
     let text = match context.format {
-        Format::Json => pretty(&json::as_json(&told, &standings, &book)),
+        Format::Json => pretty(&told.json(&standings)),
         Format::Csv => figures::figures(&told, &standings).render(TableFormat::Csv),
         format => tables::rendered(format, &told, &standings),
     };
@@ -99,36 +58,26 @@ pub(super) fn workload(context: &Context, asked: &Asked<'_>) -> Result<Exit, Fai
     Ok(exit)
 }
 
-fn read(path: &Path) -> Result<Workload, Failure> {
-    Ok(read_workload(path)?)
-}
-
-fn in_scenario(workload: &Workload, name: &str) -> Result<Workload, Failure> {
-    let scenario = workload.scenario(name).ok_or_else(|| {
-        let known: Vec<&str> = workload.scenarios.iter().map(|s| s.name.as_str()).collect();
-        let known = known.join(", ");
-        Failure::Usage(format!("there is no scenario `{name}`; known are {known}"))
-    })?;
-    workload.with(scenario).ok_or_else(|| {
-        Failure::Settings(format!(
-            "the scenario `{name}` makes more than all clips of a job otherwise"
-        ))
-    })
+fn refused(untold: Untold) -> Failure {
+    let cause = untold.to_string();
+    match untold {
+        Untold::NoScenario { known, .. } => {
+            Failure::Usage(format!("{cause}; known are {}", known.join(", ")))
+        }
+        Untold::TooMuch { .. } => Failure::Settings(cause),
+        Untold::NoEstimate(error) => error.into(),
+    }
 }
 
 /// The workload and the book to compare with: those of another file, or of another instant.
-fn before(
-    context: &Context,
-    workload: &Workload,
-    text: &str,
-) -> Result<(String, Workload, Book), Failure> {
+fn before(context: &Context, text: &str) -> Result<(String, Option<Workload>, Book), Failure> {
     let path = Path::new(text);
     if path.is_file() {
         let book = context.book(context.now())?;
-        return Ok((text.to_owned(), read(path)?, book));
+        return Ok((text.to_owned(), Some(read_workload(path)?), book));
     }
     let instant = context.as_of(Some(text))?;
-    Ok((shown(instant), workload.clone(), context.book(instant)?))
+    Ok((shown(instant), None, context.book(instant)?))
 }
 
 /// Why the command ends with 1.

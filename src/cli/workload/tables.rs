@@ -1,12 +1,13 @@
 //! What there is to tell of a workload, as tables for people.
 
-use super::Told;
 use crate::book::estimate::{Estimate, Total};
 use crate::book::render::{Table, TableFormat};
 use crate::book::workload::{Difference, Part, Standing, WorkCost};
 use crate::cli::estimate::price_of;
 use crate::cli::{Format, terminal};
 use crate::escape;
+use crate::instant::shown;
+use crate::query::workload::Told;
 
 pub(super) fn rendered(format: Format, told: &Told<'_>, standings: &[Standing<'_>]) -> String {
     let tables = tables(told, standings);
@@ -115,7 +116,8 @@ fn costs(told: &Told<'_>) -> Table {
         name: "workload".to_owned(),
         caption: format!(
             "{} · a {period} · prices of {}",
-            told.workload.name, told.as_of
+            told.workload.name,
+            shown(told.as_of())
         ),
         columns: ["job", "clips", "length", "generation", "price", "a clip"]
             .iter()

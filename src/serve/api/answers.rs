@@ -8,9 +8,9 @@ use super::answer::{Answer, Format};
 use super::asked::Asked;
 use super::jobs::{self, unpriced};
 use super::view::{Refusal, View, unknown_rate};
+use super::workload::{self, Against};
 use crate::book::estimate::{Job, estimate};
 use crate::book::render::{Table, joined};
-use crate::book::tables::{Grid, TableName, tables as tables_of};
 use crate::book::{Book, Entry};
 use crate::instant::shown;
 use crate::query;
@@ -18,7 +18,9 @@ use crate::query::contradictions::contradiction;
 use crate::query::estimate::{estimate_json, money_of};
 use crate::query::history::Wanted;
 use crate::query::sources::{Prices, prices_of, source_json};
+use crate::query::tables;
 use crate::query::track::{Span, tracks};
+use crate::query::workload::{Then, told};
 use crate::rate::{RateGlob, Route};
 use crate::serve::problem::{Kind, Mistake, Problem, near};
 use crate::standing::{State, standing};
@@ -43,13 +45,13 @@ fn of<const N: usize>(
 
 /// The names of rates and sources that a request gives are names of something.
 fn known(view: &View<'_>, asked: &Asked) -> Result<(), Refusal> {
-    if let Some(glob) = asked.glob("rate") {
+    for glob in asked.globs("rate") {
         view.known_glob("rate", glob)?;
     }
-    match asked.text("source") {
-        Some(source) => view.known_source("source", source),
-        None => Ok(()),
+    for source in asked.texts("source") {
+        view.known_source("source", source)?;
     }
+    Ok(())
 }
 
 pub(super) fn prices(view: &View<'_>, asked: &Asked) -> Answered {
@@ -239,6 +241,32 @@ fn priced_job(view: &View<'_>, book: &Book, job: &Job, at: &str) -> Result<Value
     Ok(estimate_json(job, &priced, &money))
 }
 
+pub(super) fn workload(view: &View<'_>, asked: &Asked) -> Answered {
+    let ordered = workload::read(&asked.body, view.now)?;
+    let book = view.book(ordered.as_of)?;
+    let before = match &ordered.against {
+        None => None,
+        Some(Against::Instant(then)) => Some((shown(*then), None, view.book(Some(*then))?)),
+        Some(Against::Workload(other)) => Some((other.name.clone(), Some(other), view.book(None)?)),
+    };
+    let then = before.as_ref().map(|(label, workload, book)| Then {
+        label: label.clone(),
+        workload: *workload,
+        book,
+    });
+    let scenario = ordered.scenario.as_deref();
+    let told = told(
+        &ordered.workload,
+        scenario,
+        then.as_ref(),
+        &book,
+        view.credits,
+    );
+    let told = told.map_err(|untold| workload::untold(&untold, &ordered.workload))?;
+    let json = told.json(&told.standings());
+    Ok(of(view, Some(book.as_of), [("workload", json)]))
+}
+
 /// The form of this answer is published by itself: what is of the state stands in the headers.
 pub(super) fn book(view: &View<'_>, asked: &Asked) -> Answered {
     known(view, asked)?;
@@ -247,34 +275,44 @@ pub(super) fn book(view: &View<'_>, asked: &Asked) -> Answered {
     Ok(Answer::json(&selected.as_ref().unwrap_or(&book).to_json()))
 }
 
-/// The book of the rates and the source that are asked for; `None` where all of it is.
+/// The book of the rates and the sources that are asked for; `None` where all of it is.
 fn selected(book: &Book, asked: &Asked) -> Option<Book> {
-    let rates: Vec<RateGlob> = asked.glob("rate").cloned().into_iter().collect();
-    let source = asked.text("source").map(str::to_owned);
-    let sources: Vec<String> = source.into_iter().collect();
+    let rates: Vec<RateGlob> = asked.globs("rate").cloned().collect();
+    let sources: Vec<String> = asked.texts("source").map(str::to_owned).collect();
     let is_narrow = !rates.is_empty() || !sources.is_empty();
     is_narrow.then(|| book.selected(&rates, &sources))
 }
-
-/// The name of the table of any prices.
-pub(super) const GRID: &str = "grid";
 
 pub(super) fn tables(view: &View<'_>, asked: &Asked) -> Answered {
     known(view, asked)?;
     let book = view.book(asked.instant("as_of"))?;
     let selected = selected(&book, asked);
-    let (is_narrow, shown) = (selected.is_some(), selected.as_ref().unwrap_or(&book));
-    let tables: Vec<Table> = match asked.text("table") {
-        Some(GRID) => vec![Grid::default().table(shown)],
-        Some(name) => TableName::named(name)
-            .map(|name| tables_of(shown, name))
-            .unwrap_or_default(),
-        None if is_narrow => vec![Grid::default().table(shown)],
-        None => {
-            let all = TableName::ALL.into_iter();
-            all.flat_map(|name| tables_of(shown, name)).collect()
-        }
+    let wanted = tables::Wanted {
+        names: asked
+            .text("table")
+            .and_then(tables::Named::parse)
+            .into_iter()
+            .collect(),
+        is_narrow: selected.is_some(),
+        rows: asked.axes("rows").cloned().collect(),
+        columns: asked.axes("columns").cloned().collect(),
+        clips: asked.amounts("clips").collect(),
+        official: asked.text("official") == Some("true"),
     };
+    let then = match asked.instant("since") {
+        Some(since) => Some(view.book(Some(since))?),
+        None => None,
+    };
+    let then_selected = then.as_ref().and_then(|then| self::selected(then, asked));
+    let books = tables::Books {
+        whole: &book,
+        shown: selected.as_ref().unwrap_or(&book),
+        since: then_selected.as_ref().or(then.as_deref()),
+    };
+    let tables = wanted.tables(books).map_err(|unfit| {
+        let mistake = Mistake::of_parameter(unfit.option(), unfit.to_string());
+        Problem::of(Kind::Parameter, vec![mistake])
+    })?;
     if asked.format != Format::Json {
         return Ok(Answer::text(joined(&tables, asked.format.of_table())));
     }

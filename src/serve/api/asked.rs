@@ -4,8 +4,10 @@
 use axum::body::Bytes;
 use jiff::Timestamp;
 
-use super::endpoint::{Endpoint, LONGEST, Parameter, Takes};
+use super::endpoint::{Endpoint, LONGEST, MOST_VALUES, Parameter, Takes};
+use crate::book::tables::Axis;
 use crate::instant;
+use crate::price::Amount;
 use crate::rate::{RateGlob, RateId, is_word};
 use crate::serve::problem::{Kind, Mistake, Problem, near, quoted};
 
@@ -26,6 +28,8 @@ enum Given {
     Rate(RateId),
     Number(u32),
     Text(String),
+    Axis(Axis),
+    Seconds(Amount),
 }
 
 impl Asked {
@@ -39,7 +43,7 @@ impl Asked {
         let mut given: Vec<(&'static str, Given)> = Vec::new();
         let mut mistakes = Vec::new();
         let mut take = |parameter: &Parameter, text: &str| match parameter.read(text, now) {
-            Ok(value) => given.push((parameter.name, value)),
+            Ok(values) => given.extend(values.into_iter().map(|value| (parameter.name, value))),
             Err(mistake) => mistakes.push(mistake),
         };
         let mut seen: Vec<&str> = Vec::new();
@@ -63,7 +67,13 @@ impl Asked {
                 wrong.push(mistake.knowing(names));
                 continue;
             };
-            if seen.contains(&parameter.name) {
+            let times = seen.iter().filter(|name| **name == parameter.name).count();
+            if parameter.takes.is_repeated() == Some(true) && times >= MOST_VALUES {
+                let detail = format!("it is given more than {MOST_VALUES} times");
+                wrong.push(Mistake::of_parameter(parameter.name, detail));
+                break;
+            }
+            if times > 0 && parameter.takes.is_repeated() != Some(true) {
                 wrong.push(Mistake::of_parameter(parameter.name, "it is given twice"));
                 continue;
             }
@@ -108,11 +118,42 @@ impl Asked {
         }
     }
 
-    pub(super) fn glob(&self, name: &str) -> Option<&RateGlob> {
-        match self.given(name)? {
+    pub(super) fn glob<'a>(&'a self, name: &'a str) -> Option<&'a RateGlob> {
+        self.globs(name).next()
+    }
+
+    /// All of a parameter of which there may be several.
+    fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Given> {
+        let given = self.given.iter().filter(move |(given, _)| *given == name);
+        given.map(|(_, value)| value)
+    }
+
+    pub(super) fn globs<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a RateGlob> {
+        self.all(name).filter_map(|given| match given {
             Given::Glob(glob) => Some(glob),
             _ => None,
-        }
+        })
+    }
+
+    pub(super) fn texts<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.all(name).filter_map(|given| match given {
+            Given::Text(text) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
+    pub(super) fn axes<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Axis> {
+        self.all(name).filter_map(|given| match given {
+            Given::Axis(axis) => Some(axis),
+            _ => None,
+        })
+    }
+
+    pub(super) fn amounts<'a>(&'a self, name: &'a str) -> impl Iterator<Item = Amount> {
+        self.all(name).filter_map(|given| match given {
+            Given::Seconds(amount) => Some(*amount),
+            _ => None,
+        })
     }
 
     pub(super) fn rate(&self, name: &str) -> Option<&RateId> {
@@ -129,18 +170,14 @@ impl Asked {
         }
     }
 
-    pub(super) fn text(&self, name: &str) -> Option<&str> {
-        match self.given(name)? {
-            Given::Text(text) => Some(text),
-            _ => None,
-        }
+    pub(super) fn text<'a>(&'a self, name: &'a str) -> Option<&'a str> {
+        self.texts(name).next()
     }
 }
 
 impl Parameter {
-    fn read(&self, text: &str, now: Timestamp) -> Result<Given, Mistake> {
+    fn read(&self, text: &str, now: Timestamp) -> Result<Vec<Given>, Mistake> {
         let wrong = |detail: String| Mistake::of_parameter(self.name, detail);
-        let shown = quoted(text);
         if text.is_empty() {
             return Err(wrong(format!("it is empty: {}", self.about)));
         }
@@ -148,6 +185,25 @@ impl Parameter {
             return Err(wrong(format!("it is longer than {LONGEST} bytes")));
         }
         match self.takes {
+            Takes::Several { of, by_comma: true } => {
+                let texts: Vec<&str> = text.split(',').collect();
+                if texts.len() > MOST_VALUES {
+                    return Err(wrong(format!("it has more than {MOST_VALUES} values")));
+                }
+                texts
+                    .into_iter()
+                    .map(|text| self.value(*of, text, now))
+                    .collect()
+            }
+            Takes::Several { of, .. } => Ok(vec![self.value(*of, text, now)?]),
+            one => Ok(vec![self.value(one, text, now)?]),
+        }
+    }
+
+    fn value(&self, takes: Takes, text: &str, now: Timestamp) -> Result<Given, Mistake> {
+        let wrong = |detail: String| Mistake::of_parameter(self.name, detail);
+        let shown = quoted(text);
+        match takes {
             Takes::Instant => match instant::parse(text, now) {
                 Ok(at) => Ok(Given::Instant(at)),
                 Err(_) => Err(wrong(instant::BadInstant(shown).to_string())),
@@ -181,6 +237,18 @@ impl Parameter {
                 let detail = || format!("`{shown}` is no whole number from {least} to {most}");
                 number.map(Given::Number).ok_or_else(|| wrong(detail()))
             }
+            Takes::Axis => match quoted(text).parse() {
+                Ok(axis) => Ok(Given::Axis(axis)),
+                Err(error) => Err(wrong(crate::book::tables::BadAxis::to_string(&error))),
+            },
+            Takes::Seconds => {
+                let amount = text.parse::<Amount>().ok();
+                let above_zero = |amount: &Amount| !amount.is_negative() && !amount.is_zero();
+                let amount = amount.filter(above_zero).map(Given::Seconds);
+                amount.ok_or_else(|| wrong(format!("`{shown}` is no number of seconds above zero")))
+            }
+            // Several of several are never asked for.
+            Takes::Several { .. } => Err(wrong(format!("`{shown}` cannot be read"))),
             Takes::OneOf(names) if names.contains(&text) => Ok(Given::Text(text.to_owned())),
             Takes::OneOf(names) => {
                 let mistake = wrong(format!("`{shown}` is not one of them"));

@@ -51,6 +51,12 @@ pub(super) struct Given<'b> {
     raw: &'b RawValue,
 }
 
+impl Given<'_> {
+    pub(super) fn is_object(&self) -> bool {
+        self.raw.get().starts_with('{')
+    }
+}
+
 /// The keys of an object that nothing took yet.
 pub(super) struct Keys<'b>(Vec<(String, Given<'b>)>);
 
@@ -152,14 +158,13 @@ impl Reader {
     }
 
     /// What is left over is known to nobody.
-    pub(super) fn no_more(&mut self, at: &str, keys: &mut Keys<'_>, known: &[&str]) {
+    pub(super) fn no_more(&mut self, keys: &mut Keys<'_>, known: &[&str]) {
         for (key, given) in keys.0.drain(..) {
             if known.contains(&key.as_str()) {
                 continue;
             }
             let names = near(&key, known.iter().copied());
-            let place = if at.is_empty() { "here" } else { "in a job" };
-            let detail = format!("there is no such key {place}");
+            let detail = "there is no such key here";
             self.wrong(Mistake::of_body(&given.at, detail).knowing(names));
         }
     }
@@ -169,6 +174,16 @@ impl Reader {
         match instant::parse(&text, now) {
             Ok(at) => Some(at),
             Err(_) => self.says(&given.at, instant::BadInstant(quoted(&text)).to_string()),
+        }
+    }
+
+    /// What is written as a number or as a text, as it is written.
+    pub(super) fn written(&mut self, given: &Given<'_>) -> Option<String> {
+        let raw = given.raw.get();
+        match raw.bytes().next() {
+            Some(b'"') => self.text(given),
+            Some(b'-' | b'0'..=b'9') if raw.len() <= LONGEST => Some(raw.to_owned()),
+            _ => self.says(&given.at, "it must be a number or a text"),
         }
     }
 

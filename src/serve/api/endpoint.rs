@@ -96,7 +96,20 @@ pub(super) enum Takes {
         default: u32,
     },
     OneOf(&'static [&'static str]),
+    /// What a table's rows or columns stand for.
+    Axis,
+    /// A length in seconds.
+    Seconds,
+    /// Several, in one value with commas between them; or, where they may have commas in them, the
+    /// parameter several times.
+    Several {
+        of: &'static Takes,
+        by_comma: bool,
+    },
 }
+
+/// So many of one parameter at most.
+pub(super) const MOST_VALUES: usize = 16;
 
 impl Endpoint {
     /// Whether the parameter stands in the path.
@@ -134,7 +147,7 @@ impl Takes {
             Self::Instant => super::shapes::given_instant(),
             Self::Glob => text(GLOB, LONGEST),
             Self::Rate => text(RATE, LONGEST),
-            Self::Name => text(NAME, 64),
+            Self::Name | Self::Axis => text(NAME, 64),
             Self::Number {
                 least,
                 most,
@@ -143,6 +156,21 @@ impl Takes {
                 json!({"type": "integer", "minimum": least, "maximum": most, "default": default})
             }
             Self::OneOf(names) => json!({"type": "string", "enum": names}),
+            Self::Seconds => text(r"^(?=.*[1-9])[0-9]{1,12}(\.[0-9]{1,12})?$", 25),
+            Self::Several { of, .. } => json!({
+                "type": "array",
+                "items": of.schema(),
+                "minItems": 1,
+                "maxItems": MOST_VALUES,
+            }),
+        }
+    }
+
+    /// Whether each of several has a `name=value` of its own; `None` where there is only one.
+    pub(super) fn is_repeated(self) -> Option<bool> {
+        match self {
+            Self::Several { by_comma, .. } => Some(!by_comma),
+            _ => None,
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::serve::problem::{Kind, Mistake, Problem, quoted};
 pub(super) const MOST_JOBS: usize = 1_000;
 
 /// The most settings or add-ons of one job.
-const MOST_OF_A_JOB: usize = 32;
+pub(super) const MOST_OF_A_JOB: usize = 32;
 
 /// What a body asks for.
 pub(super) struct Ordered {
@@ -40,7 +40,7 @@ pub(super) fn many(body: &[u8], now: Timestamp) -> Result<Ordered, Problem> {
         let as_of = keys.take("as_of").map(|given| reader.instant(&given, now));
         let listed = reader.needed("", keys, "jobs", "the jobs");
         let list = listed.and_then(|given| reader.list(&given, 1, MOST_JOBS));
-        reader.no_more("", keys, &["jobs", "as_of"]);
+        reader.no_more(keys, &["jobs", "as_of"]);
         let mut jobs = Vec::new();
         for given in list.unwrap_or_default() {
             if let Some(mut keys) = reader.object(&given) {
@@ -71,7 +71,7 @@ impl Reader {
         let failures = amount(self, "failures", Bound::FromZero);
         let dimensions = keys.take("dimensions").map(|given| self.dimensions(&given));
         let add_ons = keys.take("add_ons").map(|given| self.add_ons(&given));
-        self.no_more(at, keys, &JOB);
+        self.no_more(keys, &JOB);
         Some(Job {
             input_seconds,
             dimensions: dimensions.unwrap_or_default(),
@@ -151,7 +151,7 @@ const JOB: [&str; 8] = [
     "failures",
 ];
 
-const WORD: &str = "^[a-z0-9._-]{1,64}$";
+pub(super) const WORD: &str = "^[a-z0-9._-]{1,64}$";
 
 fn job_keys() -> Value {
     let words = json!({ "type": "string", "pattern": WORD });
@@ -194,7 +194,7 @@ pub(super) fn job_schema() -> Value {
     })
 }
 
-fn instant_or_null() -> Value {
+pub(super) fn instant_or_null() -> Value {
     json!({ "anyOf": [given_instant(), { "type": "null" }] })
 }
 

@@ -3,6 +3,7 @@
 use super::answer::Format;
 use super::endpoint::{Body, Does, Endpoint, Gives, Parameter, Takes, Verb};
 use super::{answers, feed};
+use crate::query::tables::GRID;
 use crate::serve::problem::Kind;
 
 const AS_OF: Parameter = Parameter {
@@ -68,8 +69,88 @@ const fn get(path: &'static str, name: &'static str, summary: &'static str) -> E
 const JOB: &str = r#"{"route": "gptimage2/kling-3/text-to-video", "seconds": 5, "dimensions": {"resolution": "720p", "sound": "off"}}"#;
 const JOBS: &str = r#"{"jobs": [{"route": "gptimage2/kling-o3/video-edit", "seconds": 10, "dimensions": {"resolution": "720p"}, "count": 40}]}"#;
 
+const WORKLOAD: &str = r#"{"workload": {"name": "launch", "job": [{"name": "drafts", "route": "gptimage2/kling-3/text-to-video", "seconds": {"5": "2/3", "10": "1/3"}, "clips": 300, "settings": {"resolution": "720p", "sound": "off"}}], "budget": [{"at_most": "150 USD"}]}, "against": "2026-04-08"}"#;
+
 /// The names of the tables, as a parameter takes them.
-const TABLES: &[&str] = &["official", "routes", "budget", "choose", answers::GRID];
+const TABLES: &[&str] = &["official", "routes", "budget", "choose", GRID];
+
+const fn axes(name: &'static str, about: &'static str) -> Parameter {
+    Parameter {
+        name,
+        takes: Takes::Several {
+            of: &Takes::Axis,
+            by_comma: true,
+        },
+        about,
+    }
+}
+
+/// What tables are made of, and what may stand in the one of any prices.
+const IN_TABLES: [Parameter; 9] = [
+    AS_OF,
+    Parameter {
+        takes: Takes::Several {
+            of: &Takes::Glob,
+            by_comma: false,
+        },
+        ..RATE_GLOB
+    },
+    Parameter {
+        takes: Takes::Several {
+            of: &Takes::Name,
+            by_comma: false,
+        },
+        ..SOURCE
+    },
+    axes(
+        "rows",
+        "what the rows of the grid stand for: provider, model, route, source, or dimensions such as \
+         `resolution`; the route and all dimensions that are no columns where it is not given",
+    ),
+    axes("columns", "what its columns stand for"),
+    Parameter {
+        name: "clips",
+        takes: Takes::Several {
+            of: &Takes::Seconds,
+            by_comma: true,
+        },
+        about: "beside each price, what clips of these lengths in seconds cost",
+    },
+    Parameter {
+        name: "official",
+        takes: Takes::OneOf(&["true", "false"]),
+        about: "beside each price, the vendor's own credits for the same, and what they make a \
+                credit worth",
+    },
+    Parameter {
+        about: "beside each price, how it changed since this instant",
+        ..SINCE
+    },
+    FORMAT,
+];
+
+/// The same, behind the name of the table in the path.
+const OF_A_TABLE: [Parameter; 10] = {
+    let [
+        as_of,
+        rate,
+        source,
+        rows,
+        columns,
+        clips,
+        official,
+        since,
+        format,
+    ] = IN_TABLES;
+    let table = Parameter {
+        name: "table",
+        takes: Takes::OneOf(TABLES),
+        about: "which table; the parameters but `as_of`, `rate`, `source` and `format` are for `grid`",
+    };
+    [
+        table, as_of, rate, source, rows, columns, clips, official, since, format,
+    ]
+};
 
 pub(super) static ENDPOINTS: &[Endpoint] = &[
     Endpoint {
@@ -215,7 +296,23 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
         )
     },
     Endpoint {
-        parameters: &[AS_OF, RATE_GLOB, SOURCE, FORMAT],
+        verb: Verb::Post,
+        body: Some(Body {
+            media_type: "application/json",
+            shape: Some("AskedWorkload"),
+            example: WORKLOAD,
+        }),
+        gives: Gives::Json("OneWorkload"),
+        problems: &[Kind::NotJson, Kind::Invalid, Kind::NoPrice],
+        does: Does::Ask(answers::workload),
+        ..get(
+            "/v1/workload",
+            "workload",
+            "What jobs that recur cost together: then and now, in scenarios, and within budgets",
+        )
+    },
+    Endpoint {
+        parameters: &IN_TABLES,
         gives: Gives::Table,
         problems: &[Kind::Unknown],
         does: Does::Ask(answers::tables),
@@ -226,17 +323,7 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
         )
     },
     Endpoint {
-        parameters: &[
-            Parameter {
-                name: "table",
-                takes: Takes::OneOf(TABLES),
-                about: "which table",
-            },
-            AS_OF,
-            RATE_GLOB,
-            SOURCE,
-            FORMAT,
-        ],
+        parameters: &OF_A_TABLE,
         gives: Gives::Table,
         problems: &[Kind::Unknown],
         does: Does::Ask(answers::tables),
@@ -305,12 +392,11 @@ pub(super) static ENDPOINTS: &[Endpoint] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::book::tables::TableName;
+    use crate::query::tables::Named;
 
     #[test]
     fn every_table_can_be_asked_for() {
-        let named = TableName::ALL.map(TableName::name).into_iter();
-        let all: Vec<&str> = named.chain([answers::GRID]).collect();
+        let all: Vec<&str> = Named::names().collect();
         assert_eq!(TABLES, all);
     }
 

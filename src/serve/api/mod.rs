@@ -9,6 +9,7 @@
 //! | `asked` | a request's parameters, read and checked |
 //! | `body` | a request's body, read exactly and checked |
 //! | `jobs` | the jobs in it, and why one has no price |
+//! | `workload` | the workload in it |
 //! | `view` | what answers are made from: one state of the store, and the present |
 //! | `answers` | what each endpoint answers |
 //! | `feed` | the changes as an Atom feed |
@@ -27,6 +28,7 @@ mod list;
 mod openapi;
 mod shapes;
 mod view;
+mod workload;
 
 use std::sync::Arc;
 

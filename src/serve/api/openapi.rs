@@ -93,13 +93,18 @@ fn operation(endpoint: &Endpoint) -> Value {
 
 fn parameter_json(endpoint: &Endpoint, parameter: &Parameter) -> Value {
     let is_in_path = endpoint.is_in_path(parameter);
-    json!({
+    let mut json = json!({
         "name": parameter.name,
         "in": if is_in_path { "path" } else { "query" },
         "required": is_in_path || parameter.takes.is_required(),
         "description": parameter.about,
         "schema": parameter.takes.schema(),
-    })
+    });
+    if let (Some(explode), Some(json)) = (parameter.takes.is_repeated(), json.as_object_mut()) {
+        json.insert("style".to_owned(), json!("form"));
+        json.insert("explode".to_owned(), json!(explode));
+    }
+    json
 }
 
 fn responses(endpoint: &Endpoint) -> Value {

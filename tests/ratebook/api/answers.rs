@@ -221,6 +221,197 @@ fn jobs_are_priced_exactly_or_refused() {
     daemon.stop_well();
 }
 
+/// A workload costs the same over HTTP as at the command line, whatever is asked of it.
+#[test]
+fn a_workload_costs_what_the_command_says() {
+    let world = world();
+    let toml = r#"
+        name = "launch"
+        [[job]]
+        name = "clips"
+        route = "acme/nova/generate"
+        seconds = { 6 = "2/3", "7.5" = "1/3" }
+        clips = 300
+        retries = 0.1
+        settings = { resolution = "720p" }
+        [[job]]
+        name = "lost"
+        route = "acme/nova/generate"
+        seconds = 6
+        clips = 10
+        settings = { resolution = "8k" }
+        [[scenario]]
+        name = "half as many"
+        [[scenario.change]]
+        job = "clips"
+        clips = 150
+        [[budget]]
+        at_most = "40 USD"
+    "#;
+    let whole = json!({
+        "name": "launch",
+        "job": [
+            { "name": "clips", "route": "acme/nova/generate", "clips": 300, "retries": 0.1,
+              "seconds": { "6": "2/3", "7.5": "1/3" }, "settings": { "resolution": "720p" } },
+            { "name": "lost", "route": "acme/nova/generate", "seconds": 6, "clips": 10,
+              "settings": { "resolution": "8k" } },
+        ],
+        "scenario": [{ "name": "half as many", "change": [{ "job": "clips", "clips": 150 }] }],
+        "budget": [{ "at_most": "40 USD" }],
+    });
+    let file = world.write("launch.toml", toml);
+    let (daemon, at) = running(&world);
+    let of = |more: Value| {
+        let mut body = json!({ "workload": whole });
+        let more = more.as_object().unwrap().clone();
+        body.as_object_mut().unwrap().extend(more);
+        post(at, "/v1/workload", &body.to_string())
+    };
+    let then = "2026-05-02T09:00:00Z";
+    for (asked, words) in [
+        (json!({ "as_of": then }), &["--as-of", then][..]),
+        (
+            json!({ "as_of": "2026-05-03T10:00:00Z", "against": then }),
+            &["--as-of", "2026-05-03T10:00:00Z", "--against", then],
+        ),
+        (
+            json!({ "as_of": then, "scenario": "half as many" }),
+            &["--as-of", then, "--scenario", "half as many"],
+        ),
+    ] {
+        let (status, told) = of(asked);
+        assert_eq!(status, 200, "{told}");
+        let start = ["--format", "json", "estimate", "--workload"];
+        let args = [&start[..], &[file.to_str().unwrap()], words].concat();
+        // What has no price is told, and the command ends with 1 for it.
+        let printed: Value = serde_json::from_str(world.run(&args).ended(1)).unwrap();
+        assert_eq!(told["workload"], printed);
+    }
+    // 300 × 1.1 × (2/3 × 6 s + 1/3 × 12 s) at $1.20 a minute, in steps of 6 s: 330 × 8 s.
+    let (_, told) = of(json!({ "as_of": then }));
+    assert_eq!(told["workload"]["totals"][0]["low"], "52.8");
+    assert_eq!(told["workload"]["is_whole"], false);
+    assert_eq!(told["workload"]["budgets"][0]["standing"], "over");
+    let lost = &told["workload"]["jobs"][1]["parts"][0];
+    assert_eq!(
+        (&lost["lines"], &lost["totals"]),
+        (&Value::Null, &json!([]))
+    );
+    assert!(lost["error"].as_str().unwrap().contains("8k"), "{lost}");
+    // Another workload takes the place of an instant.
+    let mut other = whole.clone();
+    other["name"] = json!("before");
+    other["job"][0]["clips"] = json!("100");
+    let (status, told) = of(json!({ "against": other }));
+    assert_eq!(status, 200, "{told}");
+    assert_eq!(told["workload"]["against"]["what"], "before");
+    assert_eq!(
+        told["workload"]["against"]["differences"][0]["percent"],
+        "+200%"
+    );
+
+    for (asked, pointer) in [
+        (json!({ "scenario": "none" }), "#/scenario"),
+        (
+            json!({ "workload": { "name": "x", "job": [] } }),
+            "#/workload/job",
+        ),
+        (json!({ "workloads": 1 }), "#/workloads"),
+        (json!({ "against": 7 }), "#/against"),
+    ] {
+        let (status, told) = of(asked);
+        assert_eq!(status, 422, "{told}");
+        assert_eq!(told["errors"][0]["pointer"], pointer, "{told}");
+    }
+    let (_, told) = of(json!({ "scenario": "none" }));
+    assert_eq!(told["errors"][0]["known"], json!(["half as many"]));
+    daemon.stop_well();
+}
+
+/// A table of any prices is asked for with the command's own options, and is the same.
+#[test]
+fn a_table_has_the_options_of_the_command() {
+    let world = world();
+    let (daemon, at) = running(&world);
+    for (query, words) in [
+        (
+            "rows=route&columns=resolution&clips=6,10",
+            &[
+                "--rows",
+                "route",
+                "--columns",
+                "resolution",
+                "--clips",
+                "6,10",
+            ][..],
+        ),
+        (
+            "rate=acme/nova&rate=acme/pulsar/*&since=2026-05-02T09:00:00Z&official=true",
+            &[
+                "--rates",
+                "acme/nova",
+                "--rates",
+                "acme/pulsar/*",
+                "--since",
+                "2026-05-02T09:00:00Z",
+                "--official",
+            ],
+        ),
+        (
+            "source=acme&source=gptimage2-kling-3&rows=provider,model&official=false",
+            &[
+                "--source",
+                "acme",
+                "--source",
+                "gptimage2-kling-3",
+                "--rows",
+                "provider,model",
+            ],
+        ),
+    ] {
+        let as_of = "2026-05-03T10:00:00Z";
+        let told = get(at, &format!("/v1/tables/grid?as_of={as_of}&{query}"));
+        let args = [&["tables", "grid", "--as-of", as_of][..], words].concat();
+        assert_eq!(told["tables"], printed(&world, &args), "{query}");
+        assert_eq!(told["tables"][0]["table"], "grid");
+        // Without a name, what is for a grid asks for one.
+        let unnamed = get(at, &format!("/v1/tables?as_of={as_of}&{query}"));
+        assert_eq!(unnamed["tables"], told["tables"]);
+    }
+    let grid = get(
+        at,
+        "/v1/tables/grid?rate=acme/nova&since=2026-05-02T09:00:00Z",
+    );
+    assert!(
+        grid["tables"][0].to_string().contains("+5%: was $1.20/min"),
+        "{grid}"
+    );
+    for (path, parameter) in [
+        ("/v1/tables/budget?clips=5", "clips"),
+        ("/v1/tables/routes?since=2026-05-02", "since"),
+        ("/v1/tables?clips=5,0", "clips"),
+        ("/v1/tables?clips=5,", "clips"),
+        ("/v1/tables?rows=Route", "rows"),
+        ("/v1/tables?rows=route&rows=model", "rows"),
+        ("/v1/tables?official=yes", "official"),
+        ("/v1/tables?as_of=2026-05-02&since=2026-05-03", "since"),
+        ("/v1/prices?rate=acme/*&rate=kling/*", "rate"),
+    ] {
+        let told = problem(at, &format!("GET {path}"), "", "");
+        assert_eq!(told["status"], 400, "{path}: {told}");
+        assert_eq!(told["errors"][0]["parameter"], parameter, "{path}: {told}");
+    }
+    let many = "rate=acme/*&".repeat(17);
+    let told = problem(at, &format!("GET /v1/tables?{many}"), "", "");
+    assert_eq!(
+        (&told["status"], &told["errors"][0]["parameter"]),
+        (&json!(400), &json!("rate"))
+    );
+    let unknown = problem(at, "GET /v1/tables?source=acme&source=acmee", "", "");
+    assert_eq!(unknown["status"], 404, "{unknown}");
+    daemon.stop_well();
+}
+
 /// The prices of a source that was not read for longer than it may be say so.
 #[test]
 fn prices_that_nobody_could_read_again_are_called_stale() {

@@ -109,6 +109,13 @@ fn others() -> Named {
             ),
         ),
         (
+            "OneWorkload",
+            answer(
+                "what a workload costs",
+                [("workload", reference("WorkloadCost"))],
+            ),
+        ),
+        (
             "Tables",
             answer(
                 "tables as people read them",

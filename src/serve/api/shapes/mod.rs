@@ -10,7 +10,7 @@ mod sources;
 
 use serde_json::{Map, Value, json};
 
-use super::jobs;
+use super::{jobs, workload};
 use crate::book::document::SCHEMA;
 use crate::serve::problem::Kind;
 
@@ -142,6 +142,7 @@ pub(super) fn shapes() -> Map<String, Value> {
         sources::shapes(),
         problems(),
         taken(),
+        workload::schemas(),
         answers::shapes(),
     ];
     let named = all.into_iter().flatten();
