@@ -128,6 +128,8 @@ pub enum FetchError {
     },
     #[error("the page was not rendered: {what}")]
     Render { url: String, what: String },
+    #[error("{what}")]
+    Unclicked { url: String, what: String },
     #[error("{}; and where a browser may pass: {}", cause_chain(first.as_ref()), cause_chain(then.as_ref()))]
     NotPassed {
         /// Without a browser.
@@ -176,6 +178,7 @@ impl FetchError {
             | Self::Status { url, .. }
             | Self::NoBrowser { url, .. }
             | Self::Render { url, .. }
+            | Self::Unclicked { url, .. }
             | Self::ContentType { url, .. }
             | Self::ContentCoding { url, .. }
             | Self::ReadBody { url, .. }
@@ -199,6 +202,7 @@ impl FetchError {
     pub fn is_answer(&self) -> bool {
         match self {
             Self::EmptyBody { .. }
+            | Self::Unclicked { .. }
             | Self::BodySize { .. }
             | Self::ContentType { .. }
             | Self::ContentCoding { .. } => true,

@@ -253,7 +253,7 @@ fn the_tab_that_is_asked_for_is_read() {
     let checked = check(&world, &["address", "click", "none"]);
     assert_read(&world, &checked[0]);
     assert_read(&world, &checked[1]);
-    assert_eq!(outcome(&checked[2]), "unreachable");
+    assert_eq!(outcome(&checked[2]), "unreadable");
     let words = troubles(&checked[2]);
     assert!(
         words.contains("nothing that can be seen says `no such tab`"),
@@ -386,6 +386,43 @@ fn a_page_that_never_shows_its_prices_is_unreadable_with_the_reason() {
     assert_nothing_is_left(&world);
 }
 
+/// A script that tries every way out, and then shows the page.
+fn tries(port: u16, udp: u16) -> String {
+    format!(
+        "const tell = (what) => fetch('/told?' + what);\
+         const no = (what, promise) => promise.then(() => tell(what), () => 0);\
+         const inside = '127.0.0.1:{port}';\
+         const all = [no('address', fetch('http://' + inside + '/', {{mode: 'no-cors'}})),\
+           no('localhost', fetch('http://localhost:{port}/', {{mode: 'no-cors'}})),\
+           no('metadata', fetch('http://169.254.169.254/latest/meta-data/', {{mode: 'no-cors'}})),\
+           no('number', fetch('http://2130706433:{port}/', {{mode: 'no-cors'}})),\
+           no('port', fetch('http://acme.example:8080/port', {{mode: 'no-cors'}})),\
+           no('file', fetch('file:///etc/passwd')),\
+           no('redirect', fetch('/redirect', {{mode: 'no-cors'}})),\
+           no('posted', fetch('http://other.example/posted', {{method: 'POST', mode: 'no-cors', body: 'x'}})),\
+           no('put', fetch('/put', {{method: 'PUT', body: 'x'}})),\
+           no('huge', fetch('/huge').then((answer) => answer.text())),\
+           new Promise((done) => {{ const socket = new WebSocket('ws://' + inside + '/'); \
+             socket.onopen = () => tell('socket'); socket.onerror = done; }}),\
+           new Promise((done) => {{ const stream = new EventSource('/stream'); \
+             stream.onopen = () => tell('stream'); stream.onerror = done; }})];\
+         for (const [tag, path] of [['img', '/image.png'], ['video', '/film.mp4'], ['audio', '/tune.mp3'], \
+             ['iframe', '/frame'], ['iframe', 'http://' + inside + '/'], ['object', '/object']]) {{ \
+           const element = document.createElement(tag); \
+           element[tag === 'object' ? 'data' : 'src'] = path; document.body.append(element); }}\
+         navigator.sendBeacon('/beacon', 'x');\
+         const style = document.createElement('style'); \
+         style.textContent = '@font-face {{ font-family: F; src: url(/font.woff2) }} body {{ font-family: F }}';\
+         document.head.append(style);\
+         const peer = new RTCPeerConnection({{ iceServers: [{{ urls: 'stun:127.0.0.1:{udp}' }}] }});\
+         peer.createDataChannel('x'); peer.createOffer().then((offer) => peer.setLocalDescription(offer));\
+         window.open('http://' + inside + '/');\
+         Promise.all(all).then(() => new Promise((done) => setTimeout(done, 1500))).then(async () => {{ \
+           const posted = await fetch('/own', {{ method: 'POST', body: 'mine' }}); \
+           if (posted.ok) app.innerHTML = await (await fetch('/body')).text(); }});"
+    )
+}
+
 /// Seen from the page's scripts there is nothing but what the gate lets through: here of a site
 /// that a proxy leads to, with private addresses closed.
 #[test]
@@ -419,40 +456,7 @@ fn a_page_reaches_nothing_past_the_gate() {
         world.site.origin()
     );
     render(&world, &fetching, "deadline = \"20s\"");
-    let tries = format!(
-        "const tell = (what) => fetch('/told?' + what);\
-         const no = (what, promise) => promise.then(() => tell(what), () => 0);\
-         const inside = '127.0.0.1:{port}';\
-         const all = [no('address', fetch('http://' + inside + '/', {{mode: 'no-cors'}})),\
-           no('localhost', fetch('http://localhost:{port}/', {{mode: 'no-cors'}})),\
-           no('metadata', fetch('http://169.254.169.254/latest/meta-data/', {{mode: 'no-cors'}})),\
-           no('number', fetch('http://2130706433:{port}/', {{mode: 'no-cors'}})),\
-           no('port', fetch('http://acme.example:8080/port', {{mode: 'no-cors'}})),\
-           no('file', fetch('file:///etc/passwd')),\
-           no('redirect', fetch('/redirect', {{mode: 'no-cors'}})),\
-           no('posted', fetch('http://other.example/posted', {{method: 'POST', mode: 'no-cors', body: 'x'}})),\
-           no('put', fetch('/put', {{method: 'PUT', body: 'x'}})),\
-           no('huge', fetch('/huge').then((answer) => answer.text())),\
-           new Promise((done) => {{ const socket = new WebSocket('ws://' + inside + '/'); \
-             socket.onopen = () => tell('socket'); socket.onerror = done; }}),\
-           new Promise((done) => {{ const stream = new EventSource('/stream'); \
-             stream.onopen = () => tell('stream'); stream.onerror = done; }})];\
-         for (const [tag, path] of [['img', '/image.png'], ['video', '/film.mp4'], ['audio', '/tune.mp3'], \
-             ['iframe', '/frame'], ['iframe', 'http://' + inside + '/'], ['object', '/object']]) {{ \
-           const element = document.createElement(tag); \
-           element[tag === 'object' ? 'data' : 'src'] = path; document.body.append(element); }}\
-         navigator.sendBeacon('/beacon', 'x');\
-         const style = document.createElement('style'); \
-         style.textContent = '@font-face {{ font-family: F; src: url(/font.woff2) }} body {{ font-family: F }}';\
-         document.head.append(style);\
-         const peer = new RTCPeerConnection({{ iceServers: [{{ urls: 'stun:127.0.0.1:{udp}' }}] }});\
-         peer.createDataChannel('x'); peer.createOffer().then((offer) => peer.setLocalDescription(offer));\
-         window.open('http://' + inside + '/');\
-         Promise.all(all).then(() => new Promise((done) => setTimeout(done, 1500))).then(async () => {{ \
-           const posted = await fetch('/own', {{ method: 'POST', body: 'mine' }}); \
-           if (posted.ok) app.innerHTML = await (await fetch('/body')).text(); }});"
-    );
-    show(&world, "/spy", shell(&tries));
+    show(&world, "/spy", shell(&tries(port, udp)));
     show(&world, "/body", body(PRICES));
     show(&world, "/own", "taken");
     show(&world, "/huge", vec![b'x'; 200_000]);
@@ -748,6 +752,59 @@ fn check_as_nobody(world: &World, through: &[&str]) -> Vec<Value> {
     told(&run_it(&mut program), &["good"])
 }
 
+/// The memory that Chromium took after each page, and how many it had shown by then.
+fn weighed(ran: &Ran) -> Vec<(u64, u64)> {
+    let figure = |line: &str, name: &str| {
+        let (_, behind) = line.split_once(&format!(" {name}="))?;
+        behind.split_whitespace().next()?.parse().ok()
+    };
+    let lines = ran.stderr.lines();
+    let lines =
+        lines.filter(|line| line.contains("event=\"rendered\"") || line.contains("event=rendered"));
+    lines
+        .filter_map(|line| Some((figure(line, "memory")?, figure(line, "pages")?)))
+        .collect()
+}
+
+/// One that has grown to more than half of what it may is not used again.
+#[test]
+fn a_chromium_that_has_grown_is_started_anew() {
+    let _alone = alone();
+    let ids = ["a", "b", "c"];
+    let sources = ids.map(|id| source(id, "browser"));
+    let world = world_of(&sources, "");
+    show(&world, "/body", body(PRICES));
+    for id in ids {
+        show(&world, &format!("/{id}"), shell(&fills("/body", 0)));
+    }
+    let run = || {
+        let mut program = checking(&world, &ids);
+        let ran = run_it(program.env("RATEBOOK_LOG", "ratebook=debug"));
+        for checked in told(&ran, &ids) {
+            assert!(
+                matches!(outcome(&checked), "changed" | "unchanged"),
+                "{checked:#}"
+            );
+        }
+        weighed(&ran)
+    };
+    let usual = run();
+    let pages: Vec<u64> = usual.iter().map(|(_, pages)| *pages).collect();
+    assert_eq!(pages, [1, 2, 3]);
+    let least = usual.iter().map(|(memory, _)| *memory).min().unwrap();
+    // What it takes anyway is more than half of this.
+    let limit = (least * 17 / 10).max(256 << 20);
+    render(
+        &world,
+        &world.fetching(),
+        &format!("max_memory_bytes = {limit}"),
+    );
+    let tight = run();
+    let pages: Vec<u64> = tight.iter().map(|(_, pages)| *pages).collect();
+    assert_eq!(pages, [1, 1, 1], "{tight:?} of {limit}");
+    assert_nothing_is_left(&world);
+}
+
 /// Page after page in one daemon's life: no process, no file and no memory is left behind.
 /// `RATEBOOK_RENDERS=200` for all of it.
 #[test]
@@ -789,17 +846,9 @@ fn many_pages_leave_nothing_behind() {
         "{:#?}",
         checked.iter().find(|c| outcome(c) != "changed")
     );
-    let memory: Vec<u64> = ran
-        .stderr
-        .lines()
-        .filter_map(|line| {
-            line.split_once("memory=")?
-                .1
-                .split_whitespace()
-                .next()?
-                .parse()
-                .ok()
-        })
+    let memory: Vec<u64> = weighed(&ran)
+        .into_iter()
+        .map(|(memory, _)| memory)
         .collect();
     assert_eq!(memory.len(), most, "{}", ran.stderr);
     println!(

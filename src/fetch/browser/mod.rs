@@ -186,8 +186,10 @@ impl Fetcher {
         let mut budget = Budget::new(self.settings.deadline);
         self.admit_by_robots(&first, rendering.now, &mut budget)
             .await?;
-        // A page with all that it loads is one request to its host: it waits for its turn once.
-        let _turn = self.turn(&first).await?;
+        // A page with all that it loads is one request to its host, which waits for its turn once.
+        // The slot is given back: one page at a time is rendered anyway, and what it loads may
+        // have to wait for slots itself.
+        drop(self.turn(&first).await?);
         let mut running = browser.running.lock().await;
         let began = Instant::now();
         let Some(until) = began.checked_add(browser.settings.deadline) else {
@@ -287,8 +289,9 @@ impl Fetcher {
             Ok(page) => page,
             // It is what it is: its reading says what it lacks.
             Err(FetchError::Deadline { .. }) if looks.page.is_some() => {
-                if let Some(complaint) = looks.complaint.take() {
-                    return Err(failed(complaint));
+                // As it stands it may show in full what was not asked for.
+                if let Some(what) = looks.complaint.take() {
+                    return Err(FetchError::Unclicked { url, what });
                 }
                 let page = looks.page.take().ok_or_else(over)?;
                 if page.status != 200 {
