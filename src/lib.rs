@@ -26,7 +26,7 @@
 //! keeps it so. First the vocabulary (what a price, a rate, a rule, a page, a reading is), then
 //! the steps that turn one into the next, then the edges. Everything between a page and an alert
 //! or an estimate is synchronous, does no I/O and is told what time it is. Each foreign package
-//! has one home: reqwest in [`fetch`], scraper in [`source`], similar in [`alert`], lettre in
+//! has one home: reqwest and Chromium in [`fetch`], scraper in [`source`], similar in [`alert`], lettre in
 //! [`mail`], rusqlite in [`store`], tokio-cron-scheduler in [`daemon`], axum and hyper in
 //! [`serve`], the environment in [`config`]. What can be asked of the store has one form
 //! ([`query`]), whether the command line prints it or the daemon answers it over HTTP.

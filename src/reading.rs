@@ -182,7 +182,9 @@ impl Impostor {
     /// What can be done about it.
     pub fn advice(self) -> &'static str {
         match self {
-            Self::Challenge => "the site asks for a browser; rendering the page may help",
+            Self::Challenge => {
+                "the site asks for a browser: with `render = \"auto\"` the page is rendered"
+            }
             Self::Refused => {
                 "the site refuses this program or its network: look at its terms, and for another \
                  public page"
@@ -194,11 +196,15 @@ impl Impostor {
                 "the site does not serve the country of this machine: check from another, or find \
                  another public page"
             }
-            Self::Consent => "the site shows its prices only after consent; rendering may help",
+            Self::Consent => {
+                "the site shows its prices only after consent: `render` and `click` may help"
+            }
             Self::Login => "the prices moved behind a login: find another public page",
             Self::Maintenance => "nothing to do: the next check tries again",
             Self::ServerError => "the server has a fault: if it lasts, look at the page",
-            Self::Shell => "the prices are filled in by scripts: the page needs a browser",
+            Self::Shell => {
+                "the prices are filled in by scripts: with `render = \"auto\"` the page is rendered"
+            }
             Self::SoftNotFound => "the page is gone: find its new address",
             Self::Moved => "put the page's new address into `url`",
             Self::Parked => {
@@ -253,6 +259,8 @@ pub enum Trouble {
     Unexpected { expected: String, found: String },
     /// The bytes are not text in their character set, or nest too deep to be parsed.
     Undecodable { why: String },
+    /// The page was to be rendered, beside what is wrong without that.
+    Rendering { what: String },
 }
 
 /// One thing that could not be read as the selector file says, and where the file says it.
@@ -303,7 +311,9 @@ impl fmt::Display for Trouble {
             Self::Unexpected { expected, found } => {
                 write!(f, "expected {expected}, read {found}")
             }
-            Self::Undecodable { why } => f.write_str(why),
+            Self::Undecodable { why: words } | Self::Rendering { what: words } => {
+                f.write_str(words)
+            }
         }
     }
 }
@@ -331,6 +341,7 @@ impl Trouble {
             Self::Disagree { .. } => "disagree",
             Self::Unexpected { .. } => "unexpected",
             Self::Undecodable { .. } => "undecodable",
+            Self::Rendering { .. } => "rendering",
         }
     }
 
@@ -357,6 +368,9 @@ impl Trouble {
             }
             Self::Undecodable { .. } => {
                 "see whether a browser shows the page: its bytes are damaged"
+            }
+            Self::Rendering { .. } => {
+                "see `render` in selectors/README.md, and `[browser]` of the configuration"
             }
         }
     }

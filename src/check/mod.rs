@@ -8,6 +8,7 @@ mod held;
 mod origins;
 mod pages;
 mod record;
+mod rendering;
 mod silence;
 mod tell;
 mod verdict;
@@ -168,16 +169,22 @@ impl Checker {
         let mut took = Took::default();
         let began = Instant::now();
         let fetched = self.fetch(source, &before).await;
-        took.fetch = Some(began.elapsed());
+        let mut fetching = began.elapsed();
+        let read = match fetched {
+            Ok(mut pages) => {
+                let began = Instant::now();
+                let (extraction, rendering) = self.read(source, &before, &mut pages).await?;
+                fetching = fetching.saturating_add(rendering);
+                took.read = Some(began.elapsed().saturating_sub(rendering));
+                Ok((pages.pages, extraction))
+            }
+            Err(missing) => Err(missing),
+        };
+        took.fetch = Some(fetching);
         // The instant of the check: what it read was so now.
         let now = self.clock.now();
-        let verdict = match fetched {
-            Ok(pages) => {
-                let began = Instant::now();
-                let extraction = self.read(source, &before, &pages, now).await?;
-                took.read = Some(began.elapsed());
-                self.judge(source, &before, pages, extraction, now).await?
-            }
+        let verdict = match read {
+            Ok((pages, extraction)) => self.judge(source, &before, pages, extraction, now).await?,
             Err(missing) => Verdict::no_page(source, &missing, now),
         };
         let everything = Wishes::everything();

@@ -8,7 +8,7 @@ use super::pages::NoPage;
 use super::{Checker, Suspected};
 use crate::alert::{Recovery, Settled};
 use crate::change::{ChangeKind, Diff, compare};
-use crate::fetch::{Rest, cause_chain};
+use crate::fetch::{FetchError, Rest, cause_chain};
 use crate::outcome::Outcome;
 use crate::plausible::{Limits, Past, Settles, doubts, hidden};
 use crate::rate::RateId;
@@ -77,10 +77,14 @@ impl Verdict {
         let url = missing.error.url().map(str::to_owned);
         let at = format!("{}:{}", source.file, missing.line);
         if missing.error.is_answer() {
+            let trouble = match missing.error {
+                FetchError::Unclicked { .. } => Trouble::Rendering { what: cause },
+                _ => Trouble::Undecodable { why: cause },
+            };
             let problem = Problem {
                 page: missing.page.clone(),
                 selector: at,
-                trouble: Trouble::Undecodable { why: cause },
+                trouble,
             };
             return Self {
                 problems: vec![problem],

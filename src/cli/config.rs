@@ -23,7 +23,7 @@ use crate::mail::{Mailbox, Tls};
 use crate::outbox::{Address, Program, Way, Wishes, strays};
 use crate::price::{Amount, Currency};
 use crate::rate::RateId;
-use crate::source::Schedule;
+use crate::source::{Catalog, Render, Schedule};
 use crate::store::Access;
 
 #[derive(Debug, Args)]
@@ -53,6 +53,7 @@ struct Effective<'c> {
     sources: Vec<&'c str>,
     archive: EffectiveArchive,
     fetch: EffectiveFetch<'c>,
+    browser: EffectiveBrowser<'c>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mail: Option<EffectiveMail<'c>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -102,6 +103,21 @@ struct EffectiveFetch<'c> {
     ca_file: Option<&'c PathBuf>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     origins: BTreeMap<String, String>,
+}
+
+#[derive(Serialize)]
+struct EffectiveBrowser<'c> {
+    enabled: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    program: Option<&'c PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deadline: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_memory_bytes: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_pages: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    allow_root: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -306,6 +322,17 @@ fn effective(config: &Config) -> Effective<'_> {
                 .map(|(from, to)| (shown_url(from), shown_url(to)))
                 .collect(),
         },
+        browser: {
+            let browser = limits.browser.as_ref();
+            EffectiveBrowser {
+                enabled: browser.is_some(),
+                program: browser.and_then(|browser| browser.program.as_ref()),
+                deadline: browser.map(|browser| duration(browser.deadline)),
+                max_memory_bytes: browser.map(|browser| browser.max_memory_bytes),
+                max_pages: browser.map(|browser| browser.max_pages),
+                allow_root: browser.map(|browser| browser.allow_root),
+            }
+        },
         mail: config
             .mail
             .as_ref()
@@ -434,7 +461,7 @@ fn duration(duration: Duration) -> String {
 fn check(context: &Context) -> Result<Exit, Failure> {
     let catalog = context.catalog()?;
     // All secrets, certificates and programs are there and can be used.
-    fetcher(context)?;
+    let fetcher = fetcher(context)?;
     let ways = ways(context, &catalog)?;
     let config = &context.config;
     let workloads = workloads(context, &catalog)?;
@@ -480,35 +507,54 @@ fn check(context: &Context) -> Result<Exit, Failure> {
         }),
         ("endpoint", endpoint),
     ];
+    let mut looks = Vec::new();
+    let rendered = rendered(&catalog);
+    if !rendered.is_empty() && config.fetch.limits.browser.is_some() {
+        match fetcher.browser() {
+            Ok(program) => {
+                facts.push(("browser", format!("{}, for {rendered}", program.display())));
+            }
+            // A page may never need it, and other sources do without.
+            Err(error) => looks.push((
+                "browser",
+                format!("{}; {rendered} may need it", one_line(&error.to_string())),
+            )),
+        }
+    }
     if !programs.is_empty() {
         facts.push(("programs", programs.join(", ")));
     }
-    let strays = strays_of(context);
+    looks.extend(strays_of(context).map(|words| ("stray", words)));
     if context.format == Format::Json {
-        let facts = facts.into_iter();
-        let facts = facts.map(|(label, words)| (label.to_owned(), json!(words)));
-        let strays = strays
-            .into_iter()
-            .map(|words| ("stray".to_owned(), json!(words)));
-        terminal::data(&pretty(&facts.chain(strays).collect()))?;
+        let all = facts.into_iter().chain(looks);
+        let all = all.map(|(label, words)| (label.to_owned(), json!(words)));
+        terminal::data(&pretty(&all.collect()))?;
         return Ok(Exit::Done);
     }
-    for (label, words) in facts {
-        let ok = terminal::styled(terminal::GREEN, "ok");
-        terminal::data(&format!(
-            "{ok}   {label:<13}   {}\n",
-            crate::escape::line(&words)
-        ))?;
-    }
-    if let Some(words) = strays {
-        let look = terminal::styled(terminal::YELLOW, "look");
-        terminal::data(&format!(
-            "{look} {:<13}   {}\n",
-            "stray",
-            crate::escape::line(&words)
-        ))?;
+    let ok = terminal::styled(terminal::GREEN, "ok  ");
+    let look = terminal::styled(terminal::YELLOW, "look");
+    let facts = facts.into_iter().map(|fact| (&ok, fact));
+    for (sign, (label, words)) in facts.chain(looks.into_iter().map(|fact| (&look, fact))) {
+        let words = crate::escape::line(&words);
+        terminal::data(&format!("{sign} {label:<13}   {words}\n"))?;
     }
     Ok(Exit::Done)
+}
+
+/// The sources of which pages may be rendered.
+fn rendered(catalog: &Catalog) -> String {
+    let sources = catalog.sources().iter();
+    let rendered = sources.filter(|source| {
+        let mut pages = source.pages.iter();
+        pages.any(|page| page.render != Render::Http)
+    });
+    let names: Vec<&str> = rendered.map(|source| source.id.as_str()).collect();
+    names.join(", ")
+}
+
+fn one_line(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    lines.join("; ")
 }
 
 /// What the store keeps for those who are told no more, in a sentence each. Nothing where there is

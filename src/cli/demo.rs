@@ -69,6 +69,8 @@ fn local(context: &Context, site: &Site, sink: &SmtpSink) -> Result<Context, Fai
         limits: FetchSettings {
             allow_private: true,
             own_servers: config.origins.servers().collect(),
+            // Its story is the same on every machine.
+            browser: None,
             ..config.fetch.limits
         },
         proxy: None,

@@ -158,6 +158,7 @@ pub(super) fn settings(
             own_servers,
             proxy: None,
             authorities: None,
+            browser: None,
         },
         proxy: proxy(
             raw.proxy,

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `file` | which files are read, and how: bounded, with the line of a mistake |
 //! | `archive` | the table `[archive]` |
+//! | `browser` | the table `[browser]` |
 //! | `credits` | the tables `[credits.PROVIDER]` |
 //! | `daemon` | the table `[daemon]` |
 //! | `fetch` | the table `[fetch]` |
@@ -22,6 +23,7 @@
 //! | `error` | why the configuration cannot be used |
 
 mod archive;
+mod browser;
 mod credits;
 mod daemon;
 mod error;
@@ -63,6 +65,7 @@ pub use serve::ServeConfig;
 pub use workloads::read_workload;
 
 use archive::ArchiveTable;
+use browser::BrowserTable;
 use daemon::DaemonTable;
 use fetch::FetchTable;
 use mail::MailTable;
@@ -119,6 +122,8 @@ struct ConfigFile {
     archive: ArchiveTable,
     #[serde(default)]
     fetch: FetchTable,
+    #[serde(default)]
+    browser: BrowserTable,
     mail: Option<MailTable>,
     #[serde(default)]
     serve: ServeTable,
@@ -187,6 +192,8 @@ impl Config {
         let sources_at = raw.sources.as_ref().map_or(0, |named| named.span().start);
         let sources = raw.sources.map(|named| named.into_inner().0);
         let origins = fetch::origins(raw.fetch.origins.clone()).map_err(value)?;
+        let mut fetch = fetch::settings(raw.fetch, &origins, &beside).map_err(value)?;
+        fetch.limits.browser = browser::settings(raw.browser, &beside).map_err(value)?;
         Ok(Self {
             store: overrides
                 .store
@@ -207,7 +214,7 @@ impl Config {
                 .map(|file| beside(file.0))
                 .collect(),
             keep: archive::keep(&raw.archive).map_err(value)?,
-            fetch: fetch::settings(raw.fetch, &origins, &beside).map_err(value)?,
+            fetch,
             origins,
             mail,
             told,

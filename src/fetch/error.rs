@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::browser::NoBrowser;
 use super::gate::Refusal;
 use super::hosts::Rest;
 use crate::address::shown_url;
@@ -119,6 +120,22 @@ pub enum FetchError {
         /// That the site asked to be left alone.
         rest: Option<Rest>,
     },
+    #[error("the page needs a browser")]
+    NoBrowser {
+        url: String,
+        #[source]
+        source: NoBrowser,
+    },
+    #[error("the page was not rendered: {what}")]
+    Render { url: String, what: String },
+    #[error("{what}")]
+    Unclicked { url: String, what: String },
+    #[error("{}; and where a browser may pass: {}", cause_chain(first.as_ref()), cause_chain(then.as_ref()))]
+    NotPassed {
+        /// Without a browser.
+        first: Box<FetchError>,
+        then: Box<FetchError>,
+    },
     #[error("{} (tried {tries} times)", cause_chain(last.as_ref()))]
     Repeated { tries: u32, last: Box<FetchError> },
     #[error("the content type is `{content_type}`, not HTML, JSON or other text")]
@@ -143,6 +160,7 @@ impl FetchError {
         match self {
             Self::BuildClient { .. } | Self::ReadAuthorities { .. } | Self::NoAuthorities => None,
             Self::Repeated { last, .. } => last.url(),
+            Self::NotPassed { first, .. } => first.url(),
             Self::BuildRequest { url, .. }
             | Self::Admit { url, .. }
             | Self::LoadCertificates { url, .. }
@@ -158,6 +176,9 @@ impl FetchError {
             | Self::LeaveAlone { url, .. }
             | Self::Queue { url, .. }
             | Self::Status { url, .. }
+            | Self::NoBrowser { url, .. }
+            | Self::Render { url, .. }
+            | Self::Unclicked { url, .. }
             | Self::ContentType { url, .. }
             | Self::ContentCoding { url, .. }
             | Self::ReadBody { url, .. }
@@ -172,6 +193,7 @@ impl FetchError {
             Self::Status { rest, .. } | Self::AskRobots { rest, .. } => rest.as_ref(),
             Self::LeaveAlone { rest, .. } => Some(rest),
             Self::Repeated { last, .. } => last.rest(),
+            Self::NotPassed { first, then } => then.rest().or(first.rest()),
             _ => None,
         }
     }
@@ -180,10 +202,37 @@ impl FetchError {
     pub fn is_answer(&self) -> bool {
         match self {
             Self::EmptyBody { .. }
+            | Self::Unclicked { .. }
             | Self::BodySize { .. }
             | Self::ContentType { .. }
             | Self::ContentCoding { .. } => true,
             Self::Repeated { last, .. } => last.is_answer(),
+            _ => false,
+        }
+    }
+
+    /// Why there is no page, first without a browser and then with one.
+    pub fn and_then(self, then: Self) -> Self {
+        match (&self, &then) {
+            // A browser got the same answer: that is the site's.
+            (Self::Status { status, .. }, Self::Status { status: now, .. }) if status == now => {
+                then
+            }
+            _ => Self::NotPassed {
+                first: Box::new(self),
+                then: Box::new(then),
+            },
+        }
+    }
+
+    /// Whether the site may have answered with a challenge that every browser passes by itself: it
+    /// forbids, it is busy, or it says that it wants a browser.
+    pub fn may_be_challenge(&self) -> bool {
+        match self {
+            Self::Status { status, rest, .. } => {
+                rest.is_none() && matches!(status, 403 | 446 | 503)
+            }
+            Self::Repeated { last, .. } => last.may_be_challenge(),
             _ => false,
         }
     }

@@ -17,9 +17,11 @@
 //! | `patience` | how long and how often |
 //! | `walk` | from a URL to the answer behind its redirects |
 //! | `http` | one request and its answer |
+//! | `browser` | a page that is nothing without its scripts, rendered |
 //! | `post` | one message to a program that listens for it |
 //! | `error` | why there is no page |
 
+mod browser;
 mod error;
 mod gate;
 mod hosts;
@@ -52,6 +54,7 @@ use url::Url;
 use crate::page::{Page, PageHash, Validators};
 
 pub use crate::address::shown_url;
+pub use browser::{BrowserSettings, NoBrowser, Ready, Rendered, Rendering};
 pub use error::{FetchError, cause_chain};
 pub use gate::{Gate, Refusal};
 pub use hosts::Rest;
@@ -59,6 +62,7 @@ pub use post::{Answered, Post};
 pub use public::is_public;
 pub use settings::{DEFAULT_USER_AGENT, FetchSettings, Proxy};
 
+use browser::Browser;
 use hosts::Hosts;
 use patience::{Budget, Tries};
 use permission::Permissions;
@@ -116,6 +120,7 @@ pub struct Fetcher {
     settings: Arc<FetchSettings>,
     hosts: Arc<Hosts>,
     permissions: Arc<Permissions>,
+    browser: Option<Arc<Browser>>,
 }
 
 impl Fetcher {
@@ -147,6 +152,10 @@ impl Fetcher {
             gate,
             hosts: Arc::new(Hosts::new(settings.at_once, settings.gap)),
             permissions: Arc::default(),
+            browser: settings
+                .browser
+                .clone()
+                .map(|own| Arc::new(Browser::new(own))),
             settings: Arc::new(settings),
         })
     }

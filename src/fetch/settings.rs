@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::BrowserSettings;
 use crate::secret::Secret;
 
 /// Says what this is to those who run the site. A configuration does well to add `(+https://…)`
@@ -41,6 +42,8 @@ pub struct FetchSettings {
     pub proxy: Option<Proxy>,
     /// Certificates of authorities to trust beside the machine's, as PEM.
     pub authorities: Option<Vec<u8>>,
+    /// How pages are rendered; `None`: not at all.
+    pub browser: Option<BrowserSettings>,
 }
 
 /// A proxy that connects in our place.
@@ -65,6 +68,7 @@ impl Default for FetchSettings {
             own_servers: BTreeSet::new(),
             proxy: None,
             authorities: None,
+            browser: None,
         }
     }
 }

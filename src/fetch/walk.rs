@@ -2,8 +2,8 @@
 //! host's turn, and is refused where the host asked to be left alone or its robots.txt forbids it.
 
 use jiff::Timestamp;
-use reqwest::Response;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::{RequestBuilder, Response};
 use url::Url;
 
 use super::error::FetchError;
@@ -79,7 +79,7 @@ impl Fetcher {
     }
 
     /// Refuses what a host asked not to be asked.
-    fn leave_alone(&self, url: &Url, now: Timestamp) -> Result<(), FetchError> {
+    pub(super) fn leave_alone(&self, url: &Url, now: Timestamp) -> Result<(), FetchError> {
         match self.hosts.rest(host(url), now) {
             None => Ok(()),
             Some(rest) => Err(FetchError::LeaveAlone {
@@ -89,7 +89,7 @@ impl Fetcher {
         }
     }
 
-    async fn turn(&self, url: &Url) -> Result<Turn, FetchError> {
+    pub(super) async fn turn(&self, url: &Url) -> Result<Turn, FetchError> {
         if self.settings.is_own(url) {
             return Ok(Turn::at_once());
         }
@@ -102,6 +102,20 @@ impl Fetcher {
 
     /// Sends the request for one hop; the address that answered has passed the gate.
     async fn ask(&self, errand: Errand<'_>, url: &Url) -> Result<Response, FetchError> {
+        let headers = match errand {
+            Errand::Page(request) => http::headers(request, url)?,
+            Errand::Robots => HeaderMap::new(),
+        };
+        let request = self.client.get(url.clone()).headers(headers);
+        self.send(request, url).await
+    }
+
+    /// The same for any request to a URL that the gate let through.
+    pub(super) async fn send(
+        &self,
+        request: RequestBuilder,
+        url: &Url,
+    ) -> Result<Response, FetchError> {
         let shown = || shown_url(url.as_str());
         if let http::Certificates::Missing { cause } = &self.certificates
             && url.scheme() == "https"
@@ -111,12 +125,7 @@ impl Fetcher {
                 cause: cause.clone(),
             });
         }
-        let headers = match errand {
-            Errand::Page(request) => http::headers(request, url)?,
-            Errand::Robots => HeaderMap::new(),
-        };
-        let sending = self.client.get(url.clone()).headers(headers).send();
-        let response = sending.await.map_err(|source| {
+        let response = request.send().await.map_err(|source| {
             let way = self.settings.proxy.as_ref().map(|proxy| &proxy.url);
             FetchError::sending(shown(), source, self.settings.connect_timeout, way)
         })?;
@@ -138,7 +147,12 @@ impl Fetcher {
     }
 
     /// Takes note of what an answer says about further requests.
-    fn heed(&self, url: &Url, response: &Response, now: Timestamp) -> Result<(), FetchError> {
+    pub(super) fn heed(
+        &self,
+        url: &Url,
+        response: &Response,
+        now: Timestamp,
+    ) -> Result<(), FetchError> {
         let status = response.status();
         let said = || {
             let value = http::header(response, &RETRY_AFTER)?;

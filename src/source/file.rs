@@ -90,6 +90,12 @@ pub(super) struct PageFile {
     pub language: Option<String>,
     /// CSS of elements whose text is not read.
     pub skip: Option<String>,
+    /// Whether a browser shows it.
+    #[serde(default)]
+    pub render: Render,
+    /// What is clicked on in the browser, one after the other, by the text that is seen.
+    #[serde(default)]
+    pub click: OneOrMany,
     /// The routes whose rates stand on it; all of the file's when left out.
     pub routes: Option<OneOrMany>,
 }
@@ -102,6 +108,19 @@ pub enum Format {
     Html,
     Json,
     Markdown,
+}
+
+/// How a page is got.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Render {
+    /// As the server sends it.
+    #[default]
+    Http,
+    /// As a browser shows it.
+    Browser,
+    /// As the server sends it, and where that lacks something, as a browser shows it.
+    Auto,
 }
 
 #[derive(Debug, Deserialize)]

@@ -11,6 +11,7 @@ mod json;
 mod judge;
 mod outline;
 mod recognise;
+mod rendering;
 mod schedule;
 mod selectors;
 mod shown;
@@ -24,10 +25,13 @@ pub use catalog::{BadCatalog, Catalog, FileText, parse_all, priced_twice};
 pub use choice::Choice;
 pub(crate) use extract::told_by;
 pub use extract::{READER, extract};
-pub use file::{Correspondence, Format, Mentioned};
+pub use file::{Correspondence, Format, Mentioned, Render};
 pub(crate) use json::in_words;
 pub use judge::{judge, missing_rates};
 pub use outline::{CardText, DataRows, Outline, Part, TableText, What};
+pub use rendering::{complete, wants_browser};
 pub use schedule::{BadSchedule, Schedule};
-pub use selectors::{BadSelectors, CorrespondsSpec, Doubt, MentionSpec, RouteSpec, Source, lint};
+pub use selectors::{
+    BadSelectors, CorrespondsSpec, Doubt, MentionSpec, PageSpec, RouteSpec, Source, lint,
+};
 pub use shown::{Verdict, shown};

@@ -109,6 +109,22 @@ fn a_setting_that_cannot_be_meant_is_refused() {
             "\"https://a:b@kling.ai\" =",
             "fetch.origins",
         ),
+        (
+            "[browser]\n",
+            "[browser]\ndeadline = \"20m\"\n",
+            "browser.deadline",
+        ),
+        (
+            "[browser]\n",
+            "[browser]\nmax_memory_bytes = 1\n",
+            "browser.max_memory_bytes",
+        ),
+        (
+            "[browser]\n",
+            "[browser]\nmax_pages = 0\n",
+            "browser.max_pages",
+        ),
+        ("[browser]\n", "[browser]\nrender = true\n", "`render`"),
     ] {
         let bad = good.replacen(from, to, 1);
         assert_ne!(bad, good);

@@ -17,6 +17,7 @@ mod backtest;
 mod bad_answers;
 mod clocks;
 mod backup;
+mod browser;
 mod commands;
 mod config;
 mod contradictions;

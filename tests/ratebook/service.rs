@@ -177,23 +177,45 @@ fn calls_of(set: &str) -> BTreeSet<String> {
     calls
 }
 
+/// The system calls that a unit lets through, with files that add to it.
+pub fn let_through(files: &[&str]) -> BTreeSet<String> {
+    let mut allowed = BTreeSet::new();
+    for file in files {
+        for sets in settings(&read(packaging(file)), "SystemCallFilter") {
+            let is_denied = sets.starts_with('~');
+            for set in sets.trim_start_matches('~').split(' ') {
+                let calls = match set.strip_prefix('@') {
+                    Some(_) => calls_of(set),
+                    None => BTreeSet::from([set.to_owned()]),
+                };
+                if is_denied {
+                    allowed.retain(|call| !calls.contains(call));
+                } else {
+                    allowed.extend(calls);
+                }
+            }
+        }
+    }
+    allowed
+}
+
+/// The system calls of a trace that `strace -f` wrote.
+pub fn calls_in(trace: &str) -> BTreeSet<String> {
+    let lines = trace.lines();
+    // `1234 openat(AT_FDCWD, …`
+    let calls = lines.filter_map(|line| line.split_once(' ')?.1.trim().split_once('('));
+    let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    calls
+        .filter(|(name, _)| !name.is_empty() && name.chars().all(is_name))
+        .map(|(name, _)| name.to_owned())
+        .collect()
+}
+
 /// What the daemon asks of the kernel from its start to its end, with a change, mails, questions
 /// over HTTP and a second start, is all let through by the unit.
 #[test]
 fn the_unit_lets_through_every_system_call_that_is_made() {
-    let unit = read(packaging("ratebook.service"));
-    let mut allowed = BTreeSet::new();
-    for set in settings(&unit, "SystemCallFilter") {
-        match set.strip_prefix('~') {
-            Some(denied) => {
-                for set in denied.split(' ') {
-                    let denied = calls_of(set);
-                    allowed.retain(|call| !denied.contains(call));
-                }
-            }
-            None => allowed.extend(calls_of(&set)),
-        }
-    }
+    let allowed = let_through(&["ratebook.service"]);
     assert!(allowed.contains("pwrite64") && !allowed.contains("ptrace"));
     let world = World::of(&[("acme", acme::selectors("acme", ALWAYS))]);
     let show = |first: &str| {
@@ -228,19 +250,7 @@ fn the_unit_lets_through_every_system_call_that_is_made() {
         let is_end = |line: &str| line.starts_with(&pid) && line.contains("+++ exited");
         daemon.stop_well();
         until("the trace is complete", || read(&trace).lines().any(is_end));
-        for line in read(&trace).lines() {
-            // `1234 openat(AT_FDCWD, …`
-            let call = line.split_once(' ').map_or("", |(_, call)| call.trim());
-            let Some((name, _)) = call.split_once('(') else {
-                continue;
-            };
-            if name
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-            {
-                made.insert(name.to_owned());
-            }
-        }
+        made.extend(calls_in(&read(&trace)));
     }
     assert!(
         made.contains("pwrite64") && made.contains("fsync") && made.contains("connect"),

@@ -29,6 +29,8 @@ pub enum Answer {
     With(Vec<(&'static str, &'static str)>, Vec<u8>),
     /// 200 with an `ETag` that never changes; 304 to whoever sends one, whatever the page is.
     Stuck(Vec<u8>),
+    /// 200 with the second page to who brings this cookie, 446 with the first to all others.
+    Door(&'static str, Vec<u8>, Vec<u8>),
     /// 302 to there.
     Redirect(String),
     /// Never anything.
@@ -195,6 +197,15 @@ fn respond(answer: Option<&Answer>, times: usize, headers: &HeaderMap) -> (Respo
         }
         Some(Answer::Redirect(to)) => {
             (StatusCode::FOUND, [(header::LOCATION, to.clone())]).into_response()
+        }
+        Some(Answer::Door(cookie, locked, open)) => {
+            let cookies = headers.get(header::COOKIE).and_then(|c| c.to_str().ok());
+            if cookies.is_some_and(|cookies| cookies.split("; ").any(|own| own == *cookie)) {
+                ([html], open.clone()).into_response()
+            } else {
+                let status = StatusCode::from_u16(446).unwrap();
+                (status, [html], locked.clone()).into_response()
+            }
         }
         Some(Answer::Each(page)) => {
             let number = u64::try_from(times).unwrap() + 1;

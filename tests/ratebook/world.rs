@@ -86,6 +86,9 @@ impl Ran {
     }
 }
 
+/// What a page looks like in a browser is `browser.rs`'s to try, and no other test waits for one.
+const RENDERING: &str = "\n[browser]\nenabled = false\n";
+
 pub struct World {
     folder: TempDir,
     pub site: Site,
@@ -162,8 +165,9 @@ impl World {
     }
 
     pub fn configure(&self, fetching: &str, mailing: &str) {
-        let text =
-            format!("store = \"ratebook.db\"\nselectors = \"selectors\"\n\n{fetching}\n{mailing}");
+        let text = format!(
+            "store = \"ratebook.db\"\nselectors = \"selectors\"\n\n{fetching}\n{mailing}{RENDERING}"
+        );
         self.write("ratebook.toml", text);
     }
 

@@ -6,7 +6,7 @@ use super::spec::{PageSpec, RouteSpec};
 use crate::address;
 use crate::rate::{Route, is_word};
 use crate::rules::{Rule, Topic};
-use crate::source::file::{OneOrMany, PageFile, RouteFile};
+use crate::source::file::{Format, OneOrMany, PageFile, Render, RouteFile};
 use crate::source::words::Word;
 
 pub(super) fn route(part: &Part<'_>, raw: &RouteFile) -> Result<RouteSpec, BadSelectors> {
@@ -98,9 +98,35 @@ pub(super) fn page(
             .as_ref()
             .map(|css| part.key("skip").css(css))
             .transpose()?,
+        render: rendered(part, raw)?,
+        click: raw.click.list(),
         routes: raw.routes.as_ref().map_or_else(|| Ok(all()), own)?,
         line: part.line(),
     })
+}
+
+/// Whether a browser shows the page; only there can be clicked.
+fn rendered(part: &Part<'_>, raw: &PageFile) -> Result<Render, BadSelectors> {
+    let clicks = raw.click.list();
+    if raw.render != Render::Http && raw.format != Format::Html {
+        let cause = "only a page of HTML can be rendered: leave `render` or `format` out";
+        return Err(part.key("format").value(cause));
+    }
+    if raw.render == Render::Http && !clicks.is_empty() {
+        let cause = "nothing can be clicked without a browser: add `render = \"browser\"`";
+        return Err(part.key("click").value(cause));
+    }
+    if raw.render == Render::Auto && !clicks.is_empty() {
+        // As the server sends it, nobody has clicked: it may show what was not asked for.
+        let cause = "what must be clicked must be rendered: write `render = \"browser\"`";
+        return Err(part.key("render").value(cause));
+    }
+    if clicks.iter().any(|text| text.trim().is_empty()) {
+        return Err(part
+            .key("click")
+            .value("`click` must name texts that are seen"));
+    }
+    Ok(raw.render)
 }
 
 /// A page's address, held to what a fetch will hold it to.

@@ -6,7 +6,7 @@ use crate::price::{Amount, Currency, Unit};
 use crate::rate::{RateId, Route};
 use crate::rules::{Rule, Topic};
 use crate::source::css::Css;
-use crate::source::file::{Bound, Format};
+use crate::source::file::{Bound, Format, Render};
 use crate::source::json::Path;
 use crate::source::recognise::Language;
 use crate::source::template::Template;
@@ -22,6 +22,9 @@ pub struct PageSpec {
     pub format: Format,
     /// Elements whose text is not read.
     pub skip: Option<Css>,
+    pub render: Render,
+    /// Texts to click on in the browser, in this order.
+    pub click: Vec<String>,
     pub routes: Vec<Route>,
     pub line: usize,
 }

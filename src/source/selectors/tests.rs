@@ -15,6 +15,8 @@ id = "p"
 url = "https://v.example/p"
 says = "Pricing"
 skip = ".old"
+render = "browser"
+click = "A tab"
 routes = [
   "v/a/make",
 ]
@@ -95,6 +97,11 @@ fn a_mistake_names_the_line_of_its_key() {
         ("https://v.example/p", "v.example/p"),
         ("says = \"Pricing\"", "says = \"\""),
         ("\".old\"", "\"td::text\""),
+        ("render = \"browser\"", "render = \"firefox\""),
+        ("render = \"browser\"", "render = \"auto\""),
+        ("render = \"browser\"\nclick = \"A tab\"", "click = \"A\""),
+        ("click = \"A tab\"", "click = \" \""),
+        ("click = \"A tab\"", "format = \"json\""),
         ("  \"v/a/make\",", "  \"v/b/make\","),
         ("id = \"v/a/make\"", "id = \"v/a\""),
         ("\"3-15 s\"", "\"long\""),

@@ -1,0 +1,368 @@
+//! One page in Chromium: opened, looked at until it shows what is wanted, and closed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep};
+
+use super::devtools::{Devtools, Event, Lost, Told};
+use super::requests::Visit;
+use super::{Rendering, rendered};
+use crate::address::shown_url;
+use crate::escape::line;
+use crate::fetch::error::FetchError;
+use crate::page::{Page, PageHash};
+
+/// How often the page is looked at.
+const GLANCE: Duration = Duration::from_millis(300);
+
+/// A page that always loads something is taken as it is once it has said the same for so long.
+const LONG_THE_SAME: Duration = Duration::from_secs(5);
+
+/// What is clicked again where nothing came of it: the first time twice as long after.
+const CLICK_AGAIN: Duration = Duration::from_secs(2);
+
+const READ: &str = include_str!("read.js");
+const CLICK: &str = include_str!("click.js");
+
+/// The name of the scripts' own world: the page's scripts do not reach into it.
+const WORLD: &str = "ratebook";
+
+/// An open page.
+pub(super) struct Tab {
+    devtools: Devtools,
+    pub(super) session: String,
+    pub(super) frame: String,
+    context: String,
+}
+
+impl Tab {
+    /// Opens an empty page in a profile of its own, whose requests wait to be answered.
+    pub(super) async fn open(devtools: &Devtools) -> Result<Self, Lost> {
+        let devtools = devtools.clone();
+        let options = json!({ "disposeOnDetach": true });
+        let context = devtools
+            .call(None, "Target.createBrowserContext", options)
+            .await?;
+        let context = text(&context, "browserContextId");
+        let options = json!({ "behavior": "deny", "browserContextId": context });
+        devtools
+            .call(None, "Browser.setDownloadBehavior", options)
+            .await?;
+        let options = json!({ "url": "about:blank", "browserContextId": context });
+        let target = devtools.call(None, "Target.createTarget", options).await?;
+        let frame = text(&target, "targetId");
+        let options = json!({ "targetId": frame, "flatten": true });
+        let session = devtools
+            .call(None, "Target.attachToTarget", options)
+            .await?;
+        let session = text(&session, "sessionId");
+        let tab = Self {
+            devtools,
+            session,
+            frame,
+            context,
+        };
+        tab.call("Inspector.enable", json!({})).await?;
+        tab.call("Page.enable", json!({})).await?;
+        tab.call(
+            "Fetch.enable",
+            json!({ "patterns": [{ "urlPattern": "*" }] }),
+        )
+        .await?;
+        Ok(tab)
+    }
+
+    async fn call(&self, method: &'static str, params: Value) -> Result<Value, Lost> {
+        self.devtools
+            .call(Some(&self.session), method, params)
+            .await
+    }
+
+    /// Closes it, with all that it opened and kept.
+    pub(super) async fn close(self) -> Result<(), Lost> {
+        let context = json!({ "browserContextId": self.context });
+        self.devtools
+            .call(None, "Target.disposeBrowserContext", context)
+            .await?;
+        Ok(())
+    }
+
+    /// Runs a script beside the page's own; nothing where the page is just changing.
+    async fn run(&self, script: &str) -> Result<Option<Value>, Lost> {
+        let world = json!({ "frameId": self.frame, "worldName": WORLD });
+        let ran = async {
+            let world = self.call("Page.createIsolatedWorld", world).await?;
+            let script = json!({
+                "expression": script,
+                "contextId": world.get("executionContextId"),
+                "returnByValue": true,
+            });
+            self.call("Runtime.evaluate", script).await
+        };
+        match ran.await {
+            Ok(mut answer) => Ok(answer.pointer_mut("/result/value").map(Value::take)),
+            Err(Lost::Refused { .. }) => Ok(None),
+            Err(Lost::Ended) => Err(Lost::Ended),
+        }
+    }
+
+    /// Answers the page's requests and dialogs until Chromium or the page's process ends.
+    pub(super) async fn serve(
+        &self,
+        visit: &Arc<Visit>,
+        events: &mut UnboundedReceiver<Told>,
+    ) -> &'static str {
+        let mut answers = JoinSet::new();
+        loop {
+            let event = tokio::select! {
+                event = events.recv() => event,
+                Some(_) = answers.join_next() => continue,
+            };
+            let event = match event {
+                None => None,
+                // Of a page that was closed.
+                Some(told) if told.session != self.session => continue,
+                Some(told) => Some(told.event),
+            };
+            match event {
+                Some(Event::Paused(params)) => {
+                    let visit = Arc::clone(visit);
+                    answers.spawn(async move { visit.answer(&params).await });
+                }
+                Some(Event::Dialog) => {
+                    let no = json!({ "accept": false });
+                    self.devtools
+                        .tell(&self.session, "Page.handleJavaScriptDialog", no);
+                }
+                Some(Event::Crashed) => return "the page's process in Chromium crashed",
+                None => return "Chromium ended while it showed the page",
+            }
+        }
+    }
+
+    /// Goes to the page and looks at it until it shows what is wanted, or `until`; then it is what
+    /// it is by then.
+    pub(super) async fn watch(
+        &self,
+        rendering: &Rendering<'_>,
+        visit: &Visit,
+        looks: &mut Looks,
+        url: &str,
+    ) -> Result<Page, FetchError> {
+        let going = self.call("Page.navigate", json!({ "url": url })).await;
+        let failed = |what: String| FetchError::Render {
+            url: shown_url(url),
+            what,
+        };
+        let answer = going.map_err(|lost| failed(lost.to_string()));
+        if let Some(failure) = visit.failure() {
+            return Err(failure);
+        }
+        if let Some(why) = answer?.get("errorText").and_then(Value::as_str) {
+            return Err(failed(format!("Chromium does not show it: {}", line(why))));
+        }
+        let mut clicks = Clicks::new(rendering.click);
+        loop {
+            sleep(GLANCE).await;
+            if let Some(failure) = visit.failure() {
+                return Err(failure);
+            }
+            let limit = rendering.most_bytes;
+            let script = READ.replace("MOST", &limit.to_string());
+            let seen = self.run(&script).await;
+            let Some(mut seen) = seen.map_err(|lost| failed(lost.to_string()))? else {
+                continue;
+            };
+            if seen.get("tooLong").is_some() {
+                let url = shown_url(url);
+                let limit_bytes = limit;
+                return Err(FetchError::BodySize { url, limit_bytes });
+            }
+            let Some((final_url, status)) = visit.document() else {
+                continue;
+            };
+            let is_loaded = seen.get("isLoaded") == Some(&Value::Bool(true));
+            let Some(Value::String(html)) = seen.get_mut("html").map(Value::take) else {
+                continue;
+            };
+            let page = rendered(rendering, &final_url, status, html.into_bytes());
+            if status != 200 {
+                // A script of the page may yet open it; where none does, that was the answer.
+                looks.take(page, None);
+                if is_loaded && visit.is_quiet() && looks.unchanged() >= LONG_THE_SAME {
+                    return Err(FetchError::Status {
+                        url: shown_url(final_url.as_str()),
+                        status,
+                        rest: None,
+                    });
+                }
+                continue;
+            }
+            if let Some(text) = clicks.due(is_loaded && visit.is_quiet(), page.hash) {
+                let wanted = Value::from(text).to_string();
+                let count = self.run(&CLICK.replacen("WANTED", &wanted, 1)).await;
+                let count = count.map_err(|lost| failed(lost.to_string()))?;
+                clicks.done(count.and_then(|count| count.as_u64()), page.hash);
+                looks.complaint = clicks.complaint(page.hash);
+                looks.take(page, None);
+                continue;
+            }
+            looks.complaint = clicks.complaint(page.hash);
+            let read = match looks.read.take().filter(|_| looks.is_the_same(&page)) {
+                Some(Read(read)) => read,
+                None => {
+                    let (ready, page) = (Arc::clone(&rendering.ready), page.clone());
+                    let reading = tokio::task::spawn_blocking(move || ready(&page)).await;
+                    reading.unwrap_or(None)
+                }
+            };
+            let says = read.clone();
+            let says = says.filter(|_| is_loaded && clicks.are_over(page.hash));
+            looks.take(page, says);
+            looks.read = Some(Read(read));
+            let since = looks.said_the_same();
+            let long_enough = if visit.is_quiet() {
+                GLANCE
+            } else {
+                LONG_THE_SAME
+            };
+            if let Some(page) = looks
+                .page
+                .take_if(|_| since.is_some_and(|s| s >= long_enough))
+            {
+                return Ok(page);
+            }
+        }
+    }
+}
+
+fn text(value: &Value, key: &str) -> String {
+    let text = value.get(key).and_then(Value::as_str);
+    text.unwrap_or_default().to_owned()
+}
+
+/// What a page was read to say; nothing where it does not say all.
+struct Read(Option<String>);
+
+/// What was seen of the page so far.
+#[derive(Default)]
+pub(super) struct Looks {
+    /// As it stood last.
+    pub(super) page: Option<Page>,
+    /// What was read from just this page.
+    read: Option<Read>,
+    /// What stands in the way of clicking.
+    pub(super) complaint: Option<String>,
+    /// What it said of what is wanted, and since when it says just that.
+    says: Option<String>,
+    says_since: Option<Instant>,
+    /// Since when not a byte of it changed.
+    same_since: Option<Instant>,
+}
+
+impl Looks {
+    fn is_the_same(&self, page: &Page) -> bool {
+        self.page
+            .as_ref()
+            .is_some_and(|last| last.hash == page.hash)
+    }
+
+    fn take(&mut self, page: Page, says: Option<String>) {
+        let now = Instant::now();
+        if !self.is_the_same(&page) {
+            self.same_since = Some(now);
+        }
+        if says != self.says {
+            self.says_since = Some(now);
+        }
+        (self.page, self.says, self.read) = (Some(page), says, None);
+    }
+
+    fn unchanged(&self) -> Duration {
+        self.same_since
+            .map_or(Duration::ZERO, |since| since.elapsed())
+    }
+
+    /// For how long it has said what is wanted, and the same.
+    fn said_the_same(&self) -> Option<Duration> {
+        self.says.as_ref()?;
+        self.says_since.map(|since| since.elapsed())
+    }
+}
+
+/// The texts to click on, one after the other.
+struct Clicks<'r> {
+    texts: &'r [String],
+    clicked: usize,
+    last: Option<Instant>,
+    again: Duration,
+    /// The page as it stood before the last click.
+    before: Option<PageHash>,
+    /// How many elements say the text that is due, where that is not one.
+    found: Option<u64>,
+}
+
+impl<'r> Clicks<'r> {
+    fn new(texts: &'r [String]) -> Self {
+        Self {
+            texts,
+            clicked: 0,
+            last: None,
+            again: CLICK_AGAIN,
+            before: None,
+            found: None,
+        }
+    }
+
+    /// What to click on now: the next text, or the last once more where nothing came of it. A page
+    /// whose scripts have yet to take hold of its tabs lets clicks pass.
+    fn due(&mut self, is_quiet: bool, page: PageHash) -> Option<&'r str> {
+        if !is_quiet {
+            return None;
+        }
+        let nothing_came = self.before == Some(page);
+        if self.clicked > 0 && nothing_came {
+            let waited = self.last.is_some_and(|last| last.elapsed() >= self.again);
+            if !waited {
+                return None;
+            }
+            self.again = self.again.saturating_mul(2);
+            self.clicked = self.clicked.saturating_sub(1);
+        }
+        self.texts.get(self.clicked).map(String::as_str)
+    }
+
+    fn done(&mut self, found: Option<u64>, page: PageHash) {
+        self.found = found.filter(|found| *found != 1);
+        if found == Some(1) {
+            self.clicked = self.clicked.saturating_add(1);
+            self.last = Some(Instant::now());
+            self.before = Some(page);
+        }
+    }
+
+    /// Whether all is clicked, and something came of the last.
+    fn are_over(&self, page: PageHash) -> bool {
+        self.clicked == self.texts.len() && self.before != Some(page)
+    }
+
+    /// What stands in the way, with the page as it is.
+    fn complaint(&self, page: PageHash) -> Option<String> {
+        let Some(text) = self.texts.get(self.clicked) else {
+            let last = self.texts.last().filter(|_| self.before == Some(page))?;
+            return Some(format!("the click on `{}` changed nothing", line(last)));
+        };
+        let text = line(text);
+        Some(match self.found {
+            None => format!("it did not come to the click on `{text}`"),
+            Some(0) => format!("nothing that can be seen says `{text}`, which `click` names"),
+            Some(more) => {
+                format!("{more} things that can be seen say `{text}`, which `click` names")
+            }
+        })
+    }
+}
