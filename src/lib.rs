@@ -62,8 +62,8 @@
 //!
 //! No template language and no `XPath`: page text is only ever data. No clock in the core. No
 //! caching of prices outside the store: a query reads the store, and a check compares with what
-//! the store holds. (The HTTP API keeps the book that it made last, and asks the store each time
-//! whether it is still of its state.) No SQL outside [`store`], which speaks this vocabulary and not SQLite's.
+//! the store holds. (The HTTP API keeps the books that it made last, and asks the store each time
+//! whether they are still of its state.) No SQL outside [`store`], which speaks this vocabulary and not SQLite's.
 
 // The vocabulary.
 pub mod price;

@@ -1,6 +1,7 @@
 //! What an answer is made from: one state of the store, the sources as they are watched, and the
 //! present.
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
@@ -27,10 +28,14 @@ pub(super) struct View<'v> {
     shelf: &'v Shelf,
 }
 
-/// The book of the present, as it was made last. It is used only for the state that it is of, which
-/// is asked of the store each time.
+/// The books that were asked for last: that of the present, and of instants that programs ask for
+/// again and again. One is used only for the state that it is of, which is asked of the store each
+/// time.
 #[derive(Default)]
-pub(super) struct Shelf(Mutex<Option<Kept>>);
+pub(super) struct Shelf(Mutex<VecDeque<Kept>>);
+
+/// How many books are kept.
+const MOST_KEPT: usize = 8;
 
 struct Kept {
     state: i64,
@@ -105,26 +110,33 @@ impl<'v> View<'v> {
             Some(as_of) => (as_of, false),
             None => (self.present()?, true),
         };
-        let mut kept = self.shelf.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let fits = |kept: &&Kept| {
+        let shelf = || self.shelf.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let fits = |kept: &Kept| {
             kept.state == self.state
                 && kept.book.as_of == as_of
                 && Arc::ptr_eq(&kept.catalog, self.catalog)
         };
-        if let Some(kept) = kept.as_ref().filter(fits) {
-            return Ok(Arc::clone(&kept.book));
+        let mut kept = shelf();
+        if let Some(at) = kept.iter().position(fits)
+            && let Some(found) = kept.remove(at)
+        {
+            let book = Arc::clone(&found.book);
+            kept.push_front(found);
+            return Ok(book);
         }
-        if !is_present {
-            drop(kept);
-            return Ok(Arc::new(query::book(self.store, as_of, self.catalog)?));
-        }
-        // Who else asks for it waits here, and finds it made.
+        // Who else asks for the present waits here, and finds it made; nobody waits for the past of
+        // another.
+        let kept = is_present.then_some(kept);
         let book = Arc::new(query::book(self.store, as_of, self.catalog)?);
-        *kept = Some(Kept {
+        let mut kept = kept.unwrap_or_else(shelf);
+        // Those of another state are of no more use.
+        kept.retain(|kept| kept.state == self.state && !fits(kept));
+        kept.push_front(Kept {
             state: self.state,
             catalog: Arc::clone(self.catalog),
             book: Arc::clone(&book),
         });
+        kept.truncate(MOST_KEPT);
         Ok(book)
     }
 
