@@ -165,16 +165,20 @@ impl Daemon {
         let demo = ratebook().arg("demo").stderr(Stdio::null()).status();
         assert!(demo.unwrap().success(), "the demo failed");
         let log = fs::File::create(folder.join("log")).unwrap();
-        let child = ratebook().arg("run").stderr(log).spawn().unwrap();
+        // Where it listens, it says itself.
+        let mut daemon = Self {
+            child: ratebook().arg("run").stderr(log).spawn().unwrap(),
+            at: SocketAddr::from(([127, 0, 0, 1], 0)),
+        };
         let began = Instant::now();
         loop {
             let log = fs::read_to_string(folder.join("log")).unwrap();
             if let Some((_, told)) = log.split_once("address=") {
                 let end = told.find(|c: char| !"0123456789.:".contains(c)).unwrap();
-                let at = told[..end].parse().unwrap();
-                return Self { child, at };
+                daemon.at = told[..end].parse().unwrap();
+                return daemon;
             }
-            assert!(began.elapsed() < Duration::from_secs(60), "{log}");
+            assert!(began.elapsed() < Duration::from_mins(1), "{log}");
             thread::sleep(Duration::from_millis(50));
         }
     }
