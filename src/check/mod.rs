@@ -8,16 +8,18 @@ mod held;
 mod origins;
 mod pages;
 mod record;
+mod repair;
 mod silence;
 mod tell;
 mod verdict;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
 
-use crate::alert::Alert;
+use crate::alert::{Alert, Mended};
 use crate::book::workload::Workload;
 use crate::change::Diff;
 use crate::clock::Clock;
@@ -37,6 +39,7 @@ use before::Before;
 use contradictions::Weighed;
 pub use failure::Failure;
 pub use origins::Origins;
+pub use repair::{Known, NotApplied, apply, pages_of};
 pub use silence::is_silent;
 use tell::Aspects;
 use verdict::Verdict;
@@ -58,6 +61,8 @@ pub struct Checker {
     pub workloads: Arc<[Workload]>,
     /// What credits cost, for their budgets.
     pub plans: Arc<[Plan]>,
+    /// The folder of selector files, where there is one: repaired ones are written there.
+    pub selectors: Option<PathBuf>,
 }
 
 /// Whether a check is recorded.
@@ -102,6 +107,8 @@ pub struct Checked {
     pub contradictions: Vec<Contradiction>,
     pub settled: Vec<Contradiction>,
     pub mails: usize,
+    /// What became of a repair of the selector file, where one was looked for.
+    pub mended: Option<Mended>,
     pub took: Took,
 }
 
@@ -171,7 +178,7 @@ impl Checker {
         took.fetch = Some(began.elapsed());
         // The instant of the check: what it read was so now.
         let now = self.clock.now();
-        let verdict = match fetched {
+        let mut verdict = match fetched {
             Ok(pages) => {
                 let began = Instant::now();
                 let extraction = self.read(source, &before, &pages, now).await?;
@@ -180,6 +187,9 @@ impl Checker {
             }
             Err(missing) => Verdict::no_page(source, &missing, now),
         };
+        if mode == Mode::Record {
+            self.mend(source, &before, &mut verdict, now).await?;
+        }
         let everything = Wishes::everything();
         let effects = self.effects(source, &before, &verdict, now).await?;
         let aspects = Aspects {
@@ -334,6 +344,7 @@ fn checked(
         contradictions: weighed.new,
         settled: weighed.over,
         mails,
+        mended: verdict.mended.clone(),
         took: Took::default(),
     }
 }
