@@ -15,7 +15,8 @@
 //! ```
 //!
 //! A source begins as a draft: [`draft::draft`] finds what a page prices and writes the selector file
-//! that reads it.
+//! that reads it. When its page changed, [`repair::repair`] finds the same rates again and proposes a
+//! change of the file.
 //!
 //! One function, [`check::Checker::check`], runs one source once and reads like this picture from
 //! top to bottom. The daemon is that function on a schedule, plus delivery of the outbox.
@@ -26,10 +27,11 @@
 //! keeps it so. First the vocabulary (what a price, a rate, a rule, a page, a reading is), then
 //! the steps that turn one into the next, then the edges. Everything between a page and an alert
 //! or an estimate is synchronous, does no I/O and is told what time it is. Each foreign package
-//! has one home: reqwest and Chromium in [`fetch`], scraper in [`source`], similar in [`alert`], lettre in
-//! [`mail`], rusqlite in [`store`], tokio-cron-scheduler in [`daemon`], axum and hyper in
-//! [`serve`], the environment in [`config`]. What can be asked of the store has one form
-//! ([`query`]), whether the command line prints it or the daemon answers it over HTTP.
+//! has one home: reqwest and Chromium in [`fetch`], scraper in [`source`], similar in [`alert`],
+//! lettre in [`mail`], rusqlite in [`store`], `toml_edit` in [`repair`], tokio-cron-scheduler in
+//! [`daemon`], axum and hyper in [`serve`], the environment in [`config`]. What can be asked of
+//! the store has one form ([`query`]), whether the command line prints it or the daemon answers it
+//! over HTTP.
 //!
 //! # Invariants
 //!
@@ -85,6 +87,7 @@ pub mod reading;
 // A page to its readings.
 pub mod source;
 pub mod draft;
+pub mod repair;
 pub mod fetch;
 
 // Readings to changes, prices and words.

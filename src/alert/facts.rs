@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::suspect::Doubtful;
-use super::{RecoveredFrom, Recovery, Told};
+use super::{Mended, RecoveredFrom, Recovery, Told};
 use crate::book::json::difference_json;
 use crate::book::workload::Effect;
 use crate::change::{Change, RuleChange};
@@ -154,11 +154,19 @@ pub(super) fn contradicted(new: &[Contradiction], over: &[Contradiction]) -> Map
     ])
 }
 
-pub(super) fn unreadable(problems: &[Problem], last_good: Option<Timestamp>) -> Map<String, Value> {
-    facts([
+pub(super) fn unreadable(
+    problems: &[Problem],
+    mended: Option<&Mended>,
+    last_good: Option<Timestamp>,
+) -> Map<String, Value> {
+    let mut facts = facts([
         ("problems", problems.iter().map(problem_json).collect()),
         ("last_good", json!(last_good)),
-    ])
+    ]);
+    if let Some(mended) = mended {
+        facts.insert("repair".to_owned(), mended.json());
+    }
+    facts
 }
 
 pub(super) fn unreachable(cause: &str, last_good: Option<Timestamp>) -> Map<String, Value> {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Alert, AlertKind, Part, RecoveredFrom, Recovery, facts};
+use super::{Alert, AlertKind, Mended, Part, RecoveredFrom, Recovery, facts};
 use crate::escape::line;
 use crate::fetch::shown_url;
 use crate::instant::{age, day, shown};
@@ -28,6 +28,7 @@ pub(super) fn kept(last_good: Option<Timestamp>, now: Timestamp) -> String {
 pub fn unreadable(
     source: &Source,
     problems: &[Problem],
+    mended: Option<&Mended>,
     last_good: Option<Timestamp>,
     now: Timestamp,
 ) -> Alert {
@@ -45,12 +46,17 @@ pub fn unreadable(
     if let Some(advice) = first.map(Problem::advice) {
         parts.push(Part::Paragraph(format!("What to do: {advice}.")));
     }
+    parts.extend(
+        mended
+            .into_iter()
+            .flat_map(|mended| mended.parts(&source.id)),
+    );
     parts.push(links(source, first.map(|p| p.page.as_str())));
     parts.push(Part::Paragraph(
         "You are told once; the next message comes when it can be read again.".to_owned(),
     ));
     let subject = format!("{} cannot be read: {cause}", source.title);
-    let facts = facts::unreadable(problems, last_good);
+    let facts = facts::unreadable(problems, mended, last_good);
     Alert::new(AlertKind::Trouble, source, subject, parts, facts)
 }
 

@@ -9,16 +9,18 @@ mod origins;
 mod pages;
 mod record;
 mod rendering;
+mod repair;
 mod silence;
 mod tell;
 mod verdict;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
 
-use crate::alert::Alert;
+use crate::alert::{Alert, Mended};
 use crate::book::workload::Workload;
 use crate::change::Diff;
 use crate::clock::Clock;
@@ -38,6 +40,7 @@ use before::Before;
 use contradictions::Weighed;
 pub use failure::Failure;
 pub use origins::Origins;
+pub use repair::{Known, NotApplied, apply, pages_of};
 pub use silence::is_silent;
 use tell::Aspects;
 use verdict::Verdict;
@@ -59,6 +62,8 @@ pub struct Checker {
     pub workloads: Arc<[Workload]>,
     /// What credits cost, for their budgets.
     pub plans: Arc<[Plan]>,
+    /// The folder of selector files, where there is one: repaired ones are written there.
+    pub selectors: Option<PathBuf>,
 }
 
 /// Whether a check is recorded.
@@ -103,6 +108,8 @@ pub struct Checked {
     pub contradictions: Vec<Contradiction>,
     pub settled: Vec<Contradiction>,
     pub mails: usize,
+    /// What became of a repair of the selector file, where one was looked for.
+    pub mended: Option<Mended>,
     pub took: Took,
 }
 
@@ -183,10 +190,13 @@ impl Checker {
         took.fetch = Some(fetching);
         // The instant of the check: what it read was so now.
         let now = self.clock.now();
-        let verdict = match read {
+        let mut verdict = match read {
             Ok((pages, extraction)) => self.judge(source, &before, pages, extraction, now).await?,
             Err(missing) => Verdict::no_page(source, &missing, now),
         };
+        if mode == Mode::Record {
+            self.mend(source, &before, &mut verdict, now).await?;
+        }
         let everything = Wishes::everything();
         let effects = self.effects(source, &before, &verdict, now).await?;
         let aspects = Aspects {
@@ -341,6 +351,7 @@ fn checked(
         contradictions: weighed.new,
         settled: weighed.over,
         mails,
+        mended: verdict.mended.clone(),
         took: Took::default(),
     }
 }

@@ -112,7 +112,7 @@ impl Checker {
         })
     }
 
-    async fn page(
+    pub(super) async fn page(
         &self,
         source: &Source,
         before: &Before,

@@ -54,6 +54,7 @@ impl Checker {
                     case: verdict.case,
                     again: verdict.again,
                     contradictions,
+                    repair: verdict.repair,
                 })
             })
             .await?;
@@ -132,6 +133,11 @@ fn log(checked: &Checked) {
             }
         }
         None => tracing::info!(event = "check", %source, outcome, fetch_ms, read_ms, "checked"),
+    }
+    if let Some(mended) = &checked.mended {
+        let state = mended.state.name();
+        let cause = mended.why.as_deref().unwrap_or_default();
+        tracing::info!(event = "repair", %source, state, cause, "a repair of the selector file");
     }
     for new in &checked.contradictions {
         tracing::warn!(

@@ -112,6 +112,7 @@ mod tests {
             keep: crate::store::Keep::default(),
             workloads: Arc::default(),
             plans: Arc::default(),
+            selectors: None,
         };
         let catalog = Arc::clone(&checker.catalog);
         let source = catalog.source("kling-video-3-guide").unwrap();

@@ -6,7 +6,7 @@ use super::Checker;
 use super::before::Before;
 use super::silence::is_silent;
 use super::verdict::Verdict;
-use crate::alert::{self, Alert, Doubtful, Found, RecoveredFrom, Recovery, Told};
+use crate::alert::{self, Alert, Doubtful, Found, Mended, RecoveredFrom, Recovery, State, Told};
 use crate::book::workload::{Effect, effect};
 use crate::book::{Book, Seen};
 use crate::outbox::Wishes;
@@ -53,8 +53,15 @@ impl Checker {
         match (verdict.outcome, before.trouble()) {
             (Outcome::Unreadable, None) => {
                 let reason = verdict.problems.first().map(|p| p.trouble.to_string());
-                let alert = alert::unreadable(source, &verdict.problems, last_good, now);
+                let (problems, mended) = (&verdict.problems, verdict.mended.as_ref());
+                let alert = alert::unreadable(source, problems, mended, last_good, now);
                 open(reason.unwrap_or_default(), alert)
+            }
+            // Whoever was told of the trouble is told that the file was changed.
+            (Outcome::Unreadable, Some(_)) if applied(verdict).is_some() => {
+                let (problems, mended) = (&verdict.problems, applied(verdict));
+                let alert = alert::unreadable(source, problems, mended, last_good, now);
+                (Some(alert).filter(|_| wants_trouble), TroubleStep::None)
             }
             (Outcome::Unreachable, None)
                 if is_silent(source.allowance, before.status.as_ref(), now) =>
@@ -183,6 +190,12 @@ impl Checker {
             }
         }
     }
+}
+
+/// A repair that changed the selector file.
+fn applied(verdict: &Verdict) -> Option<&Mended> {
+    let mended = verdict.mended.as_ref();
+    mended.filter(|mended| mended.state == State::Applied)
 }
 
 /// The alert of a doubtful reading, where it is news.

@@ -6,7 +6,7 @@ use super::before::Before;
 use super::held::{Ruling, believe, hold};
 use super::pages::NoPage;
 use super::{Checker, Suspected};
-use crate::alert::{Recovery, Settled};
+use crate::alert::{Mended, Recovery, Settled};
 use crate::change::{ChangeKind, Diff, compare};
 use crate::fetch::{FetchError, Rest, cause_chain};
 use crate::outcome::Outcome;
@@ -15,7 +15,7 @@ use crate::rate::RateId;
 use crate::reading::{Absence, Extraction, Mention, Problem, Remark, Trouble};
 use crate::snapshot::{Held, Quote, Snapshot};
 use crate::source::Source;
-use crate::store::{CaseStep, CheckedPage, HistoryFilter, StoreError};
+use crate::store::{CaseStep, CheckedPage, HistoryFilter, NewRepair, StoreError};
 
 /// What a check came to.
 pub(super) struct Verdict {
@@ -46,6 +46,9 @@ pub(super) struct Verdict {
     pub(super) at: String,
     /// A host of the source wishes to be left alone.
     pub(super) rest: Option<Rest>,
+    /// A repair of the selector file that was looked for, and what is told of it.
+    pub(super) repair: Option<NewRepair>,
+    pub(super) mended: Option<Mended>,
 }
 
 impl Verdict {
@@ -68,6 +71,8 @@ impl Verdict {
             url: None,
             at: String::new(),
             rest: None,
+            repair: None,
+            mended: None,
         }
     }
 

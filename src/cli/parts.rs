@@ -59,6 +59,7 @@ pub(super) fn checker_of(
         keep: context.config.keep,
         workloads: workloads.into(),
         plans: context.config.credits.clone().into(),
+        selectors: context.config.selectors.clone(),
     })
 }
 

@@ -7,12 +7,13 @@ use serde_json::{Value, json};
 use super::check::{as_json as check_json, change_json, changes, rule_json, run};
 use super::context::Context;
 use super::exit::{Exit, Failure};
+use super::selectors::repair::table as repair_table;
 use super::{Format, terminal};
-use crate::alert::{commands, price_json, settled_by};
+use crate::alert::{Mended, State, command, commands, price_json, settled_by};
 use crate::book::render::{Table, pretty};
 use crate::change::{Diff, compare};
 use crate::check::Mode;
-use crate::escape::line;
+use crate::escape::{line, text};
 use crate::fetch::shown_url;
 use crate::instant::{age, day, shown};
 use crate::outcome::Outcome;
@@ -79,13 +80,100 @@ pub(super) fn review(context: &Context, args: &ReviewArgs) -> Result<Exit, Failu
 fn list(context: &Context, all: bool) -> Result<Exit, Failure> {
     let store = context.open(Access::ReadOnly)?;
     let cases = store.cases(!all)?;
-    if cases.is_empty() && context.format == Format::Table {
+    let repairs = repairs(context, &store)?;
+    if cases.is_empty() && repairs.is_empty() && context.format == Format::Table {
         terminal::note("no doubtful reading waits; `ratebook review --all` lists those of before");
         return Ok(Exit::Done);
     }
-    let json = cases.iter().map(case_json).collect();
-    context.listing(&table(&cases, context.now()), &json)?;
+    let mut json: Vec<Value> = cases.iter().map(case_json).collect();
+    json.extend(repairs.iter().map(repair_json));
+    if !cases.is_empty() || context.format != Format::Table {
+        context.listing(&table(&cases, context.now()), &Value::Array(json))?;
+    }
+    if context.format == Format::Table {
+        for repair in &repairs {
+            terminal::data(&repair_in_words(repair))?;
+        }
+    }
     Ok(Exit::Done)
+}
+
+/// A source that cannot be read, and what was found to mend its selector file.
+struct Repaired {
+    source: String,
+    since: Timestamp,
+    mended: Mended,
+}
+
+/// The repairs of sources that cannot be read now.
+fn repairs(context: &Context, store: &Store) -> Result<Vec<Repaired>, Failure> {
+    let catalog = context.catalog()?;
+    let mut repairs = Vec::new();
+    for status in store.source_status(None)? {
+        let last = status.last.as_ref();
+        let is_unread = last.is_some_and(|last| last.outcome == Outcome::Unreadable);
+        if !is_unread || catalog.source(&status.source).is_none() {
+            continue;
+        }
+        let Some(repair) = store.repair_of(&status.source)? else {
+            continue;
+        };
+        if let (Ok(mended), Some(last)) = (serde_json::from_value(repair.told), last) {
+            repairs.push(Repaired {
+                since: status
+                    .trouble
+                    .map_or(last.finished, |trouble| trouble.since),
+                source: status.source,
+                mended,
+            });
+        }
+    }
+    Ok(repairs)
+}
+
+fn repair_json(repair: &Repaired) -> Value {
+    let command = match repair.mended.state {
+        State::Proposed => vec![command(&repair.source)],
+        State::Refused | State::Applied => Vec::new(),
+    };
+    json!({
+        "source": repair.source,
+        "since": repair.since,
+        "repair": repair.mended.json(),
+        "commands": command,
+    })
+}
+
+fn repair_in_words(repair: &Repaired) -> String {
+    let (source, mended) = (&repair.source, &repair.mended);
+    let heading = format!("{source} cannot be read since {}", shown(repair.since));
+    let state = match mended.state {
+        State::Proposed => "a changed selector file is proposed",
+        State::Refused => "its prices were not found again for sure",
+        State::Applied => "its selector file was changed",
+    };
+    let heading = terminal::styled(terminal::BOLD, &heading);
+    let mut said = format!(
+        "{heading}   {}\n",
+        terminal::styled(terminal::YELLOW, state)
+    );
+    if let Some(why) = &mended.why {
+        for why in why.lines() {
+            said.push_str(&format!("  {}\n", line(why)));
+        }
+    }
+    for remark in mended.remarks() {
+        said.push_str(&format!("  {remark}\n"));
+    }
+    if mended.state != State::Refused {
+        said.push_str(&terminal::columns(&repair_table(mended)));
+        said.push_str(&format!("{}\n", text(&mended.diff).trim_end()));
+    }
+    if mended.state == State::Proposed {
+        let command = terminal::styled(terminal::YELLOW, &command(source));
+        said.push_str(&format!("  {command}\n"));
+    }
+    said
 }
 
 fn table(cases: &[Case], now: Timestamp) -> Table {

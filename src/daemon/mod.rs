@@ -392,6 +392,9 @@ impl Daemon {
     }
 
     fn checked(&mut self, source: &str, checked: Checked, is_current: bool) {
+        if checked.is_mended {
+            self.begin_reload();
+        }
         if let Err(error) = checked.result {
             let cause = error.to_string();
             tracing::error!(

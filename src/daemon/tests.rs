@@ -60,6 +60,7 @@ fn setup(store: &StoreHandle, ids: &[&str]) -> Setup {
             keep: crate::store::Keep::default(),
             workloads: Arc::default(),
             plans: Arc::default(),
+            selectors: None,
         },
         ways: Vec::new(),
         pace: Pace::default(),

@@ -10,7 +10,8 @@ use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
 use super::due::{self, Due, Hastened, Plan, Resting};
 use super::{Reload, Setup};
-use crate::check::{CheckError, Checker, Mode};
+use crate::alert::State;
+use crate::check::{self, CheckError, Checker, Mode};
 use crate::outbox::{self, Delivery, Ledger, Way, deliver};
 use crate::source::Source;
 use crate::store::{StoreError, StoreHandle};
@@ -43,6 +44,8 @@ pub(super) struct Checked {
     pub(super) due: Due,
     /// The store says so too.
     pub(super) is_stored: bool,
+    /// Its selector file was repaired.
+    pub(super) is_mended: bool,
     pub(super) result: Result<(), CheckError>,
 }
 
@@ -286,6 +289,7 @@ async fn check(checker: Checker, id: String, spread: SignedDuration, unrecorded:
         return Done::Check(Checked {
             due: Due::at(Timestamp::MAX),
             is_stored: false,
+            is_mended: false,
             result: Ok(()),
         });
     };
@@ -305,8 +309,17 @@ async fn check(checker: Checker, id: String, spread: SignedDuration, unrecorded:
     Done::Check(Checked {
         due,
         is_stored: stored.is_ok(),
+        is_mended: is_mended(&checked),
         result: checked.map(drop).and(stored),
     })
+}
+
+fn is_mended(checked: &Result<check::Checked, CheckError>) -> bool {
+    let mended = checked
+        .as_ref()
+        .ok()
+        .and_then(|checked| checked.mended.as_ref());
+    mended.is_some_and(|mended| mended.state == State::Applied)
 }
 
 /// The host that a source's first page is asked of.

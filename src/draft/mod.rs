@@ -42,6 +42,11 @@ use crate::source::{Format, Outline};
 use choose::Chooser;
 use names::Subject;
 
+pub(crate) use avoid::not_of_this_page;
+pub(crate) use cells::{Cell, cell};
+pub(crate) use vocabulary::{Header, header, is_known_value, value, value_of};
+pub(crate) use write::quoted;
+
 /// A selector file for one page, and what it reads there.
 #[derive(Clone, Debug)]
 pub struct Draft {

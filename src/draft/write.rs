@@ -392,7 +392,7 @@ fn bare(key: &str) -> String {
 }
 
 /// A text as TOML writes it. Page text is hostile: what shows nothing is written as its number.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {
         match c {

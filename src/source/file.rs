@@ -49,6 +49,9 @@ pub(super) struct SelectorFile {
     pub timezone: Option<Spanned<String>>,
     /// In place of a schedule on a clock.
     pub every: Option<Spanned<String>>,
+    /// Whether a person decides about a repaired file.
+    #[serde(default)]
+    pub repair: Repairs,
     /// How long the source may stay unread before that is trouble.
     #[serde(default = "day_and_half")]
     pub allowance: Spanned<String>,
@@ -98,6 +101,17 @@ pub(super) struct PageFile {
     pub click: OneOrMany,
     /// The routes whose rates stand on it; all of the file's when left out.
     pub routes: Option<OneOrMany>,
+}
+
+/// Who decides about a repair of the selector file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Repairs {
+    /// A person.
+    #[default]
+    Propose,
+    /// It is applied where every rate is found and no price is another.
+    Auto,
 }
 
 /// What a page is written in.

@@ -25,13 +25,15 @@ pub use catalog::{BadCatalog, Catalog, FileText, parse_all, priced_twice};
 pub use choice::Choice;
 pub(crate) use extract::told_by;
 pub use extract::{READER, extract};
-pub use file::{Correspondence, Format, Mentioned, Render};
+pub use file::{Correspondence, Format, Mentioned, Render, Repairs};
 pub(crate) use json::in_words;
 pub use judge::{judge, missing_rates};
 pub use outline::{CardText, DataRows, Outline, Part, TableText, What};
 pub use rendering::{complete, wants_browser};
 pub use schedule::{BadSchedule, Schedule};
 pub use selectors::{
-    BadSelectors, CorrespondsSpec, Doubt, MentionSpec, PageSpec, RouteSpec, Source, lint,
+    BadSelectors, CorrespondsSpec, Doubt, Field, MentionSpec, PageSpec, RatesSpec, ReadSpec,
+    RouteOf, RouteSpec, Shape, Source, lint,
 };
 pub use shown::{Verdict, shown};
+pub use words::{Word, Words, normalized};

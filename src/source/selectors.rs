@@ -17,7 +17,7 @@ use jiff::SignedDuration;
 use toml::Spanned;
 
 use super::css::BadCss;
-use super::file::{OneOrMany, SelectorFile};
+use super::file::{OneOrMany, Repairs, SelectorFile};
 use super::schedule::{BadSchedule, Schedule};
 use super::words::BadSentence;
 use crate::length;
@@ -50,6 +50,8 @@ pub struct Source {
     pub compare: bool,
     pub schedule: Schedule,
     pub allowance: SignedDuration,
+    /// Who decides about a repair of the file.
+    pub repairs: Repairs,
     /// How long after a doubtful reading a second check may confirm it.
     pub confirm: SignedDuration,
     pub pages: Vec<PageSpec>,
@@ -191,6 +193,7 @@ fn check(id: &str, written: &Written<'_>, raw: &SelectorFile) -> Result<Source, 
         provider: raw.provider.clone(),
         official: raw.official,
         compare: raw.compare,
+        repairs: raw.repair,
         schedule: schedule(&file, raw)?,
         allowance: length(&file.key("allowance"), &raw.allowance)?,
         confirm: length(&file.key("confirm"), &raw.confirm)?,

@@ -14,6 +14,7 @@ use crate::reading::{Mention, Problem, Remark};
 use crate::snapshot::{Snapshot, SnapshotId};
 
 use super::outbox::Channel;
+use super::repairs::NewRepair;
 
 /// The text of a selector file and its hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -149,6 +150,8 @@ pub struct CheckRecord<'a> {
     /// When the source is to be looked at again, should that be sooner than it is due.
     pub again: Option<Timestamp>,
     pub contradictions: ContradictionSteps,
+    /// The repair of its selector file that the check looked for.
+    pub repair: Option<NewRepair>,
 }
 
 /// Where a check was recorded.

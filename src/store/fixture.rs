@@ -168,6 +168,7 @@ pub(super) fn failed<'a>(
         case: CaseStep::None,
         again: None,
         contradictions: ContradictionSteps::default(),
+        repair: None,
     }
 }
 

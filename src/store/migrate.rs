@@ -52,6 +52,10 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         name: "0009_letters_and_tallies",
         sql: include_str!("../../migrations/0009_letters_and_tallies.sql"),
     },
+    Migration {
+        name: "0010_repair",
+        sql: include_str!("../../migrations/0010_repair.sql"),
+    },
 ];
 
 impl Migration {

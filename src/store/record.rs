@@ -7,7 +7,7 @@ use super::cells::{change, insert, instant, micros};
 use super::entry::{CaseStep, CheckRecord, CheckedPage, Recorded};
 use super::error::{Fault, StoreError};
 use super::{
-    Store, alerts, changes, contradictions, intervals, snapshots, sources, suspects, tally,
+    Store, alerts, changes, contradictions, intervals, repairs, snapshots, sources, suspects, tally,
 };
 use crate::outcome::Outcome;
 use crate::snapshot::SnapshotId;
@@ -141,6 +141,9 @@ fn write(
         sources::due_by(connection, source, again)?;
     }
     contradictions::step(connection, check, source, now, &record.contradictions)?;
+    if let Some(repair) = &record.repair {
+        repairs::keep(connection, source, check, repair)?;
+    }
     Ok(Recorded { check, snapshot })
 }
 

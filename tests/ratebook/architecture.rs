@@ -128,7 +128,7 @@ fn modules_import_only_what_is_declared_before_them() {
 }
 
 /// Foreign packages and the modules that may know them.
-const HOMES: [(&str, &[&str]); 19] = [
+const HOMES: [(&str, &[&str]); 20] = [
     ("reqwest", &["fetch"]),
     ("rusqlite", &["store"]),
     ("lettre", &["mail"]),
@@ -137,6 +137,7 @@ const HOMES: [(&str, &[&str]); 19] = [
     ("html5ever", &["source"]),
     ("croner", &["source"]),
     ("similar", &["alert"]),
+    ("toml_edit", &["repair"]),
     ("tokio_cron_scheduler", &["daemon"]),
     ("sd_notify", &["daemon"]),
     ("rust_decimal", &["price"]),

@@ -47,6 +47,8 @@ mod programs;
 mod properties;
 mod readme;
 mod recipients;
+mod redesigns;
+mod repairs;
 mod replay;
 mod secrets;
 mod selectors;

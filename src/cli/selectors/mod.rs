@@ -5,6 +5,7 @@ mod draft;
 mod lint;
 mod list;
 mod read;
+pub(super) mod repair;
 mod test;
 
 use clap::{Args, Subcommand};
@@ -24,6 +25,8 @@ enum SelectorsCommand {
     List,
     /// Write a selector file for a page that has none
     Draft(draft::DraftArgs),
+    /// Find the prices of a changed page again: a change of its selector file
+    Repair(repair::RepairArgs),
     /// Check selector files for mistakes
     Lint(lint::LintArgs),
     /// Read saved pages with a selector file: readings, rules and problems as JSON
@@ -42,6 +45,7 @@ pub(super) fn selectors(
     match &args.command {
         SelectorsCommand::List => list::list(&context()?),
         SelectorsCommand::Draft(args) => draft::draft(&context()?, args),
+        SelectorsCommand::Repair(args) => repair::repair(&context()?, args),
         SelectorsCommand::Lint(args) => lint::lint(&context()?, args),
         SelectorsCommand::Test(args) => test::test(&context()?, args),
         SelectorsCommand::Backtest(args) => backtest::backtest(&context()?, args),

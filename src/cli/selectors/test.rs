@@ -185,7 +185,10 @@ fn named_in(source: &Source, problem: &str) -> Failure {
 }
 
 /// `ID=PATH` taken apart; what is a file as it is written is its path.
-fn said_of(source: &Source, argument: &Path) -> Result<(Option<String>, PathBuf), Failure> {
+pub(super) fn said_of(
+    source: &Source,
+    argument: &Path,
+) -> Result<(Option<String>, PathBuf), Failure> {
     let written = argument.to_string_lossy();
     match written.split_once('=') {
         Some((id, path)) if !argument.exists() => match known(source, id) {
@@ -197,7 +200,7 @@ fn said_of(source: &Source, argument: &Path) -> Result<(Option<String>, PathBuf)
 }
 
 /// The page that the file's name says, or the only one there is.
-fn named(source: &Source, path: &Path) -> Option<String> {
+pub(super) fn named(source: &Source, path: &Path) -> Option<String> {
     let known = ids(source);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let mut parts = name.split('.').rev();

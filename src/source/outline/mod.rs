@@ -39,6 +39,8 @@ pub struct Outline {
     pub canonical: Option<String>,
     /// The headings of the first level.
     pub names: Vec<String>,
+    /// All headings, in the order of the text.
+    pub headings: Vec<String>,
     /// Classes by which style sheets strike prices out.
     pub struck: Vec<String>,
     pub parts: Vec<Part>,
@@ -122,6 +124,7 @@ impl Outline {
                 title: None,
                 canonical: None,
                 names: Vec::new(),
+                headings: Vec::new(),
                 struck: Vec::new(),
                 parts: data::of_document(value),
                 instead,
@@ -171,6 +174,7 @@ fn of_markup(dom: &Dom, format: Format) -> Outline {
         title: ground.first("title"),
         canonical: canonical(dom),
         names: ground.named(1),
+        headings: ground.headings.iter().map(|(_, _, t)| t.clone()).collect(),
         struck: prices::struck(dom),
         parts,
         instead: None,

@@ -99,10 +99,17 @@ pub(super) fn prices(ground: &Ground<'_>, tables: &[Span]) -> Vec<(Span, What)> 
 /// Whether a text holds an amount of money or credits, as far as it can be told by itself.
 fn is_priced(text: &str) -> bool {
     text.contains(char::is_numeric)
+        && !is_resolution(text)
         && match read_price(text, &Given::default()) {
             Ok(_) => true,
             Err(why) => !matches!(why, NotAPrice::NoAmount | NotAPrice::TooLong),
         }
+}
+
+/// Whether a text is `720p` and no more: what is priced, and no amount.
+fn is_resolution(text: &str) -> bool {
+    let lines = text.trim().strip_suffix(['p', 'P']);
+    lines.is_some_and(|n| matches!(n.len(), 3 | 4) && n.chars().all(|c| c.is_ascii_digit()))
 }
 
 /// Whether a text is running text: more than a label, a price and its unit.

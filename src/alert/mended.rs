@@ -1,0 +1,195 @@
+//! A changed selector file that is proposed for a page which changed, or why there is none: the
+//! same words in a mail, in `review` and on the command line.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{Part, lines_diff};
+use crate::escape::{line, text};
+use crate::rate::RateId;
+use crate::repair::{Proposal, Refused};
+use crate::snapshot::Snapshot;
+use crate::source::Source;
+
+/// What became of a repair. Kept as JSON beside the check that made it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mended {
+    pub state: State,
+    /// Why there is no proposal, or why it was not applied.
+    pub why: Option<String>,
+    /// The change of the file, as a unified diff.
+    pub diff: String,
+    pub prices: Vec<Beside>,
+    /// What was changed, in words.
+    pub notes: Vec<String>,
+    /// Rows of the page that the file would not read.
+    pub left_out: Vec<String>,
+    /// Earlier checks that it reads as they were read.
+    pub archived: usize,
+    /// What looked like the prices and was not taken, and why.
+    pub passed_over: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// A person decides.
+    Proposed,
+    Refused,
+    /// The file was rewritten.
+    Applied,
+}
+
+/// What the changed file reads beside what was read last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Beside {
+    pub rate: RateId,
+    pub now: Option<String>,
+    pub last: Option<String>,
+}
+
+impl State {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::Refused => "refused",
+            Self::Applied => "applied",
+        }
+    }
+}
+
+impl Mended {
+    pub fn proposed(source: &Source, proposal: &Proposal, last: Option<&Snapshot>) -> Self {
+        let (old, new) = (
+            format!("{} (now)", source.file),
+            format!("{} (repaired)", source.file),
+        );
+        Self {
+            state: State::Proposed,
+            why: None,
+            diff: lines_diff((&old, &source.text), (&new, &proposal.text), 3),
+            prices: beside(proposal, last),
+            notes: proposal.notes.clone(),
+            left_out: proposal.left_out.clone(),
+            archived: proposal.archived,
+            passed_over: Vec::new(),
+        }
+    }
+
+    pub fn refused(refused: &Refused) -> Self {
+        Self {
+            state: State::Refused,
+            why: Some(refused.why.clone()),
+            diff: String::new(),
+            prices: Vec::new(),
+            notes: Vec::new(),
+            left_out: Vec::new(),
+            archived: 0,
+            passed_over: refused.passed_over.clone(),
+        }
+    }
+
+    /// The prices as a table: header and rows.
+    pub fn table(&self) -> Vec<Vec<String>> {
+        let header = ["rate", "now", "last good"].map(str::to_owned).to_vec();
+        let rows = self.prices.iter().map(|beside| {
+            let shown = |price: &Option<String>| {
+                let price = price.as_deref().unwrap_or("—");
+                line(price).into_owned()
+            };
+            vec![
+                beside.rate.to_string(),
+                shown(&beside.now),
+                shown(&beside.last),
+            ]
+        });
+        std::iter::once(header).chain(rows).collect()
+    }
+
+    /// What is worth knowing beside the table, a line each.
+    pub fn remarks(&self) -> Vec<String> {
+        let mut remarks: Vec<String> = self.notes.clone();
+        if !self.left_out.is_empty() {
+            remarks.push(format!(
+                "rows that are not read: {}",
+                self.left_out.join(", ")
+            ));
+        }
+        if self.state != State::Refused {
+            remarks.push(match self.archived {
+                0 => "no earlier page was there to try it on".to_owned(),
+                1 => "the pages of one earlier check read as they did".to_owned(),
+                n => format!("the pages of {n} earlier checks read as they did"),
+            });
+        }
+        let passed_over = self.passed_over.iter();
+        remarks.extend(passed_over.map(|what| format!("not taken: {what}")));
+        remarks
+            .iter()
+            .map(|remark| line(remark).into_owned())
+            .collect()
+    }
+
+    /// For a mail.
+    pub(super) fn parts(&self, source: &str) -> Vec<Part> {
+        let mut parts = Vec::new();
+        let why = self.why.as_deref().map(|why| text(why).replace('\n', "; "));
+        match self.state {
+            State::Refused => {
+                let why = why.unwrap_or_default();
+                parts.push(Part::Paragraph(format!(
+                    "Its prices were not found again for sure, so no change of its selector file \
+                     is proposed: {why}."
+                )));
+                let remarks = self.remarks();
+                if !remarks.is_empty() {
+                    parts.push(Part::List(remarks));
+                }
+                return parts;
+            }
+            State::Proposed => {
+                let why =
+                    why.map_or_else(String::new, |why| format!(" It was not applied: {why}."));
+                parts.push(Part::Paragraph(format!(
+                    "A changed selector file reads the page again. Compare the prices with the \
+                     page, and apply it with `{}`.{why}",
+                    command(source)
+                )));
+            }
+            State::Applied => parts.push(Part::Paragraph(
+                "Its selector file was changed, as its `repair = \"auto\"` allows: every rate is \
+                 found and every price is what it was. The next check reads with it."
+                    .to_owned(),
+            )),
+        }
+        parts.push(Part::Table(self.table()));
+        parts.push(Part::List(self.remarks()));
+        parts.push(Part::Verbatim(text(&self.diff)));
+        parts
+    }
+
+    /// For programs.
+    pub fn json(&self) -> Value {
+        json!(self)
+    }
+}
+
+/// What a person runs to take a proposal.
+pub fn command(source: &str) -> String {
+    format!("ratebook selectors repair {source} --apply")
+}
+
+fn beside(proposal: &Proposal, last: Option<&Snapshot>) -> Vec<Beside> {
+    let quote = |rate: &RateId| last.and_then(|last| last.quote(rate));
+    let mut all: Vec<Beside> = proposal
+        .readings
+        .iter()
+        .map(|reading| Beside {
+            rate: reading.rate.clone(),
+            now: Some(reading.price.to_string()),
+            last: quote(&reading.rate).map(|quote| quote.reading.price.to_string()),
+        })
+        .collect();
+    all.sort_by(|a, b| a.rate.cmp(&b.rate));
+    all
+}

@@ -1,0 +1,640 @@
+//! A selector file for a page that changed: the same rates found again by labels, headers,
+//! headings and units, and a change of the file by which they are read.
+//!
+//! What a price was is no evidence of where it stands now, and is not known to anything here that
+//! looks for it ([`Wanted`] has no amount). Nothing is believed because it was found either: the
+//! changed file is parsed, linted and read with by the program, and must read every rate, in its
+//! currency and unit, and on the archived pages what was read there before. Of two places that
+//! read alike and say different prices, one must be ahead of the other by far, or neither is taken.
+//!
+//! | file | says |
+//! |---|---|
+//! | `words` | when two phrases name the same thing |
+//! | `sheet` | tables and lists of a page as columns below labels |
+//! | `find` | where a set of rates may stand now, and what the file must learn for it; `columns`, `cards` and `values` in it, by what says it |
+//! | `says` | what stands beside the prices: recognition, rules, the date |
+//! | `edit` | changes in the text of a file |
+//! | `trial` | a changed file, read with |
+
+mod edit;
+mod find;
+mod says;
+mod sheet;
+#[cfg(test)]
+mod tests;
+mod trial;
+mod words;
+
+use jiff::Timestamp;
+
+use crate::page::Page;
+use crate::price::{Currency, Price, Unit};
+use crate::rate::RateId;
+use crate::reading::{Extraction, Impostor, Problem, Reading, Trouble};
+use crate::source::{Outline, RatesSpec, RouteOf, Source, lint, normalized};
+use edit::{Edit, edited};
+use find::{Candidate, Finder};
+use trial::{Reads, has_all};
+
+/// A rate that was read and is to be found again. What it cost is left out on purpose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    pub rate: RateId,
+    /// The page on which it stood.
+    pub page: String,
+    pub currency: Currency,
+    pub unit: Unit,
+    /// It is added to another price.
+    pub add_on: bool,
+}
+
+impl Wanted {
+    pub fn of(reading: &Reading) -> Self {
+        Self {
+            rate: reading.rate.clone(),
+            page: reading.provenance.page.clone(),
+            currency: reading.price.currency.clone(),
+            unit: reading.price.unit.clone(),
+            add_on: reading.price.add_on,
+        }
+    }
+}
+
+/// The pages of an earlier check, and the prices that were read from them.
+#[derive(Clone, Debug)]
+pub struct Archived {
+    pub observed: Timestamp,
+    pub pages: Vec<Page>,
+    pub prices: Vec<(RateId, Price)>,
+}
+
+/// A source that cannot be read.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    pub source: &'a Source,
+    /// The pages that cannot be read, with the others of the same check.
+    pub pages: &'a [Page],
+    pub wanted: &'a [Wanted],
+    pub archive: &'a [Archived],
+}
+
+/// A changed file that reads the pages.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    pub text: String,
+    pub readings: Vec<Reading>,
+    /// What was changed and why, for people.
+    pub notes: Vec<String>,
+    /// Rows of the page that are not read, since they are of none of the file's rates.
+    pub left_out: Vec<String>,
+    /// Rates that were not read before.
+    pub new: Vec<RateId>,
+    /// Earlier checks whose pages say with it what they said.
+    pub archived: usize,
+}
+
+/// Why there is no proposal.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{why}")]
+pub struct Refused {
+    pub why: String,
+    /// What looked like the prices and was not taken.
+    pub passed_over: Vec<String>,
+}
+
+impl Refused {
+    fn because(why: impl Into<String>) -> Self {
+        Self {
+            why: why.into(),
+            passed_over: Vec::new(),
+        }
+    }
+}
+
+/// As far a place must be ahead of another one that reads other prices.
+const MARGIN: u32 = 20;
+
+/// More rounds than a file has things that can change at once.
+const MOST_ROUNDS: usize = 24;
+
+/// The best candidates that are tried two at a time.
+const MOST_PAIRED: usize = 4;
+
+/// Larger pages are not looked through.
+const LARGEST: usize = 4 << 20;
+
+/// Finds the rates again and proposes a changed file.
+///
+/// # Errors
+/// [`Refused`]: a rate is not found, or not surely.
+pub fn repair(case: &Case<'_>) -> Result<Proposal, Refused> {
+    if case.wanted.is_empty() {
+        return Err(Refused::because(
+            "the source was never read, so it is not known what to look for\nhint: `ratebook selectors draft` writes a file for a new page",
+        ));
+    }
+    if case.pages.iter().any(|page| page.body.len() > LARGEST) {
+        return Err(Refused::because("a page is larger than 4 MiB"));
+    }
+    Repair::new(case)?.run()
+}
+
+/// A repair under way.
+struct Repair<'a> {
+    case: &'a Case<'a>,
+    reads: Reads,
+    outlines: Vec<(&'a Page, Outline)>,
+    source: Source,
+    notes: Vec<String>,
+    left_out: Vec<String>,
+    passed_over: Vec<String>,
+}
+
+/// A change that was tried.
+struct Tried {
+    source: Source,
+    readings: Vec<Reading>,
+    score: u32,
+    place: String,
+    /// The headings by which it is found, where they are new, and how surely they are meant.
+    headings: Vec<(u32, String)>,
+    left_out: Vec<String>,
+}
+
+impl<'a> Repair<'a> {
+    fn new(case: &'a Case<'a>) -> Result<Self, Refused> {
+        let mut outlines = Vec::new();
+        for page in case.pages {
+            let Some(spec) = case.source.page(&page.page) else {
+                let why = format!("the file has no page `{}`", page.page);
+                return Err(Refused::because(why));
+            };
+            let outline = Outline::of(page, spec.format, &[]).map_err(Refused::because)?;
+            outlines.push((page, outline));
+        }
+        Ok(Self {
+            case,
+            reads: Reads::default(),
+            outlines,
+            source: case.source.clone(),
+            notes: Vec::new(),
+            left_out: Vec::new(),
+            passed_over: Vec::new(),
+        })
+    }
+
+    fn refused(&self, why: impl Into<String>) -> Refused {
+        Refused {
+            why: why.into(),
+            passed_over: self.passed_over.clone(),
+        }
+    }
+
+    fn run(mut self) -> Result<Proposal, Refused> {
+        let problems = self.read(&self.source)?.problems;
+        if problems.is_empty() {
+            return Err(self.refused("the pages are read: nothing is to be repaired"));
+        }
+        if let Some(instead) = problems.iter().find(|problem| is_no_page(problem)) {
+            let advice = instead.advice();
+            return Err(self.refused(format!("{}\nhint: {advice}", instead.trouble)));
+        }
+        for n in 0..self.outlines.len() {
+            self.recognise(n)?;
+        }
+        for n in 0..self.outlines.len() {
+            for _ in 0..MOST_ROUNDS {
+                if !self.round(n)? {
+                    break;
+                }
+            }
+        }
+        self.proposal()
+    }
+
+    fn read(&self, source: &Source) -> Result<Extraction, Refused> {
+        let read = self.reads.all(source, self.case.pages);
+        read.ok_or_else(|| self.refused("the pages are too large to be tried so often"))
+    }
+
+    /// Lets the file know the page again.
+    fn recognise(&mut self, n: usize) -> Result<(), Refused> {
+        let Some((page, outline)) = self.outlines.get(n) else {
+            return Ok(());
+        };
+        let id = page.page.clone();
+        let Some(at) = self.source.pages.iter().position(|spec| spec.id == id) else {
+            return Ok(());
+        };
+        let format = self
+            .source
+            .pages
+            .get(at)
+            .map(|spec| spec.format)
+            .unwrap_or_default();
+        let earlier = self.case.archive.iter().flat_map(|check| &check.pages);
+        let earlier = earlier.filter(|page| page.page == id);
+        let earlier = earlier.filter_map(|page| Outline::of(page, format, &[]).ok());
+        let earlier: Vec<Outline> = earlier.collect();
+        let edits = says::recognised(&self.source, at, outline, &earlier);
+        let edits = edits.map_err(|why| self.refused(why))?;
+        if edits.is_empty() {
+            return Ok(());
+        }
+        let source = self
+            .tried(&edits)
+            .map_err(|why| self.refused(format!("the words of `says` cannot be changed: {why}")))?;
+        for edit in &edits {
+            if let Edit::Says { old, new, .. } = edit {
+                self.notes.push(match new {
+                    Some(new) => format!("page {id}: recognised by “{new}” in place of “{old}”"),
+                    None => format!("page {id}: no longer recognised by “{old}”"),
+                });
+            }
+        }
+        self.source = source;
+        Ok(())
+    }
+
+    /// The file with changes, where it can be used.
+    fn with(&self, edits: &[Edit]) -> Option<Source> {
+        self.tried(edits).ok()
+    }
+
+    fn tried(&self, edits: &[Edit]) -> Result<Source, String> {
+        let text = edited(&self.source.text, edits);
+        let text = text.ok_or_else(|| "the file has no such place".to_owned())?;
+        let source = Source::parse(&self.source.id, &self.source.file, &text);
+        source.map_err(|bad| bad.to_string())
+    }
+
+    /// Mends the first thing that is wrong on one page; whether there was one.
+    fn round(&mut self, n: usize) -> Result<bool, Refused> {
+        let Some((page, _)) = self.outlines.get(n) else {
+            return Ok(false);
+        };
+        let before = self.page(&self.source, page)?;
+        for at in 0..self.source.rates.len() {
+            if self.rates(n, at, &before)? {
+                return Ok(true);
+            }
+        }
+        self.beside(n, &before)
+    }
+
+    /// The rates that one `[[rates]]` should read on one page.
+    fn rates(&mut self, n: usize, at: usize, before: &Extraction) -> Result<bool, Refused> {
+        let Some((page, outline)) = self.outlines.get(n) else {
+            return Ok(false);
+        };
+        let Some(spec) = self.source.rates.get(at) else {
+            return Ok(false);
+        };
+        if spec
+            .pages
+            .as_ref()
+            .is_some_and(|ids| !ids.contains(&page.page))
+        {
+            return Ok(false);
+        }
+        let wanted: Vec<&Wanted> = self
+            .case
+            .wanted
+            .iter()
+            .filter(|wanted| wanted.page == page.page && could_read(spec, &wanted.rate))
+            .collect();
+        let lines = lines_of(spec);
+        let own = |extraction: &Extraction, lines: &[usize]| {
+            let problems = extraction.problems.iter();
+            problems.filter(|p| lines.contains(&line_of(p))).count()
+        };
+        let is_read = has_all(&wanted, &before.readings);
+        if wanted.is_empty() || (is_read && own(before, &lines) == 0) {
+            return Ok(false);
+        }
+        let found = Finder::new(&self.source, at, spec).find(outline);
+        let mut tried: Vec<Tried> = Vec::new();
+        let candidates = &found.candidates;
+        let singles = candidates.iter().map(|one| vec![one]);
+        let pairs = candidates
+            .iter()
+            .take(MOST_PAIRED)
+            .enumerate()
+            .flat_map(|(i, one)| {
+                let others = candidates
+                    .iter()
+                    .take(MOST_PAIRED)
+                    .skip(i.saturating_add(1));
+                others.map(move |other| vec![one, other])
+            });
+        let mut is_paired = false;
+        let mut failed: Vec<String> = Vec::new();
+        for together in singles.chain(pairs) {
+            // Two layouts together only where none is read alone.
+            if together.len() > 1 {
+                if !is_paired && !tried.is_empty() {
+                    break;
+                }
+                is_paired = true;
+            }
+            let score = together.iter().map(|c| c.score).min().unwrap_or(0);
+            // What is so far behind changes nothing any more.
+            let is_behind = |best: &Tried| score.saturating_add(MARGIN) <= best.score;
+            if tried.iter().any(is_behind) {
+                continue;
+            }
+            for edits in together_of(&together) {
+                let Some(source) = self.with(&edits) else {
+                    continue;
+                };
+                let after = self.page(&source, page)?;
+                let lines = source.rates.get(at).map(lines_of).unwrap_or_default();
+                let is_whole = has_all(&wanted, &after.readings) && own(&after, &lines) == 0;
+                if !is_whole || !self.keeps(before, &after, &wanted) {
+                    if let [one] = together.as_slice() {
+                        failed.push(why_not(one, &wanted, &after, &lines));
+                    }
+                    continue;
+                }
+                let mut left_out: Vec<String> = Vec::new();
+                for text in together.iter().flat_map(|c| &c.left_out) {
+                    if !left_out.contains(text) {
+                        left_out.push(text.clone());
+                    }
+                }
+                let places: Vec<&str> = together.iter().map(|c| c.place.as_str()).collect();
+                tried.push(Tried {
+                    source,
+                    readings: after.readings,
+                    score,
+                    place: places.join(" and "),
+                    headings: together.iter().filter_map(|c| c.heading.clone()).collect(),
+                    left_out,
+                });
+                break;
+            }
+        }
+        self.passed_over.extend(found.passed_over);
+        if tried.is_empty() {
+            failed.dedup();
+            self.passed_over.extend(failed);
+        }
+        self.take(&wanted, tried, &found.headings, before)?;
+        Ok(true)
+    }
+
+    /// Takes the surest of what was tried, where no other place says other prices and is as sure.
+    fn take(
+        &mut self,
+        wanted: &[&Wanted],
+        mut tried: Vec<Tried>,
+        headings: &[(u32, String)],
+        before: &Extraction,
+    ) -> Result<(), Refused> {
+        tried.sort_by_key(|t| std::cmp::Reverse(t.score));
+        let mut tried = tried.into_iter();
+        let Some(best) = tried.next() else {
+            let missing = wanted.iter().filter(|w| {
+                let mut readings = before.readings.iter();
+                !readings.any(|reading| reading.rate == w.rate)
+            });
+            let missing: Vec<String> = missing.map(|w| w.rate.to_string()).take(6).collect();
+            let first = before.problems.first();
+            let first = first.map_or_else(String::new, |p| format!(": {}", p.trouble));
+            return Err(self.refused(match missing.as_slice() {
+                [] => format!("what is wrong cannot be mended by words{first}"),
+                some => format!("not found for sure: {}{first}", some.join(", ")),
+            }));
+        };
+        let differs = |other: &Tried| {
+            wanted.iter().any(|wanted| {
+                let price = |of: &Tried| {
+                    let mut readings = of.readings.iter();
+                    let reading = readings.find(|r| r.rate == wanted.rate);
+                    reading.map(|reading| reading.price.clone())
+                };
+                price(&best) != price(other)
+            })
+        };
+        if let Some(other) =
+            tried.find(|other| differs(other) && other.score.saturating_add(MARGIN) > best.score)
+        {
+            let why = format!(
+                "two places may be meant, and they say different prices: {} and {}",
+                best.place, other.place
+            );
+            return Err(self.refused(why));
+        }
+        // Prices below another heading that is as likely are meant as likely, read or not.
+        let rival = best.headings.iter().find_map(|(sure, own)| {
+            let mut others = headings.iter();
+            others.find(|(other, heading)| {
+                let is_other = normalized(heading) != normalized(own);
+                is_other && other.saturating_add(MARGIN / 2) > *sure
+            })
+        });
+        if let Some((_, heading)) = rival {
+            let why = format!(
+                "two places may be meant: {}, and the prices below “{}”",
+                best.place,
+                heading.trim()
+            );
+            return Err(self.refused(why));
+        }
+        self.notes.push(format!("read in {}", best.place));
+        self.left_out.extend(best.left_out);
+        self.source = best.source;
+        Ok(())
+    }
+
+    /// Whether the other rates of the page are read as they were. What was no rate is no loss.
+    fn keeps(&self, before: &Extraction, after: &Extraction, wanted: &[&Wanted]) -> bool {
+        let is_wanted = |rate: &RateId| wanted.iter().any(|wanted| wanted.rate == *rate);
+        let is_known = |rate: &RateId| self.case.wanted.iter().any(|known| known.rate == *rate);
+        let others = before.readings.iter();
+        let mut others = others.filter(|r| is_known(&r.rate) && !is_wanted(&r.rate));
+        others.all(|reading| {
+            let mut after = after.readings.iter();
+            after.any(|now| now.rate == reading.rate && now.price == reading.price)
+        })
+    }
+
+    fn page(&self, source: &Source, page: &Page) -> Result<Extraction, Refused> {
+        let read = self.reads.page(source, page);
+        read.ok_or_else(|| self.refused("the page is too large to be tried so often"))
+    }
+
+    /// Billing rules and the date of one page.
+    fn beside(&mut self, n: usize, before: &Extraction) -> Result<bool, Refused> {
+        let Some((page, outline)) = self.outlines.get(n) else {
+            return Ok(false);
+        };
+        let mut offers: Vec<(usize, Vec<Edit>)> = self
+            .source
+            .rules
+            .iter()
+            .enumerate()
+            .map(|(n, spec)| (spec.line, says::rules(&self.source, n, outline)))
+            .collect();
+        if let Some(spec) = &self.source.published {
+            offers.push((spec.line, says::published(&self.source)));
+        }
+        for (line, edits) in offers {
+            if !before.problems.iter().any(|p| line_of(p) == line) {
+                continue;
+            }
+            let mut mended: Option<(Source, Extraction, Edit)> = None;
+            for edit in edits {
+                let Some(source) = self.with(std::slice::from_ref(&edit)) else {
+                    continue;
+                };
+                let after = self.page(&source, page)?;
+                if after.problems.len() >= before.problems.len() {
+                    continue;
+                }
+                let differs = |other: &Extraction| {
+                    let rules = |e: &Extraction| -> Vec<String> {
+                        e.rules.iter().map(|rule| rule.text.clone()).collect()
+                    };
+                    rules(other) != rules(&after) || other.published != after.published
+                };
+                match &mended {
+                    Some((_, other, _)) if differs(other) => {
+                        return Err(self.refused("two headings may be that of the billing rules"));
+                    }
+                    Some(_) => {}
+                    None => mended = Some((source, after, edit)),
+                }
+            }
+            if let Some((source, _, edit)) = mended {
+                self.notes.push(match edit {
+                    Edit::RulesSection { word, .. } => {
+                        format!("billing rules below “{word}”")
+                    }
+                    _ => "the date in another sentence".to_owned(),
+                });
+                self.source = source;
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// What was mended, held against everything that is known.
+    fn proposal(self) -> Result<Proposal, Refused> {
+        let read = self.read(&self.source)?;
+        if let Some(problem) = read.problems.first() {
+            return Err(self.refused(format!("with all that was found: {}", problem.trouble)));
+        }
+        let ids: Vec<&str> = self.case.pages.iter().map(|p| p.page.as_str()).collect();
+        let wanted = self.case.wanted.iter();
+        let wanted: Vec<Wanted> = wanted
+            .filter(|wanted| ids.contains(&wanted.page.as_str()))
+            .cloned()
+            .collect();
+        if let Some(amiss) = trial::amiss(&wanted, &read.readings) {
+            return Err(self.refused(amiss));
+        }
+        let known = lint(self.case.source).len();
+        if let Some(doubt) = lint(&self.source).get(known) {
+            return Err(self.refused(format!("the changed file: {}", doubt.cause)));
+        }
+        let archive = self.case.archive;
+        let tried = trial::archive(&self.reads, self.case.source, &self.source, archive);
+        let tried = tried.map_err(|why| self.refused(why))?;
+        let is_new = |rate: &RateId| !wanted.iter().any(|wanted| wanted.rate == *rate);
+        let new = read.readings.iter().map(|reading| reading.rate.clone());
+        Ok(Proposal {
+            new: new.filter(is_new).collect(),
+            text: self.source.text.clone(),
+            readings: read.readings,
+            notes: self.notes,
+            left_out: self.left_out,
+            archived: tried.checks,
+        })
+    }
+}
+
+/// Something came that is no page of prices, or not of these.
+fn is_no_page(problem: &Problem) -> bool {
+    match &problem.trouble {
+        // Where the labels are new, rows seem to be of another model or market.
+        Trouble::Impostor { kind, .. } => {
+            !matches!(kind, Impostor::OtherModel | Impostor::OtherMarket)
+        }
+        Trouble::Undecodable { .. } => true,
+        _ => false,
+    }
+}
+
+/// Whether the rates are of the routes and dimensions that a `[[rates]]` tells.
+fn could_read(spec: &RatesSpec, rate: &RateId) -> bool {
+    let is_route = match &spec.route {
+        RouteOf::Fixed(route) => *route == rate.route,
+        RouteOf::ByField(_, routes) => routes.iter().any(|(route, _)| *route == rate.route),
+    };
+    let has_constants = spec
+        .constant
+        .iter()
+        .all(|(key, value)| rate.dimensions.get(key) == Some(value));
+    let tells = |key: &str| {
+        let mut known = spec.constant.iter().map(|(key, _)| key);
+        known.any(|known| known == key) || spec.dimensions.iter().any(|d| d.key == key)
+    };
+    is_route && has_constants && rate.dimensions.iter().all(|(key, _)| tells(key))
+}
+
+fn lines_of(spec: &RatesSpec) -> Vec<usize> {
+    let reads = spec.reads.iter().map(|way| way.line);
+    reads.chain([spec.line]).collect()
+}
+
+/// The line of the file of which a problem speaks.
+fn line_of(problem: &Problem) -> usize {
+    let line = problem.selector.rsplit_once(':').map(|(_, line)| line);
+    line.and_then(|line| line.parse().ok()).unwrap_or(0)
+}
+
+/// What is read in a place that is not the one, in words.
+fn why_not(
+    candidate: &Candidate,
+    wanted: &[&Wanted],
+    after: &Extraction,
+    lines: &[usize],
+) -> String {
+    let is_read = |wanted: &&&Wanted| has_all(&[**wanted], &after.readings);
+    let read = wanted.iter().filter(is_read).count();
+    let is_own = |p: &&Problem| lines.contains(&line_of(p));
+    let problem = after.problems.iter().find(is_own);
+    let problem = problem.or(after.problems.first());
+    let problem = problem.map_or_else(String::new, |p| format!(": {}", p.trouble));
+    let wanted: Vec<Wanted> = wanted.iter().map(|wanted| (*wanted).clone()).collect();
+    let amiss = trial::amiss(&wanted, &after.readings).unwrap_or_default();
+    format!(
+        "{}: {read} of {} rates are read there{problem} ({amiss})",
+        candidate.place,
+        wanted.len()
+    )
+}
+
+/// The changes of candidates that are taken together: of each its smallest first.
+fn together_of(candidates: &[&Candidate]) -> Vec<Vec<Edit>> {
+    match candidates {
+        [one] => one.variants.clone(),
+        [one, other] => {
+            let pairs = one.variants.iter().flat_map(|first| {
+                other.variants.iter().map(move |second| {
+                    let mut both = first.clone();
+                    for edit in second {
+                        if !both.contains(edit) {
+                            both.push(edit.clone());
+                        }
+                    }
+                    both
+                })
+            });
+            pairs.collect()
+        }
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,156 @@
+//! What a page says beside its prices: the words by which it is recognised, the heading above its
+//! billing rules, the sentence with its date.
+
+use super::edit::Edit;
+use super::words::{self, concepts};
+use crate::source::{Outline, Source, Word, normalized};
+
+/// The words of `says` that the page has no more, and what may take their places: words that it
+/// says, and that all earlier pages said as well, or none while others are left.
+///
+/// # Errors
+/// The page does not say what it is about, in words.
+pub fn recognised(
+    source: &Source,
+    page: usize,
+    outline: &Outline,
+    earlier: &[Outline],
+) -> Result<Vec<Edit>, String> {
+    let Some(spec) = source.pages.get(page) else {
+        return Ok(Vec::new());
+    };
+    let is_said = |word: &str| outline.says(word.trim_matches('*'));
+    let missing: Vec<&str> = spec
+        .says
+        .iter()
+        .map(Word::written)
+        .filter(|word| !word.trim_matches('*').contains('*') && !is_said(word))
+        .collect();
+    if missing.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut left = spec.says.len().saturating_sub(missing.len());
+    let mut taken: Vec<String> = spec.says.iter().map(|w| normalized(w.written())).collect();
+    let mut edits = Vec::new();
+    for word in missing {
+        if let Some(number) = gone(word, outline) {
+            return Err(format!(
+                "the page does not say `{}`, and nothing on it says `{number}`",
+                word.trim_matches('*')
+            ));
+        }
+        let of_file = source
+            .routes
+            .iter()
+            .map(|route| route.title.as_str())
+            .chain([source.model.as_str(), source.provider.as_str()]);
+        let of_page = outline.headings.iter().chain(&outline.title);
+        let related = of_page
+            .filter(|heading| words::title(word.trim_matches('*'), heading).is_some())
+            .map(String::as_str);
+        let fields = source.rates.iter().flat_map(|spec| {
+            let price = spec.price.field.words.iter();
+            price.map(Word::written)
+        });
+        let new = related.chain(of_file).chain(fields).find(|new| {
+            words::is_a_word(new)
+                && new.chars().count() > 3
+                && !taken.contains(&normalized(new))
+                && outline.says(new)
+                && earlier.iter().all(|page| page.says(new))
+        });
+        if let Some(new) = new {
+            taken.push(normalized(new));
+            left = left.saturating_add(1);
+        } else if left == 0 {
+            // One page cannot be told by nothing: the words of earlier ones are given up.
+            let related = outline.headings.iter();
+            let own = related
+                .filter(|heading| words::title(word.trim_matches('*'), heading).is_some())
+                .find(|heading| words::is_a_word(heading));
+            let Some(own) = own else {
+                return Err(format!(
+                    "the page does not say `{word}`, nor anything like it"
+                ));
+            };
+            edits.push(Edit::Says {
+                page,
+                old: word.to_owned(),
+                new: Some(own.clone()),
+            });
+            left = left.saturating_add(1);
+            continue;
+        }
+        edits.push(Edit::Says {
+            page,
+            old: word.to_owned(),
+            new: new.map(str::to_owned),
+        });
+    }
+    Ok(edits)
+}
+
+/// A number of a word that the page says nowhere in its title or headings: it is of another
+/// version, or another thing.
+fn gone(word: &str, outline: &Outline) -> Option<String> {
+    let said: std::collections::BTreeSet<String> = outline
+        .headings
+        .iter()
+        .chain(&outline.title)
+        .flat_map(|text| concepts(text))
+        .collect();
+    let numbers = concepts(word);
+    let mut numbers = numbers
+        .into_iter()
+        .filter(|word| word.contains(|c: char| c.is_ascii_digit()));
+    numbers.find(|number| !said.contains(number))
+}
+
+/// Headings below which the n-th list of billing rules may stand now.
+pub fn rules(source: &Source, n: usize, outline: &Outline) -> Vec<Edit> {
+    let Some(words) = source.rules.get(n).and_then(|spec| spec.section.as_ref()) else {
+        return Vec::new();
+    };
+    if outline
+        .headings
+        .iter()
+        .any(|h| words.any_is(&normalized(h)))
+    {
+        return Vec::new();
+    }
+    let mut found: Vec<(u32, &String)> = Vec::new();
+    for heading in outline.headings.iter().filter(|h| words::is_a_word(h)) {
+        let sure = words.iter();
+        let sure = sure.filter_map(|word| words::title(word.written(), heading));
+        if let Some(sure) = sure.max()
+            && !found.iter().any(|(_, known)| *known == heading)
+        {
+            found.push((sure, heading));
+        }
+    }
+    found.sort_by_key(|(sure, _)| std::cmp::Reverse(*sure));
+    let edits = found.into_iter().map(|(_, word)| Edit::RulesSection {
+        rules: n,
+        word: word.clone(),
+    });
+    edits.take(4).collect()
+}
+
+/// Other sentences with a date that say when a page was published.
+pub fn published(source: &Source) -> Vec<Edit> {
+    const SENTENCES: [&str; 6] = [
+        "*published on {date}*",
+        "*published: {date}*",
+        "*published {date}*",
+        "*date published: {date}*",
+        "*publication date: {date}*",
+        "*date of publication: {date}*",
+    ];
+    if source.published.is_none() {
+        return Vec::new();
+    }
+    let edits = SENTENCES.iter().map(|sentence| Edit::Published {
+        sentence: (*sentence).to_owned(),
+    });
+    edits.collect()
+}

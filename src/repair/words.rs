@@ -1,0 +1,662 @@
+//! When two phrases name the same thing. A page that is rewritten calls things otherwise; what may
+//! be added to a phrase and what may be missing from it is said here, and nothing else may differ.
+
+use std::collections::BTreeSet;
+
+use crate::draft::{Header, header, value, value_of};
+use crate::escape::is_invisible;
+use crate::source::{Word, Words, normalized};
+
+/// How surely two phrases are one: the more, the surer.
+pub type Sure = u32;
+
+/// The same words.
+pub const SAME: Sure = 100;
+/// The same but for words that say nothing.
+const ALIKE: Sure = 60;
+/// Another word for it, of a vocabulary.
+const SYNONYM: Sure = 50;
+/// One says less or more than the other, and nothing that tells.
+const PART: Sure = 40;
+
+/// A longer text names nothing.
+const LONGEST: usize = 80;
+
+/// Words that say nothing.
+const FILLERS: [&str; 30] = [
+    "the", "of", "for", "a", "an", "our", "your", "and", "in", "is", "are", "what", "it", "how",
+    "much", "list", "table", "overview", "current", "all", "by", "at", "you", "we", "works", "per",
+    "each", "to", "be", "do",
+];
+
+/// And those that say nothing of prices of videos.
+const OF_VIDEOS: [&str; 24] = [
+    "video",
+    "videos",
+    "generation",
+    "generations",
+    "clip",
+    "clips",
+    "second",
+    "seconds",
+    "sec",
+    "s",
+    "usd",
+    "dollar",
+    "dollars",
+    "unit",
+    "units",
+    "credit",
+    "credits",
+    "model",
+    "models",
+    "api",
+    "detail",
+    "details",
+    "pay",
+    "output",
+];
+
+const PRICES: [&str; 38] = [
+    "price",
+    "prices",
+    "pricing",
+    "priced",
+    "cost",
+    "costs",
+    "rate",
+    "rates",
+    "fee",
+    "fees",
+    "charge",
+    "charges",
+    "tariff",
+    "tariffs",
+    "preis",
+    "preise",
+    "kosten",
+    "prix",
+    "tarif",
+    "tarifs",
+    "coût",
+    "coûts",
+    "precio",
+    "precios",
+    "prezzo",
+    "prezzi",
+    "preço",
+    "preços",
+    "цена",
+    "цены",
+    "стоимость",
+    "giá",
+    "价格",
+    "价目",
+    "料金",
+    "価格",
+    "가격",
+    "요금",
+];
+
+/// Words of sound: a label that has others beside them says more than whether there is any.
+const OF_SOUND: [&str; 48] = [
+    "audio",
+    "sound",
+    "native",
+    "no",
+    "without",
+    "with",
+    "off",
+    "on",
+    "w",
+    "o",
+    "generated",
+    "generate",
+    "generation",
+    "enabled",
+    "disabled",
+    "silent",
+    "mute",
+    "muted",
+    "track",
+    "included",
+    "includes",
+    "ton",
+    "ohne",
+    "mit",
+    "an",
+    "aus",
+    "son",
+    "sans",
+    "avec",
+    "sin",
+    "con",
+    "sonido",
+    "senza",
+    "suono",
+    "sem",
+    "som",
+    "com",
+    "yes",
+    "non",
+    "ja",
+    "nein",
+    "oui",
+    "sí",
+    "none",
+    "true",
+    "false",
+    "video",
+    "only",
+];
+
+/// Ways to make videos, in short.
+const SHORT: [(&str, [&str; 2]); 6] = [
+    ("t2v", ["text", "video"]),
+    ("i2v", ["image", "video"]),
+    ("r2v", ["reference", "video"]),
+    ("v2v", ["video", "video"]),
+    ("txt2vid", ["text", "video"]),
+    ("img2vid", ["image", "video"]),
+];
+
+const SAME_WORDS: [(&str, &str); 12] = [
+    ("standard", "std"),
+    ("professional", "pro"),
+    ("billed", "bill"),
+    ("billing", "bill"),
+    ("rules", "rule"),
+    ("ref", "reference"),
+    ("editing", "edit"),
+    ("minimum", "min"),
+    ("maximum", "max"),
+    ("lowest", "min"),
+    ("highest", "max"),
+    ("sound", "audio"),
+];
+
+/// The words of a text that tell it from others, each as one that stands for all its forms.
+pub fn concepts(text: &str) -> BTreeSet<String> {
+    let text = normalized(text);
+    let parts = text.split(|c: char| !c.is_alphanumeric());
+    let mut concepts = BTreeSet::new();
+    for part in parts.filter(|part| !part.is_empty()) {
+        if let Some((_, long)) = SHORT.iter().find(|(short, _)| *short == part) {
+            concepts.extend(long.iter().map(|word| (*word).to_owned()));
+            continue;
+        }
+        // `v3`, `3` and `3.0` are one version.
+        let number = part.strip_prefix('v').unwrap_or(part);
+        let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+        let word = if is_number { number } else { part };
+        if word == "0" || FILLERS.contains(&word) {
+            continue;
+        }
+        let same = SAME_WORDS.iter().find(|(form, _)| *form == word);
+        let word = same.map_or(word, |(_, one)| one);
+        let word = if PRICES.contains(&word) {
+            "price"
+        } else {
+            word
+        };
+        concepts.insert(word.to_owned());
+    }
+    concepts
+}
+
+fn has_digit(word: &str) -> bool {
+    word.contains(|c: char| c.is_ascii_digit())
+}
+
+/// What a source is about: words that headings may have or not.
+#[derive(Clone, Debug, Default)]
+pub struct Subject(BTreeSet<String>);
+
+impl Subject {
+    pub fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+        Self(texts.flat_map(concepts).collect())
+    }
+}
+
+/// What is left of a heading without what any heading of prices may say.
+fn telling(heading: &str, subject: &Subject) -> BTreeSet<String> {
+    let mut concepts = concepts(heading);
+    concepts.retain(|word| {
+        word != "price" && !OF_VIDEOS.contains(&word.as_str()) && !subject.0.contains(word)
+    });
+    concepts
+}
+
+/// Whether a heading may be the new name of one that the file knows.
+pub fn heading(known: &str, new: &str, subject: &Subject) -> Option<Sure> {
+    if normalized(known) == normalized(new) {
+        return Some(SAME);
+    }
+    if new.chars().count() > LONGEST || concepts(new).is_empty() {
+        return None;
+    }
+    let (old, now) = (telling(known, subject), telling(new, subject));
+    if old != now {
+        return None;
+    }
+    let is_price = |text: &str| concepts(text).contains("price");
+    Some(if is_price(known) == is_price(new) || !old.is_empty() {
+        ALIKE
+    } else {
+        // Nothing but the subject: the section that was named is gone.
+        PART / 2
+    })
+}
+
+/// The same of a heading of sentences, that of no prices.
+pub fn title(known: &str, new: &str) -> Option<Sure> {
+    let (old, now) = (concepts(known), concepts(new));
+    let is_named = !now.is_empty() && now.iter().any(|word| old.contains(word));
+    let without = |a: &BTreeSet<String>, b: &BTreeSet<String>| {
+        a.difference(b)
+            .all(|w| OF_VIDEOS.contains(&w.as_str()) || matches!(w.as_str(), "rule" | "price"))
+    };
+    if normalized(known) == normalized(new) {
+        Some(SAME)
+    } else if is_named && without(&old, &now) && without(&now, &old) {
+        Some(if old == now { ALIKE } else { PART })
+    } else {
+        None
+    }
+}
+
+/// Whether a label may be the new name of a field that is no price.
+pub fn label(known: &Words, new: &str) -> Option<Sure> {
+    if known.fit(new).is_some() {
+        return Some(SAME);
+    }
+    if !is_a_word(new) {
+        return None;
+    }
+    let now = concepts(&split(new));
+    let class = header(new);
+    let of = |word: &str| -> Option<Sure> {
+        let old = concepts(&split(word));
+        if !old.is_empty() && old == now {
+            return Some(ALIKE);
+        }
+        let is_same = |class: Header| header(word) == Some(class);
+        match class {
+            None if header(word).is_none() => title(word, new),
+            Some(Header::Price | Header::Other) | None => None,
+            Some(class) => is_same(class).then_some(SYNONYM),
+        }
+    };
+    known.iter().filter_map(|word| of(word.written())).max()
+}
+
+/// Whether a label may be the new name of a price: it says no more than that it is one.
+pub fn price_label(known: &Words, new: &str) -> Option<Sure> {
+    if known.fit(new).is_some() {
+        return Some(SAME);
+    }
+    if !is_a_word(new) || header(new) == Some(Header::Other) {
+        return None;
+    }
+    let now = concepts(&split(new));
+    let mut best = None;
+    for word in known.iter() {
+        let old = concepts(&split(word.written()));
+        let is_price = |text: &str, words: &BTreeSet<String>| {
+            let is_said = words.contains("price") || words.contains("usd");
+            is_said || header(text) == Some(Header::Price)
+        };
+        let says_more = |a: &BTreeSet<String>, b: &BTreeSet<String>| {
+            a.difference(b)
+                .any(|w| w != "price" && w != "range" && !OF_VIDEOS.contains(&w.as_str()))
+        };
+        if old == now {
+            best = best.max(Some(ALIKE));
+        } else if is_price(word.written(), &old)
+            && is_price(new, &now)
+            && !says_more(&now, &old)
+            && !says_more(&old, &now)
+        {
+            best = best.max(Some(SYNONYM));
+        }
+    }
+    best
+}
+
+/// `priceRange.minUsd` as words.
+fn split(text: &str) -> String {
+    let mut words = String::with_capacity(text.len());
+    let mut was_small = false;
+    for c in text.chars() {
+        if c.is_uppercase() && was_small {
+            words.push(' ');
+        }
+        was_small = c.is_lowercase();
+        words.push(c);
+    }
+    words
+}
+
+/// The values of one field: for each its words.
+pub struct Values<'w> {
+    /// What the field is called: words that a value may have or not.
+    pub names: Vec<&'w str>,
+    /// The dimension, where one word of the vocabulary says what it is.
+    pub values: Vec<(&'w str, &'w str, &'w Words)>,
+}
+
+impl Values<'_> {
+    /// Whether the file knows this label.
+    pub fn knows(&self, label: &str) -> bool {
+        let words = normalized(label);
+        self.values.iter().any(|(_, _, known)| known.any_is(&words))
+    }
+
+    /// The value of which a label holds a new name where it says several things, and the pattern
+    /// by which it is known: `standard*` where the file says `std*`.
+    pub fn within(&self, new: &str) -> Option<(usize, String)> {
+        if !is_a_word(new) {
+            return None;
+        }
+        let mut found = self
+            .values
+            .iter()
+            .enumerate()
+            .flat_map(|(n, (_, _, words))| {
+                let patterns = words.iter().map(Word::written);
+                let patterns = patterns.filter(|word| word.contains('*'));
+                patterns.filter_map(move |word| Some((n, pattern(word, new)?)))
+            });
+        let first = found.next()?;
+        let is_one = found.all(|(n, _)| n == first.0);
+        is_one.then_some(first)
+    }
+
+    /// The value that a label may be a new name of: its place, and how surely. Nothing where two
+    /// are as likely.
+    pub fn meant(&self, new: &str) -> Option<(usize, Sure)> {
+        let words = normalized(new);
+        let known = self.values.iter().position(|(_, _, w)| w.any_is(&words));
+        if let Some(at) = known {
+            return Some((at, SAME));
+        }
+        if !is_a_word(new) {
+            return None;
+        }
+        let common = self.common();
+        let mut best: Option<(usize, Sure)> = None;
+        let mut is_tied = false;
+        for (n, (key, _, words)) in self.values.iter().enumerate() {
+            let sure = words
+                .iter()
+                .filter_map(|word| self.related(key, word.written(), new, &common))
+                .max();
+            let Some(sure) = sure else { continue };
+            match best {
+                Some((_, known)) if known > sure => {}
+                Some((_, known)) if known == sure => is_tied = true,
+                _ => {
+                    best = Some((n, sure));
+                    is_tied = false;
+                }
+            }
+        }
+        best.filter(|_| !is_tied)
+    }
+
+    /// Words that all values have, in one of their names.
+    fn common(&self) -> BTreeSet<String> {
+        let mut all = self.values.iter().map(|(_, _, words)| {
+            let names = words.iter().map(|word| concepts(word.written()));
+            names.flatten().collect::<BTreeSet<String>>()
+        });
+        let first = all.next().unwrap_or_default();
+        if self.values.len() < 2 {
+            return BTreeSet::new();
+        }
+        all.fold(first, |common, words| {
+            common.intersection(&words).cloned().collect()
+        })
+    }
+
+    fn related(&self, key: &str, word: &str, new: &str, common: &BTreeSet<String>) -> Option<Sure> {
+        let plain = word.replace('*', " ");
+        let (old, now) = (concepts(&plain), concepts(new));
+        let is_named = |w: &String| {
+            common.contains(w) || self.names.iter().any(|name| concepts(name).contains(w))
+        };
+        if !word.contains('*')
+            && let Some(is_same) = same_value(key, &plain, new)
+        {
+            let says_more = now.iter().any(|w| {
+                w.is_ascii()
+                    && !has_digit(w)
+                    && !OF_SOUND.contains(&w.as_str())
+                    && !matches!(
+                        w.as_str(),
+                        "hd" | "full" | "fhd" | "uhd" | "ultra" | "pixels" | "p"
+                    )
+                    && !is_named(w)
+            });
+            return (is_same && !says_more).then_some(SYNONYM);
+        }
+        if old.is_empty() || now.is_empty() || word.contains('*') {
+            return None;
+        }
+        if old == now {
+            return Some(ALIKE);
+        }
+        // What may be there or not: the field's own name, and what all values say. Numbers only
+        // where all values have them.
+        let may_differ = |w: &String| {
+            let is_free = is_named(w) || OF_VIDEOS.contains(&w.as_str());
+            is_free && (!has_digit(w) || common.contains(w))
+        };
+        let more = now.difference(&old).all(&may_differ);
+        let less = old.difference(&now).all(&may_differ);
+        let shared = now.intersection(&old).any(|w| !may_differ(w));
+        (more && less && shared).then_some(PART)
+    }
+}
+
+/// A pattern with the label's words in place of those of the file that mean the same.
+fn pattern(written: &str, label: &str) -> Option<String> {
+    let core = written.trim_matches('*');
+    if core.contains('*') {
+        return None;
+    }
+    let parted = |text: &str| -> Vec<String> {
+        let text = normalized(text);
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        words.filter(|w| !w.is_empty()).map(str::to_owned).collect()
+    };
+    let (core, label) = (parted(core), parted(label));
+    let same = |a: &String, b: &String| {
+        let one = concepts(a);
+        a == b || (!one.is_empty() && one == concepts(b))
+    };
+    let at = label.windows(core.len().max(1)).position(|run| {
+        run.len() == core.len() && run.iter().zip(&core).all(|(a, b)| same(a, b))
+    })?;
+    let (is_open, is_open_behind) = (written.starts_with('*'), written.ends_with('*'));
+    let end = at.checked_add(core.len())?;
+    if (!is_open && at > 0) || (!is_open_behind && end < label.len()) {
+        return None;
+    }
+    let star = |is: bool| if is { "*" } else { "" };
+    let run = label.get(at..end)?.join(" ");
+    Some(format!("{}{run}{}", star(is_open), star(is_open_behind)))
+}
+
+/// Whether two texts are one value of a dimension that the vocabulary knows; nothing where it does
+/// not know one of them.
+fn same_value(key: &str, one: &str, other: &str) -> Option<bool> {
+    // `720 p` is `720p`.
+    let joined: String = other.split_whitespace().collect();
+    let is_number = joined.starts_with(|c: char| c.is_ascii_digit());
+    let other = if key == "resolution" && is_number {
+        joined.as_str()
+    } else {
+        other
+    };
+    if let (Some(one), Some(other)) = (value(one), value(other)) {
+        return Some(one == other);
+    }
+    if !matches!(key, "resolution" | "sound" | "length") {
+        return None;
+    }
+    let known = |text: &str| {
+        let is_known =
+            value(text).is_some_and(|(of, _)| of == key) || crate::draft::is_known_value(key, text);
+        value_of(key, text).filter(|_| is_known)
+    };
+    Some(known(one)? == known(other)?)
+}
+
+/// Whether a text of the page may become a word of a selector file: nothing in it is a pattern.
+pub fn is_a_word(text: &str) -> bool {
+    !text.trim().is_empty()
+        && text.chars().count() <= LONGEST
+        && !text.contains(['*', '{', '}'])
+        && !text.chars().any(is_invisible)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(of: &[&str]) -> Words {
+        Words::new(&of.iter().map(|w| (*w).to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn headings_of_other_prices_are_not_the_same() {
+        let subject = Subject::of(["Kling 3.0", "GPTImage2"].into_iter());
+        let sure = |new| heading("Pricing", new, &subject);
+        for same in [
+            "Rates",
+            "What it costs",
+            "Kling 3.0 pricing",
+            "Video API pricing",
+            "Preise",
+        ] {
+            assert!(sure(same).is_some(), "{same}");
+        }
+        for other in [
+            "Enterprise pricing",
+            "Kling 2.6 pricing",
+            "Batch prices",
+            "Related models",
+            "Kling O3",
+            "Old prices",
+        ] {
+            assert_eq!(sure(other), None, "{other}");
+        }
+        assert_eq!(
+            heading("kling-v3", "Kling V3", &Subject::default()),
+            Some(ALIKE)
+        );
+        assert_eq!(
+            heading("kling-v3", "kling-v3-omni", &Subject::default()),
+            None
+        );
+        assert_eq!(heading("kling-v3", "kling-v2-6", &Subject::default()), None);
+    }
+
+    #[test]
+    fn labels_of_other_prices_are_not_the_same() {
+        let price = words(&["Price"]);
+        for same in [
+            "Cost",
+            "Rate / second",
+            "Price per second (USD)",
+            "Preis",
+            "Video price",
+        ] {
+            assert!(price_label(&price, same).is_some(), "{same}");
+        }
+        for other in [
+            "Old price",
+            "List price",
+            "Batch price",
+            "Was",
+            "Discount",
+            "Official price",
+            "Price with plan",
+            "Resolution",
+            "Reserved",
+        ] {
+            assert_eq!(price_label(&price, other), None, "{other}");
+        }
+        let lowest = words(&["price_range.min_usd"]);
+        assert!(price_label(&lowest, "pricing.min_usd").is_some());
+        assert!(price_label(&lowest, "pricing.minUsd").is_some());
+        assert_eq!(price_label(&lowest, "pricing.max_usd"), None);
+        assert_eq!(price_label(&lowest, "pricing.min_eur"), None);
+        assert!(label(&words(&["Quality"]), "Output resolution").is_some());
+        assert_eq!(label(&words(&["Quality"]), "Sound"), None);
+    }
+
+    #[test]
+    fn values_are_related_by_what_tells_them_apart() {
+        let (off, on) = (words(&["Off"]), words(&["On"]));
+        let sound = Values {
+            names: vec!["Sound", "Audio", "sound"],
+            values: vec![("sound", "off", &off), ("sound", "on", &on)],
+        };
+        for (text, meant) in [
+            ("Audio off", Some(0)),
+            ("Silent", Some(0)),
+            ("Without audio", Some(0)),
+            ("With native audio", Some(1)),
+            ("Yes", Some(1)),
+            ("No", Some(0)),
+            ("With audio and lip sync", None),
+            ("On request", None),
+        ] {
+            assert_eq!(sound.meant(text).map(|(n, _)| n), meant, "{text}");
+        }
+        let (text, image) = (
+            words(&["Kling 3.0 Text to Video"]),
+            words(&["Kling 3.0 Image to Video"]),
+        );
+        let model = Values {
+            names: vec!["Model"],
+            values: vec![("", "", &text), ("", "", &image)],
+        };
+        for (label, meant) in [
+            ("Text to Video", Some(0)),
+            ("Kling V3 Image-to-Video", Some(1)),
+            ("Kling 3.0 I2V", Some(1)),
+            ("Kling 2.6 Text to Video", None),
+            ("Kling O3 Text to Video", None),
+            ("Kling 3.0 Turbo Text to Video", None),
+            ("Kling 3.0", None),
+            ("*", None),
+        ] {
+            assert_eq!(model.meant(label).map(|(n, _)| n), meant, "{label}");
+        }
+        let (hd, full) = (words(&["720p"]), words(&["1080p"]));
+        let resolution = Values {
+            names: vec!["Quality"],
+            values: vec![("resolution", "720p", &hd), ("resolution", "1080p", &full)],
+        };
+        for (label, meant) in [
+            ("720", Some(0)),
+            ("1080p (Full HD)", Some(1)),
+            ("720 P", Some(0)),
+            ("4K", None),
+            ("480p", None),
+            ("HD", None),
+        ] {
+            assert_eq!(resolution.meant(label).map(|(n, _)| n), meant, "{label}");
+        }
+        let (std, pro) = (words(&["Standard mode"]), words(&["Pro mode"]));
+        let mode = Values {
+            names: vec!["Mode"],
+            values: vec![("mode", "std", &std), ("mode", "pro", &pro)],
+        };
+        assert_eq!(mode.meant("Standard").map(|(n, _)| n), Some(0));
+        assert_eq!(mode.meant("Turbo"), None);
+    }
+}
