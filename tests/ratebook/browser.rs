@@ -242,7 +242,7 @@ fn the_tab_that_is_asked_for_is_read() {
             source_with("click", "browser", "click = \"acme model\""),
             source_with("none", "browser", "click = \"no such tab\""),
         ],
-        "deadline = \"8s\"",
+        "",
     );
     let of_address =
         tabs("const tab = new URLSearchParams(location.search).get('model'); if (tab) show(tab);");
@@ -250,11 +250,13 @@ fn the_tab_that_is_asked_for_is_read() {
     show(&world, "/click", tabs(""));
     show(&world, "/none", tabs(""));
     show(&world, "/right", body(PRICES));
-    let checked = check(&world, &["address", "click", "none"]);
-    assert_read(&world, &checked[0]);
-    assert_read(&world, &checked[1]);
-    assert_eq!(outcome(&checked[2]), "unreadable");
-    let words = troubles(&checked[2]);
+    for checked in check(&world, &["address", "click"]) {
+        assert_read(&world, &checked);
+    }
+    render(&world, &world.fetching(), "deadline = \"10s\"");
+    let checked = check(&world, &["none"]);
+    assert_eq!(outcome(&checked[0]), "unreadable");
+    let words = troubles(&checked[0]);
     assert!(
         words.contains("nothing that can be seen says `no such tab`"),
         "{words}"
@@ -318,7 +320,7 @@ fn a_page_that_never_shows_its_prices_is_unreadable_with_the_reason() {
             source("busy", "browser"),
             source("good", "browser"),
         ],
-        "deadline = \"5s\"",
+        "",
     );
     // Not of our own servers: the site's robots.txt counts.
     let fetching = world
@@ -335,7 +337,7 @@ fn a_page_that_never_shows_its_prices_is_unreadable_with_the_reason() {
         files.push(text);
     }
     let (fetch, _) = fetching.split_once("[fetch.origins]").unwrap();
-    render(&world, fetch, "deadline = \"5s\"");
+    render(&world, fetch, "deadline = \"10s\"");
     world.site.show(
         "/robots.txt",
         Answer::With(
@@ -363,10 +365,10 @@ fn a_page_that_never_shows_its_prices_is_unreadable_with_the_reason() {
         )),
     );
     show(&world, "/body", body(PRICES));
-    let checked = check(&world, &["empty", "asks", "busy", "good"]);
+    let checked = check(&world, &["empty", "asks", "busy"]);
     assert_eq!(outcome(&checked[0]), "unreadable");
     assert!(
-        troubles(&checked[0]).contains("rendered for 5s"),
+        troubles(&checked[0]).contains("rendered for 10s"),
         "{:#}",
         checked[0]
     );
@@ -382,7 +384,8 @@ fn a_page_that_never_shows_its_prices_is_unreadable_with_the_reason() {
         "{:#}",
         checked[2]
     );
-    assert_read(&world, &checked[3]);
+    render(&world, fetch, "");
+    assert_read(&world, &check(&world, &["good"])[0]);
     assert_nothing_is_left(&world);
 }
 
@@ -455,7 +458,7 @@ fn a_page_reaches_nothing_past_the_gate() {
         "[fetch]\ngap = \"0s\"\nmax_body_bytes = 100000\nproxy = \"{}\"\n",
         world.site.origin()
     );
-    render(&world, &fetching, "deadline = \"20s\"");
+    render(&world, &fetching, "deadline = \"30s\"");
     show(&world, "/spy", shell(&tries(port, udp)));
     show(&world, "/body", body(PRICES));
     show(&world, "/own", "taken");
@@ -792,16 +795,20 @@ fn a_chromium_that_has_grown_is_started_anew() {
     let pages: Vec<u64> = usual.iter().map(|(_, pages)| *pages).collect();
     assert_eq!(pages, [1, 2, 3]);
     let least = usual.iter().map(|(memory, _)| *memory).min().unwrap();
-    // What it takes anyway is more than half of this.
-    let limit = (least * 17 / 10).max(256 << 20);
+    // What it takes anyway is more than half of this, as a rule.
+    let limit = (least * 3 / 2).max(256 << 20);
     render(
         &world,
         &world.fetching(),
         &format!("max_memory_bytes = {limit}"),
     );
     let tight = run();
-    let pages: Vec<u64> = tight.iter().map(|(_, pages)| *pages).collect();
-    assert_eq!(pages, [1, 1, 1], "{tight:?} of {limit}");
+    for pair in tight.windows(2) {
+        let (has_grown, is_another) = (pair[0].0 > limit / 2, pair[1].1 == 1);
+        assert_eq!(has_grown, is_another, "{tight:?} of {limit}");
+    }
+    let anew = tight.iter().skip(1).any(|(_, pages)| *pages == 1);
+    assert!(anew, "{tight:?} of {limit}");
     assert_nothing_is_left(&world);
 }
 
@@ -813,7 +820,7 @@ fn many_pages_leave_nothing_behind() {
     let most: usize = std::env::var("RATEBOOK_RENDERS").map_or(6, |n| n.parse().unwrap());
     let ids: Vec<String> = (0..most).map(|n| format!("p{n}")).collect();
     let sources: Vec<(String, String)> = ids.iter().map(|id| source(id, "browser")).collect();
-    let world = world_of(&sources, "max_pages = 4\ndeadline = \"20s\"");
+    let world = world_of(&sources, "max_pages = 4");
     show(&world, "/body", body(PRICES));
     for id in &ids {
         show(&world, &format!("/{id}"), shell(&fills("/body", 50)));

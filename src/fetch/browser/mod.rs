@@ -54,7 +54,7 @@ pub struct BrowserSettings {
     pub path: Option<String>,
     /// Below which it gets a folder to write to.
     pub folder: PathBuf,
-    /// For all of one page: starting Chromium where it does not run, loading, waiting.
+    /// For all of one page, once Chromium runs: loading and waiting.
     pub deadline: Duration,
     /// Chromium with all its processes is ended when it takes more than this, and started anew
     /// for the next page when it takes more than half of it.
@@ -112,6 +112,9 @@ pub struct Rendered {
     /// Why it was taken though it did not show all that is wanted.
     pub lacks: Option<String>,
 }
+
+/// So long Chromium may take to start, on a machine that has much else to do.
+const STARTING: Duration = Duration::from_secs(30);
 
 /// Nobody needing it, Chromium ends after this.
 const IDLE: Duration = Duration::from_mins(1);
@@ -191,10 +194,6 @@ impl Fetcher {
         // have to wait for slots itself.
         drop(self.turn(&first).await?);
         let mut running = browser.running.lock().await;
-        let began = Instant::now();
-        let Some(until) = began.checked_add(browser.settings.deadline) else {
-            return Err(no_browser(NoBrowser::Off));
-        };
         let mut chromium = match running.chromium.take() {
             Some(chromium) => chromium,
             None => {
@@ -202,13 +201,17 @@ impl Fetcher {
                 // What a page is sent and what it sends, as JSON.
                 let most = rendering.most_bytes.saturating_mul(8).max(1 << 26);
                 let starting = Chromium::start(&browser.settings, agent, most);
-                let started = timeout(browser.settings.deadline, starting).await;
+                let started = timeout(STARTING, starting).await;
                 let started = started.unwrap_or(Err(NoBrowser::Start {
                     why: "it does not answer".to_owned(),
                     hint: "",
                 }));
                 started.map_err(no_browser)?
             }
+        };
+        let began = Instant::now();
+        let Some(until) = began.checked_add(browser.settings.deadline) else {
+            return Err(no_browser(NoBrowser::Off));
         };
         let shown = self
             .show(&mut chromium, browser, &rendering, first, until)
