@@ -211,7 +211,7 @@ impl Checker {
         }
         let mut pages = Vec::with_capacity(verdict.pages.len());
         for checked in &verdict.pages {
-            pages.push(self.page(source, before, checked, now).await?);
+            pages.push(self.page(source, before, checked).await?);
         }
         let about = about(source, &pages);
         let of = source.clone();
