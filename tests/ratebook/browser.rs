@@ -813,7 +813,7 @@ fn a_chromium_that_has_grown_is_started_anew() {
 }
 
 /// Page after page in one daemon's life: no process, no file and no memory is left behind.
-/// `RATEBOOK_RENDERS=200` for all of it.
+/// `RATEBOOK_RENDERS=60` for all of it.
 #[test]
 fn many_pages_leave_nothing_behind() {
     let _alone = alone();
