@@ -16,7 +16,7 @@ use serde_json::Value;
 use crate::acme::{self, ALWAYS, RARELY};
 use crate::service::{calls_in, let_through};
 use crate::site::Answer;
-use crate::world::{Daemon, Ran, World, outcome, run_it, until};
+use crate::world::{Daemon, Ran, World, outcome, run_it, run_within, until};
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
@@ -813,7 +813,7 @@ fn a_chromium_that_has_grown_is_started_anew() {
 }
 
 /// Page after page in one daemon's life: no process, no file and no memory is left behind.
-/// `RATEBOOK_RENDERS=60` for all of it.
+/// `RATEBOOK_RENDERS=200` for all of it.
 #[test]
 fn many_pages_leave_nothing_behind() {
     let _alone = alone();
@@ -829,7 +829,8 @@ fn many_pages_leave_nothing_behind() {
     let mut program = checking(&world, &names);
     program.env("RATEBOOK_LOG", "ratebook=debug");
     let began = std::time::Instant::now();
-    let running = std::thread::spawn(move || run_it(&mut program));
+    let longest = Duration::from_mins(2) + Duration::from_secs(5) * u32::try_from(most).unwrap();
+    let running = std::thread::spawn(move || run_within(longest, &mut program));
     let (mut starts, mut at_once) = (std::collections::BTreeSet::new(), 0);
     while !running.is_finished() {
         let now = chromiums(&world);

@@ -322,12 +322,17 @@ impl World {
 
 /// Runs the program to its end, which must come.
 pub fn run_it(command: &mut Command) -> Ran {
+    run_within(LONGEST_RUN, command)
+}
+
+/// The same for a run that may take long.
+pub fn run_within(longest: Duration, command: &mut Command) -> Ran {
     let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = piped.spawn().unwrap();
     let pid = child.id().to_string();
     let (ended, end) = mpsc::channel();
     std::thread::spawn(move || ended.send(child.wait_with_output()));
-    let Ok(output) = end.recv_timeout(LONGEST_RUN) else {
+    let Ok(output) = end.recv_timeout(longest) else {
         Command::new("kill").args(["-KILL", &pid]).status().unwrap();
         panic!("it did not end: {command:?}");
     };
