@@ -35,3 +35,4 @@ pub use selectors::{
     BadSelectors, CorrespondsSpec, Doubt, MentionSpec, PageSpec, RouteSpec, Source, lint,
 };
 pub use shown::{Verdict, shown};
+pub(crate) use words::{Sentence, normalized};
