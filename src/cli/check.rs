@@ -1,5 +1,7 @@
 //! `check`: one check of each source, now, shown like a plan.
 
+mod first;
+
 use std::time::Instant;
 
 use clap::Args;
@@ -78,7 +80,8 @@ pub(super) fn run(
             let checked = checker.check(source, mode).await?;
             if context.format == Format::Table {
                 let took = format!("{} ms", began.elapsed().as_millis());
-                let shown = shown(&checked, source, context.now(), &took);
+                let mut shown = shown(&checked, source, context.now(), &took);
+                shown.push_str(&first::prices(&checked, mode));
                 written = written.and_then(|()| terminal::data(&shown));
             } else if let Some(failure) = &checked.failure {
                 // What goes to stdout is data: this is for people and logs.

@@ -7,23 +7,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::exit::{Exit, Failure};
+use super::selectors::GUIDE;
 use super::terminal;
 use crate::config::{EXAMPLE, FILE};
 
 /// The folder of the user's own selector files.
 const SELECTORS: &str = "selectors";
-
-const README: &str = "\
-# Your selector files
-
-One `.toml` file a source, named after it: `my-vendor.toml` is the source `my-vendor`. A file with
-the name of a built-in source (`ratebook selectors list`) takes its place. `sources` in ratebook.toml
-says which of them all are watched.
-
-    ratebook selectors lint                        mistakes, with their lines
-    ratebook selectors test my-vendor.toml a.html  what it reads from a saved page
-    ratebook check my-vendor --dry-run             what it reads from the site now
-";
 
 #[derive(Debug, Args)]
 pub(super) struct InitArgs {
@@ -36,15 +25,26 @@ pub(super) fn init(args: &InitArgs) -> Result<Exit, Failure> {
     let selectors = args.folder.join(SELECTORS);
     create_dir_all(&selectors).map_err(|error| failed("create", &selectors, &error))?;
     write_new(&args.folder.join(FILE), &configuration())?;
-    write_new(&selectors.join("README.md"), README)?;
+    write_new(&selectors.join("README.md"), GUIDE)?;
     let next = [
         ("ratebook config check", "after you have set what you need"),
-        ("ratebook check", "the first prices"),
+        (
+            "ratebook selectors draft URL",
+            "a selector file for a page of your own",
+        ),
+        (
+            "ratebook check",
+            "the first prices, of every source that is watched",
+        ),
         ("ratebook run", "the daemon"),
     ];
     for (command, does) in next {
-        terminal::note(&format!("  {command:<22} {does}"));
+        terminal::note(&format!("  {command:<29} {does}"));
     }
+    terminal::note(
+        "`ratebook selectors list` shows what is watched: what is built in, too, until `sources` in \
+         ratebook.toml names your own",
+    );
     Ok(Exit::Done)
 }
 
@@ -88,6 +88,8 @@ mod tests {
         let file = args.folder.join(FILE);
         let first = std::fs::read_to_string(&file).unwrap();
         assert!(first.contains("\nselectors = \"selectors\"\n"), "{first}");
+        let guide = std::fs::read_to_string(args.folder.join("selectors/README.md")).unwrap();
+        assert!(guide.contains("## Schedules") && guide.contains("## Billing rules"));
         std::fs::write(&file, "# mine\n").unwrap();
         init(&args).unwrap();
         assert_eq!(std::fs::read_to_string(&file).unwrap(), "# mine\n");

@@ -5,6 +5,7 @@ mod seen;
 
 use std::cell::Cell;
 
+use super::billing::{Billing, billing};
 use super::names::Subject;
 use super::rows::Fixed;
 use super::set::{Meant, Set, Shape, Way};
@@ -34,6 +35,7 @@ pub struct Chooser<'a> {
     skip: Vec<String>,
     is_url_invented: bool,
     tries: Cell<usize>,
+    billing: Vec<Billing>,
 }
 
 /// One structure of the page, and why it is none of prices.
@@ -61,6 +63,7 @@ impl<'a> Chooser<'a> {
             skip,
             is_url_invented,
             tries: Cell::new(by_size.min(by_parts).clamp(4, MOST_TRIES)),
+            billing: billing(&outline.sentences),
         }
     }
 
@@ -107,6 +110,7 @@ impl<'a> Chooser<'a> {
                         readings: extraction.readings,
                         doubts: self.doubts(&sets),
                         left_out: left,
+                        billing: self.billing.clone(),
                     });
                 }
                 Err(why) => {
@@ -142,12 +146,12 @@ impl<'a> Chooser<'a> {
         {
             let is_sentence = matches!(part.what, What::Sentence(_));
             let below = self.other_name(part).filter(|_| fixed.model.is_none());
-            let below = below.map(|heading| format!("it stands below the heading `{heading}`: see that it is priced for the model of the page"));
             let unsure = fixed.model.as_ref().filter(|_| fixed.is_unsure);
             let unsure = unsure.map(|model| format!("the heading `{}` is taken for the name of a model: see that it is one, and sold here", model.written));
             let forms = forms.map(|mut forms| {
                 for form in &mut forms {
-                    form.doubts.extend(unsure.clone().or_else(|| below.clone()));
+                    let below = below.map(|heading| format!("{} stands below the heading `{heading}`: see that it is priced for the model of the page", form.seen));
+                    form.doubts.extend(unsure.clone().or(below));
                 }
                 forms
             });
@@ -318,6 +322,7 @@ impl<'a> Chooser<'a> {
             language,
             skip: self.skip.clone(),
             doubt: by_query(&self.page.url),
+            billing: &self.billing,
         };
         let text = file(&head, sets);
         let extraction = verify::read("draft", &text, self.page)?;

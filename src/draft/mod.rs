@@ -10,6 +10,7 @@
 //! | `vocabulary` | which words name dimensions, values and models |
 //! | `avoid` | which words say that a price is none of the page's own |
 //! | `names` | what the page, its models and its routes are called |
+//! | `billing` | which sentences of the page speak of billing |
 //! | `cells` | what a cell or a text around it says of a price |
 //! | `tables`, `cards`, `sentences`, `data` | what one structure of the page may be |
 //! | `rows` | what tells the rows of a structure apart |
@@ -19,6 +20,7 @@
 //! | `verify` | whether the file reads what is meant |
 
 mod avoid;
+mod billing;
 mod cards;
 mod cells;
 mod choose;
@@ -39,8 +41,9 @@ use crate::page::Page;
 use crate::rate::slug;
 use crate::reading::{Impostor, Reading, Trouble};
 use crate::source::{Format, Outline};
+pub use billing::Billing;
 use choose::Chooser;
-use names::Subject;
+use names::{Name, Subject};
 
 pub(crate) use avoid::not_of_this_page;
 pub(crate) use cells::{Cell, cell};
@@ -57,6 +60,8 @@ pub struct Draft {
     /// What could be otherwise, as the notes of the file say it.
     pub doubts: Vec<String>,
     pub left_out: Vec<LeftOut>,
+    /// What the page says of billing, none of which is drafted.
+    pub billing: Vec<Billing>,
 }
 
 /// Something on the page that looks like prices and is not in the file.
@@ -92,6 +97,21 @@ const NOWHERE: &str = "https://vendor.example/pricing";
 /// # Errors
 /// [`NoDraft`]: nothing on the page is priced, or nothing tells what its prices are of.
 pub fn draft(page: &Page, format: Format) -> Result<Draft, NoDraft> {
+    draft_of(page, format, None)
+}
+
+/// As [`draft`], of a provider who is called so.
+///
+/// # Errors
+/// [`NoDraft`], also where the name has nothing of which routes could be named.
+pub fn draft_of(page: &Page, format: Format, provider: Option<&str>) -> Result<Draft, NoDraft> {
+    let provider = provider.map(|shown| {
+        let shown = shown.trim().to_owned();
+        let id = slug(&shown);
+        id.map(|id| Name { shown, id })
+            .ok_or_else(|| NoDraft::because("the name of the provider has no letters or digits"))
+    });
+    let provider = provider.transpose()?;
     let outline = Outline::of(page, format, &[]).map_err(NoDraft::because)?;
     let skip = outline.struck.clone();
     let outline = if skip.is_empty() {
@@ -122,7 +142,7 @@ pub fn draft(page: &Page, format: Format) -> Result<Draft, NoDraft> {
         final_url: url.as_str().to_owned(),
         ..page.clone()
     };
-    let subject = Subject::of(&outline, &url);
+    let subject = Subject::of(&outline, &url, provider);
     let chooser = Chooser::new(&page, &outline, &subject, skip, is_url_invented);
     let mut draft = chooser
         .draft()

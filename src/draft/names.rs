@@ -36,12 +36,16 @@ pub struct ModelName {
 pub const PLAIN_MODE: &str = "generate";
 
 impl Subject {
-    pub fn of(outline: &Outline, url: &Url) -> Self {
-        let provider = provider(outline, url);
+    /// The provider is called as the page does where nobody says another name.
+    pub fn of(outline: &Outline, url: &Url, named: Option<Name>) -> Self {
+        let mut provider = named.unwrap_or_else(|| provider(outline, url));
         let headings = outline.names.iter().map(String::as_str);
         let title = outline.title.iter().flat_map(|title| parts(title));
         let mut names = headings.chain(title).filter_map(name);
         let model = names.next().unwrap_or_else(|| provider.clone());
+        if provider.id == model.id {
+            provider.shown.clone_from(&model.shown);
+        }
         let language = outline.language.as_ref().map(|tag| tag.to_lowercase());
         Self {
             provider,

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::billing::{Billing, rules};
 use super::names::{ModelName, PLAIN_MODE, Subject};
 use super::set::{Dimension, Meant, PriceKeys, RouteBy, Says, Set, Shape, Way};
 use crate::escape::{is_invisible, line};
@@ -21,6 +22,8 @@ pub struct Head<'a> {
     pub skip: Vec<String>,
     /// What is unsure of the page as a whole.
     pub doubt: Option<String>,
+    /// What the page says of billing.
+    pub billing: &'a [Billing],
 }
 
 /// The id of the one page.
@@ -33,23 +36,29 @@ pub fn file(head: &Head<'_>, sets: &[Set]) -> String {
     let (provider, model) = (&subject.provider.shown, &subject.model.shown);
     text.push_str("# A draft, made by `ratebook selectors draft`. Compare each price with the page, look at each\n");
     text.push_str(
-        "# NOTE, and take it out when you have. How this file works: selectors/README.md.\n",
+        "# NOTE, and take it out when you have. How this file works: `ratebook selectors guide`, or\n\
+         # selectors/README.md, which `ratebook init` writes.\n",
     );
-    let title = if provider == model {
+    let title = if subject.model.id.contains(&subject.provider.id) {
         model.clone()
     } else {
         format!("{model} on {provider}")
     };
     text.push_str("\n# NOTE: title, provider and model are taken from the page's title and address, and so are the\n");
-    text.push_str("# names of the routes: change them now if you like, and never later.\n");
+    text.push_str("# names of the routes: change them now if you like, and never later. `--provider NAME` drafts\n");
+    text.push_str("# them with another name.\n");
     push(&mut text, "title", &quoted(&title));
     push(&mut text, "provider", &quoted(provider));
     push(&mut text, "model", &quoted(model));
+    text.push_str("# When it is checked; by itself every six hours. Or six fields of cron, the seconds first:\n");
+    text.push_str("# schedule = \"0 30 8 * * Mon-Fri\"\n# every = \"6h\"\n");
     page(&mut text, head);
+    let rules = billing(&mut text, head.billing);
     for model in routes(sets) {
         text.push_str("\n[[route]]\n");
         push(&mut text, "id", &quoted(&route(subject, &model)));
         push(&mut text, "title", &quoted(&title_of(&model)));
+        text.push_str(&rules);
     }
     for set in sets {
         rates(&mut text, subject, set);
@@ -84,6 +93,33 @@ fn page(text: &mut String, head: &Head<'_>) {
         text.push_str("# NOTE: what these classes strike out is not read.\n");
         let classes: Vec<String> = head.skip.iter().map(|class| format!(".{class}")).collect();
         push(text, "skip", &quoted(&classes.join(", ")));
+    }
+}
+
+/// What the page says of billing, as notes; and the line for each route that would say it.
+fn billing(text: &mut String, billing: &[Billing]) -> String {
+    if billing.is_empty() {
+        return String::new();
+    }
+    text.push_str("\n# NOTE: the page also says how a clip is billed, and none of this is drafted: without rules an\n");
+    text.push_str("# estimate takes the exact length. Read it with [[rules]], which tells when it changes, or say\n");
+    text.push_str("# it in each [[route]]: see “Billing rules” in the guide.\n");
+    for Billing { text: said, rule } in billing {
+        let said = one_line(said);
+        let _ = write!(text, "#   “{}”", line(&said));
+        if let Some((topic, value)) = rule {
+            let _ = write!(text, ": {topic} = {}?", quoted(value));
+        }
+        text.push('\n');
+    }
+    let rules: Vec<String> = rules(billing)
+        .iter()
+        .map(|(topic, value)| format!("{topic} = {}", quoted(value)))
+        .collect();
+    if rules.is_empty() {
+        String::new()
+    } else {
+        format!("# rules = {{ {} }}\n", rules.join(", "))
     }
 }
 
@@ -252,10 +288,16 @@ fn expect(text: &mut String, subject: &Subject, sets: &[Set]) {
         }
     }
     let room: usize = sets.iter().map(|set| set.room).sum();
+    text.push_str(
+        "# Rows beside these are news, up to so many in all; with more the page is unreadable.\n",
+    );
     push(
         text,
         "at_most",
-        &meant.len().saturating_add(room).to_string(),
+        &meant
+            .len()
+            .saturating_add(room.max(meant.len()))
+            .to_string(),
     );
     let mut ranges: Vec<(&Currency, &Unit, Amount, Amount)> = Vec::new();
     for Meant { price, .. } in meant {

@@ -411,7 +411,8 @@ fn is_broken_off(error: &reqwest::Error) -> bool {
 fn private(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::PrivateAddress(_) | Refusal::PrivateName { .. } | Refusal::LocalName(_) => {
-            " (private addresses are asked only with `allow_private = true`)"
+            " (private addresses are asked only with `allow_private = true` below `[fetch]` in \
+             ratebook.toml, which `ratebook init` writes)"
         }
         _ => "",
     }

@@ -36,4 +36,5 @@ pub use selectors::{
     RouteOf, RouteSpec, Shape, Source, lint,
 };
 pub use shown::{Verdict, shown};
+pub(crate) use words::Sentence;
 pub use words::{Word, Words, normalized};

@@ -250,6 +250,11 @@ fn files_to_start_from_can_be_used() {
     assert!(made.status.success(), "{made:?}");
     let checked = run(folder.path(), &["config", "check"], "");
     assert_eq!(checked.status.code(), Some(0), "{checked:?}");
+    let said = String::from_utf8_lossy(&made.stderr);
+    assert!(said.contains("ratebook selectors draft URL"), "{said}");
+    assert!(said.contains("what is built in, too"), "{said}");
+    let guide = fs::read_to_string(folder.path().join("selectors/README.md")).unwrap();
+    assert_eq!(guide, include_str!("../../selectors/README.md"));
     let before = fs::read_to_string(folder.path().join("ratebook.toml")).unwrap();
     fs::write(
         folder.path().join("ratebook.toml"),

@@ -474,3 +474,102 @@ fn no_page_takes_a_draft_long() {
         }
     }
 }
+
+/// A page as a vendor may have it: a table, and below it in words how a clip is billed.
+const BILLED: &str = "<!doctype html><html lang=en><title>Pricing | Heron video API</title>\
+    <h1>Pricing</h1><h2>Video generation</h2>\
+    <table><tr><th>Model</th><th>Resolution</th><th>Audio</th><th>Price</th></tr>\
+    <tr><td>Heron 2</td><td>720p</td><td>No</td><td>$0.04 / second</td></tr>\
+    <tr><td>Heron 2</td><td>720p</td><td>Yes</td><td>$0.06 / second</td></tr>\
+    <tr><td>Heron 2 Mini</td><td>720p</td><td>No</td><td>$0.02 / second</td></tr></table>\
+    <h2>Questions</h2>\
+    <details><summary>How is a clip billed?</summary><p>Seconds are rounded up to the next whole \
+    second. Clips last <b>4</b> to 12 seconds.</p></details>\
+    <p>Refunds \u{1b}[31m are made by hand.</p>";
+
+#[test]
+fn what_a_page_says_of_billing_is_told_and_the_next_steps() {
+    let world = World::new();
+    let page = world.write("heron.html", BILLED).display().to_string();
+    let output = world.path("selectors/heron.toml").display().to_string();
+    let url = "https://heron.example/pricing";
+    let draft = |more: &[&str]| {
+        let mut command = vec!["selectors", "draft", &page, "--url", url];
+        command.extend(more);
+        world.run(&command)
+    };
+    let drafted = draft(&["--provider", "Grey Heron", "--output", &output]);
+    assert_eq!(drafted.ended(0), "");
+    let said = &drafted.stderr;
+    for line in [
+        "not taken: “Seconds are rounded up to the next whole second.”: how a clip is billed; it \
+         seems to say `rounding = \"up 1 s\"`",
+        "not taken: “Clips last 4 to 12 seconds.”: how a clip is billed; it seems to say `duration",
+        "warning: a table (Model, Resolution, Audio, Price) stands below the heading",
+        "ratebook selectors test heron PAGE",
+        "ratebook check heron --dry-run",
+        "sources = [\"heron\"]",
+    ] {
+        assert!(said.contains(line), "{line}\n{said}");
+    }
+    assert!(
+        !said.contains("put it at") && !said.contains('\u{1b}'),
+        "{said}"
+    );
+    let text = fs::read_to_string(&output).unwrap();
+    assert!(
+        !text.contains('\u{1b}') && text.contains("are made by hand"),
+        "{text}"
+    );
+    assert!(text.contains("\n# every = \"6h\"\n"), "{text}");
+    // What is written as a remark can be used as it stands.
+    let rules = "# rules = { rounding = \"up 1 s\", duration = \"4-12 s\" }\n";
+    assert_eq!(text.matches(rules).count(), 2, "{text}");
+    let text = text.replace("# rules", "rules").replace("# every", "every");
+    fs::write(&output, text).unwrap();
+    let linted = world.run(&["selectors", "lint", "--strict", "heron"]);
+    assert!(
+        linted.ended(0).contains("heron.toml   3 rates expected"),
+        "{linted:?}"
+    );
+    let row =
+        "<tr><td>Heron 2 Mini</td><td>720p</td><td>Yes</td><td>$0.03 / second</td></tr></table>";
+    let longer = BILLED.replace("</table>", row);
+    let longer = world.write("longer.html", longer).display().to_string();
+    let tested = world.run(&["selectors", "test", "heron", &longer]);
+    assert!(
+        tested
+            .ended(0)
+            .contains("grey-heron/heron-2-mini/generate[resolution=720p,sound=on]"),
+        "{tested:?}"
+    );
+    // Elsewhere it says where the file belongs; of a name that names nothing, so much.
+    let elsewhere = world.path("heron-2.toml").display().to_string();
+    let drafted = draft(&["--output", &elsewhere]);
+    assert!(drafted.stderr.contains("put it at "), "{drafted:?}");
+    assert!(draft(&["--provider", "…"]).failed(2).contains("--provider"));
+    let json = draft(&["--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(json.ended(0)).unwrap();
+    assert_eq!(json["billing"][1]["rule"], "duration");
+    assert_eq!(json["billing"][1]["value"], "4-12 s");
+    let title = json["text"]
+        .as_str()
+        .unwrap()
+        .lines()
+        .find(|line| line.starts_with("title"));
+    assert_eq!(title, Some("title = \"Heron video\""));
+}
+
+#[test]
+fn lint_takes_names_of_sources_and_the_guide_is_printed() {
+    let world = World::new();
+    let linted = world.run(&["selectors", "lint", "kling-llms"]);
+    assert!(linted.ended(0).contains("(built in)"), "{linted:?}");
+    let unknown = world.run(&["selectors", "lint", "kling-llm"]);
+    assert!(
+        unknown.failed(3).contains("no source of that name"),
+        "{unknown:?}"
+    );
+    let guide = world.run(&["selectors", "guide"]);
+    assert_eq!(guide.ended(0), include_str!("../../selectors/README.md"));
+}

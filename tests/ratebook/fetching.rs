@@ -154,6 +154,8 @@ fn nothing_inside_is_reached_by_any_spelling() {
         world.write("selectors/acme.toml", at(&url, RARELY));
         let (_, line) = fails(&world, "2026-05-02T09:00:00Z");
         assert!(line.contains("private address"), "{host}: {line}");
+        let key = "`allow_private = true` below `[fetch]` in ratebook.toml";
+        assert!(line.contains(key), "{host}: {line}");
     }
     assert_eq!(world.site.asked().len(), asked);
 }

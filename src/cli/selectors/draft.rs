@@ -14,10 +14,11 @@ use super::super::{Format, terminal};
 use super::test::{bytes, reading_json, unpacked};
 use crate::address;
 use crate::book::render::{Table, pretty};
-use crate::draft::{Draft, LeftOut, NoDraft, draft as draft_of, format_of};
+use crate::draft::{Billing, Draft, LeftOut, NoDraft, draft_of, format_of};
 use crate::escape::line;
 use crate::fetch::{Fetched, Request, cause_chain};
 use crate::page::{Page, PageHash, Validators};
+use crate::rate::slug;
 
 #[derive(Debug, Args)]
 pub(super) struct DraftArgs {
@@ -27,6 +28,9 @@ pub(super) struct DraftArgs {
     /// The address of a saved page [default: the one that it calls its own]
     #[arg(long, value_name = "URL")]
     url: Option<String>,
+    /// Who sells, as the routes are to name them [default: by the page's address or title]
+    #[arg(long, value_name = "NAME")]
+    provider: Option<String>,
     /// Write the selector file here, where there is none yet [default: to stdout]
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -36,13 +40,17 @@ pub(super) fn draft(context: &Context, args: &DraftArgs) -> Result<Exit, Failure
     if let Some(output) = args.output.as_deref().filter(|output| output.exists()) {
         return Err(taken(output));
     }
+    if let Some(name) = args.provider.as_deref().filter(|name| slug(name).is_none()) {
+        let message = format!("`--provider {name}`: routes need a name of letters and digits");
+        return Err(Failure::Usage(message));
+    }
     let page = page(context, args)?;
     let name = if page.url.is_empty() {
         &args.page
     } else {
         &page.url
     };
-    let drafted = draft_of(&page, format_of(name, &page));
+    let drafted = draft_of(&page, format_of(name, &page), args.provider.as_deref());
     if context.format == Format::Json {
         let json = as_json(&drafted);
         terminal::data(&pretty(&json))?;
@@ -51,7 +59,7 @@ pub(super) fn draft(context: &Context, args: &DraftArgs) -> Result<Exit, Failure
         }
     } else {
         match &drafted {
-            Ok(draft) => tell(draft, args.output.as_deref())?,
+            Ok(draft) => tell(context, draft, args.output.as_deref())?,
             Err(none) => {
                 for left in &none.left_out {
                     terminal::note(&left_in_words(left));
@@ -142,7 +150,7 @@ fn write_new(output: &Path, text: &str) -> Result<(), Failure> {
 }
 
 /// The file to stdout or to its place; what it reads, and what it leaves out, to stderr.
-fn tell(draft: &Draft, output: Option<&Path>) -> Result<(), Failure> {
+fn tell(context: &Context, draft: &Draft, output: Option<&Path>) -> Result<(), Failure> {
     match output {
         Some(output) => write_new(output, &draft.text)?,
         None => terminal::data(&draft.text)?,
@@ -154,6 +162,9 @@ fn tell(draft: &Draft, output: Option<&Path>) -> Result<(), Failure> {
     for left in &draft.left_out {
         terminal::note(&left_in_words(left));
     }
+    for said in &draft.billing {
+        terminal::note(&billing_in_words(said));
+    }
     let prices = match draft.readings.len() {
         1 => "1 price".to_owned(),
         n => format!("{n} prices"),
@@ -163,7 +174,77 @@ fn tell(draft: &Draft, output: Option<&Path>) -> Result<(), Failure> {
     terminal::note(&line(&format!(
         "{prices}: compare each with the page, and look at the notes of {place}"
     )));
+    next_steps(context.config.selectors.as_deref(), &draft.id, output);
     Ok(())
+}
+
+/// What comes after a draft.
+fn next_steps(folder: Option<&Path>, id: &str, output: Option<&Path>) {
+    let stem = output.and_then(Path::file_stem);
+    let id = stem.map_or_else(|| id.into(), |stem| stem.to_string_lossy());
+    let folder_of = |path: &Path| std::fs::canonicalize(path).ok();
+    let is_in_place = output.and_then(Path::parent).is_some_and(|parent| {
+        let parent = if parent.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            parent
+        };
+        folder.is_some_and(|folder| {
+            folder_of(folder).is_some_and(|folder| folder_of(parent) == Some(folder))
+        })
+    });
+    let mut steps: Vec<(String, String)> = Vec::new();
+    match folder {
+        _ if is_in_place => {}
+        Some(folder) => {
+            let place = folder.join(format!("{id}.toml"));
+            steps.push((format!("put it at {}", place.display()), String::new()));
+        }
+        None => {
+            let does = "a ratebook.toml, and the folder selectors: put the file there";
+            steps.push(("ratebook init".to_owned(), does.to_owned()));
+        }
+    }
+    for (command, does) in [
+        (
+            format!("ratebook selectors test {id} PAGE"),
+            "what it reads from a saved page",
+        ),
+        (
+            format!("ratebook check {id} --dry-run"),
+            "what it reads from the site now",
+        ),
+        (
+            format!("ratebook check {id}"),
+            "the first prices are stored",
+        ),
+        (
+            format!("sources = [\"{id}\"]"),
+            "in ratebook.toml: watch it alone, none that are built in",
+        ),
+    ] {
+        steps.push((command, does.to_owned()));
+    }
+    let width = steps.iter().map(|(step, _)| step.chars().count());
+    let width = width.max().unwrap_or_default();
+    terminal::note("next:");
+    for (step, does) in steps {
+        let step = line(&format!("  {step:<width$}   {does}")).into_owned();
+        terminal::note(step.trim_end());
+    }
+}
+
+/// A sentence about billing is told beside what was not taken.
+fn billing_in_words(said: &Billing) -> String {
+    let how = match &said.rule {
+        Some((topic, value)) => format!("it seems to say `{topic} = \"{value}\"`"),
+        None => "see “Billing rules” in `ratebook selectors guide`".to_owned(),
+    };
+    line(&format!(
+        "  not taken: “{}”: how a clip is billed; {how}",
+        said.text
+    ))
+    .into_owned()
 }
 
 fn left_in_words(left: &LeftOut) -> String {
@@ -200,6 +281,7 @@ fn as_json(drafted: &Result<Draft, NoDraft>) -> Value {
             "readings": draft.readings.iter().map(reading_json).collect::<Vec<_>>(),
             "doubts": draft.doubts,
             "left_out": left(&draft.left_out),
+            "billing": draft.billing.iter().map(billing_json).collect::<Vec<_>>(),
             "why": null,
         }),
         Err(none) => json!({
@@ -208,7 +290,17 @@ fn as_json(drafted: &Result<Draft, NoDraft>) -> Value {
             "readings": [],
             "doubts": [],
             "left_out": left(&none.left_out),
+            "billing": [],
             "why": none.why,
         }),
     }
+}
+
+fn billing_json(said: &Billing) -> Value {
+    let rule = said.rule.as_ref();
+    json!({
+        "text": said.text,
+        "rule": rule.map(|(topic, _)| topic),
+        "value": rule.map(|(_, value)| value),
+    })
 }

@@ -17,8 +17,8 @@ use crate::source::{Catalog, Doubt, Source, lint as doubts_about, priced_twice};
 
 #[derive(Debug, Args)]
 pub(super) struct LintArgs {
-    /// Which files [default: those built in, and those of the selectors folder]
-    #[arg(value_name = "FILE")]
+    /// Which files, or sources by name [default: those built in, and those of the selectors folder]
+    #[arg(value_name = "FILE|SOURCE")]
     files: Vec<PathBuf>,
     /// Take warnings for errors
     #[arg(long)]
@@ -48,7 +48,7 @@ pub(super) fn lint(context: &Context, args: &LintArgs) -> Result<Exit, Failure> 
         configured(context)?
     } else {
         let files = args.files.iter();
-        files.map(|path| one(path, read_file(path))).collect()
+        files.map(|path| named(context, path)).collect()
     };
     routes_once(context, &mut linted, !args.files.is_empty());
     doubt_relations(context, &mut linted);
@@ -64,6 +64,35 @@ pub(super) fn lint(context: &Context, args: &LintArgs) -> Result<Exit, Failure> 
     } else {
         Exit::Done
     })
+}
+
+/// A file; or, where there is none, the source of that name: of the folder, or built in.
+fn named(context: &Context, path: &Path) -> Linted {
+    if path.exists() {
+        return one(path, read_file(path));
+    }
+    let name = path.to_string_lossy();
+    if let Some(folder) = context.config.selectors.as_deref() {
+        let own = selector_paths(folder).unwrap_or_default();
+        let is_it = |own: &&PathBuf| own.file_stem().is_some_and(|stem| *stem == *name);
+        if let Some(own) = own.iter().find(is_it) {
+            return one(own, read_within(folder, own));
+        }
+    }
+    let built_in = Catalog::new(&[]).ok();
+    let built_in = built_in.as_ref().map_or(&[][..], Catalog::sources);
+    if let Some(source) = built_in.iter().find(|source| source.id == *name) {
+        return sound(format!("{} (built in)", source.file), source);
+    }
+    let missing = "there is no such file, and no source of that name\n\
+                   hint: `ratebook selectors list` names the sources";
+    one(
+        path,
+        read_file(path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => io::Error::new(error.kind(), missing),
+            _ => error,
+        }),
+    )
 }
 
 /// The built-in files and those of the folder.

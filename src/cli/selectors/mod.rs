@@ -12,6 +12,7 @@ use clap::{Args, Subcommand};
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
+use super::terminal;
 
 #[derive(Debug, Args)]
 pub(super) struct SelectorsArgs {
@@ -33,11 +34,16 @@ enum SelectorsCommand {
     Test(test::TestArgs),
     /// Read the whole archive of a source with a changed file: which past prices would differ
     Backtest(backtest::BacktestArgs),
+    /// Print how selector files work: every key, with examples
+    Guide,
     /// Turn price texts on stdin, one a line, into JSON, one object a line
     Read(read::ReadArgs),
 }
 
-/// Reading texts needs no configuration, so that it works whatever is wrong with it.
+/// The documentation of selector files, for those who have only the program.
+pub(super) const GUIDE: &str = include_str!("../../../selectors/README.md");
+
+/// What needs no configuration works whatever is wrong with it.
 pub(super) fn selectors(
     context: &impl Fn() -> Result<Context, Failure>,
     args: &SelectorsArgs,
@@ -49,6 +55,10 @@ pub(super) fn selectors(
         SelectorsCommand::Lint(args) => lint::lint(&context()?, args),
         SelectorsCommand::Test(args) => test::test(&context()?, args),
         SelectorsCommand::Backtest(args) => backtest::backtest(&context()?, args),
+        SelectorsCommand::Guide => {
+            terminal::data(GUIDE)?;
+            Ok(Exit::Done)
+        }
         SelectorsCommand::Read(args) => {
             read::read(args, std::io::stdin().lock(), std::io::stdout().lock())?;
             Ok(Exit::Done)

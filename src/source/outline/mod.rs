@@ -7,10 +7,12 @@
 //! |---|---|
 //! | `tables` | tables, of `table` elements, of roles and of boxes |
 //! | `prices` | short prices outside of tables, each with what stands around it; priced sentences |
+//! | `prose` | all sentences, for what they say beside prices |
 //! | `data` | lists of JSON, in a document and in scripts |
 
 mod data;
 mod prices;
+mod prose;
 mod tables;
 
 use super::content::Content;
@@ -44,6 +46,8 @@ pub struct Outline {
     /// Classes by which style sheets strike prices out.
     pub struck: Vec<String>,
     pub parts: Vec<Part>,
+    /// Its sentences, each once, without those of navigation.
+    pub sentences: Vec<String>,
     /// What the page is instead of a page of prices, where it says so.
     pub instead: Option<Trouble>,
     /// All that it says, in the form in which words are compared.
@@ -127,6 +131,7 @@ impl Outline {
                 headings: Vec::new(),
                 struck: Vec::new(),
                 parts: data::of_document(value),
+                sentences: Vec::new(),
                 instead,
                 said,
             },
@@ -177,6 +182,7 @@ fn of_markup(dom: &Dom, format: Format) -> Outline {
         headings: ground.headings.iter().map(|(_, _, t)| t.clone()).collect(),
         struck: prices::struck(dom),
         parts,
+        sentences: prose::sentences(&ground),
         instead: None,
         said: String::new(),
     }

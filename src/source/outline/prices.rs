@@ -17,7 +17,7 @@ const LONGEST_PRICE: usize = 120;
 const LONGEST_CARD: usize = 600;
 
 /// A longer paragraph is not looked at for sentences.
-const LONGEST_PARAGRAPH: usize = 2_000;
+pub(super) const LONGEST_PARAGRAPH: usize = 2_000;
 
 /// More prices than this are not looked at.
 const MOST_PRICES: usize = 1_000;
@@ -124,7 +124,7 @@ fn is_running(text: &str) -> bool {
 }
 
 /// The innermost element around a text that breaks the line.
-fn block(dom: &Dom, element: NodeId) -> Option<ElementRef<'_>> {
+pub(super) fn block(dom: &Dom, element: NodeId) -> Option<ElementRef<'_>> {
     const INLINE: [&str; 18] = [
         "a", "abbr", "b", "code", "em", "font", "i", "ins", "label", "mark", "small", "span",
         "strong", "sub", "sup", "u", "data", "var",
