@@ -120,6 +120,9 @@ fn remedy(said: &str, key: &str) -> Option<String> {
     if is_text && rest.ends_with("a sequence") {
         return Some(format!("write `{key} = [\"…\"]`, a list, even of one"));
     }
+    if is_text && rest.contains("expected struct") {
+        return Some(format!("write `{key} = {{ … }}`, with its keys in braces"));
+    }
     let is_plain = ["a boolean", "u16", "u32", "u64", "usize", "i64"]
         .iter()
         .any(|wanted| rest.ends_with(wanted));
@@ -198,6 +201,10 @@ mod tests {
                 "expected a list in [brackets], found the text \"a\"\nhint: write `list = [\"…\"]`, a list, even of one",
             ),
             ("table = 5", "expected a table, found `5`"),
+            (
+                "table = \"x\"",
+                "expected a table, found the text \"x\"\nhint: write `table = { … }`, with its keys in braces",
+            ),
             ("table = []", "expected a table, found a list"),
             ("[table]", "`must` is missing"),
             (
