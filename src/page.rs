@@ -82,6 +82,28 @@ pub struct Page {
 }
 
 impl Page {
+    /// A page that somebody saved: its bytes, and nothing of what the server said of them.
+    pub fn saved(
+        source: &str,
+        page: &str,
+        url: &str,
+        observed: jiff::Timestamp,
+        body: Vec<u8>,
+    ) -> Self {
+        Self {
+            source: source.to_owned(),
+            page: page.to_owned(),
+            url: url.to_owned(),
+            final_url: url.to_owned(),
+            status: 200,
+            content_type: None,
+            validators: Validators::default(),
+            observed,
+            hash: PageHash::of(&body),
+            body,
+        }
+    }
+
     /// The characters of the body.
     ///
     /// The encoding is the first of: the byte order mark; what the HTTP header names; what the
@@ -309,17 +331,10 @@ mod tests {
     use encoding_rs::{GB18030, GBK, SHIFT_JIS, WINDOWS_1251};
 
     fn page(content_type: Option<&str>, body: &[u8]) -> Page {
+        let (url, observed) = ("https://kling.test/pricing", jiff::Timestamp::UNIX_EPOCH);
         Page {
-            source: "kling".into(),
-            page: "pricing".into(),
-            url: "https://kling.test/pricing".into(),
-            final_url: "https://kling.test/pricing".into(),
-            status: 200,
             content_type: content_type.map(Into::into),
-            validators: Validators::default(),
-            observed: jiff::Timestamp::UNIX_EPOCH,
-            hash: PageHash::of(body),
-            body: body.to_vec(),
+            ..Page::saved("kling", "pricing", url, observed, body.to_vec())
         }
     }
 

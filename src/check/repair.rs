@@ -109,21 +109,10 @@ pub fn pages_of(
     source: &Source,
     check: &ArchivedCheck,
 ) -> Result<Vec<Page>, StoreError> {
-    let pages = check.pages.iter().map(|last| {
-        Ok(Page {
-            source: source.id.clone(),
-            page: last.page.clone(),
-            url: last.url.clone(),
-            final_url: last.final_url.clone(),
-            status: 200,
-            content_type: last.content_type.clone(),
-            validators: last.validators.clone(),
-            observed: last.observed,
-            hash: last.hash,
-            body: store.page_body(last.hash)?,
-        })
-    });
-    pages.collect()
+    let pages = check.pages.iter();
+    pages
+        .map(|last| store.archived_page(&source.id, last))
+        .collect()
 }
 
 /// Why a changed file could not be written.

@@ -3,7 +3,6 @@
 use std::io::IsTerminal as _;
 
 use super::terminal;
-use crate::page::Page;
 use crate::reading::Extraction;
 use crate::source::{Source, extract, judge};
 use crate::store::{LastPage, Store, StoreError};
@@ -19,25 +18,10 @@ pub(super) fn read_again(
 ) -> Result<Extraction, StoreError> {
     let mut parts = Vec::with_capacity(pages.len());
     for last in pages {
-        parts.push(extract(source, &page(store, source, last)?));
+        parts.push(extract(source, &store.archived_page(&source.id, last)?));
     }
     let ids: Vec<&str> = pages.iter().map(|page| page.page.as_str()).collect();
     Ok(judge(source, &ids, parts))
-}
-
-fn page(store: &Store, source: &Source, last: &LastPage) -> Result<Page, StoreError> {
-    Ok(Page {
-        source: source.id.clone(),
-        page: last.page.clone(),
-        url: last.url.clone(),
-        final_url: last.final_url.clone(),
-        status: 200,
-        content_type: last.content_type.clone(),
-        validators: last.validators.clone(),
-        observed: last.observed,
-        hash: last.hash,
-        body: store.page_body(last.hash)?,
-    })
 }
 
 /// A line on stderr that counts, where somebody is looking.

@@ -1,23 +1,14 @@
 //! What no page of the fixtures shows.
 
-use crate::page::{Page, PageHash, Validators};
+use crate::page::Page;
 use crate::source::Format;
 
 use super::draft;
 
 fn page(text: &str) -> Page {
-    Page {
-        source: String::new(),
-        page: String::new(),
-        url: "https://vendor.example/pricing".to_owned(),
-        final_url: "https://vendor.example/pricing".to_owned(),
-        status: 200,
-        content_type: None,
-        validators: Validators::default(),
-        observed: "2026-11-22T00:00:00Z".parse().unwrap(),
-        hash: PageHash::of(text.as_bytes()),
-        body: text.as_bytes().to_vec(),
-    }
+    let observed = "2026-11-22T00:00:00Z".parse().unwrap();
+    let url = "https://vendor.example/pricing";
+    Page::saved("", "", url, observed, text.into())
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What no redesign of a fixture shows.
 
 use super::{Archived, Case, Proposal, Refused, Wanted, repair};
-use crate::page::{Page, PageHash, Validators};
+use crate::page::Page;
 use crate::source::{Source, extract, judge};
 
 const FILE: &str = r#"title = "Swift"
@@ -33,18 +33,9 @@ const BEFORE: &str = "<!doctype html><title>Swift</title><h1>Swift</h1><h2>Prici
     <tr><td>1080p</td><td>$0.20 / second</td></tr></table>";
 
 fn page(text: &str) -> Page {
-    Page {
-        source: "swift".to_owned(),
-        page: "pricing".to_owned(),
-        url: "https://vendor.example/pricing".to_owned(),
-        final_url: "https://vendor.example/pricing".to_owned(),
-        status: 200,
-        content_type: None,
-        validators: Validators::default(),
-        observed: "2026-11-22T00:00:00Z".parse().unwrap(),
-        hash: PageHash::of(text.as_bytes()),
-        body: text.as_bytes().to_vec(),
-    }
+    let observed = "2026-11-22T00:00:00Z".parse().unwrap();
+    let url = "https://vendor.example/pricing";
+    Page::saved("swift", "pricing", url, observed, text.into())
 }
 
 fn repaired(text: &str) -> Result<Proposal, Refused> {

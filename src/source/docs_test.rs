@@ -7,7 +7,7 @@ use super::file::{
 };
 use super::{Source, extract, judge, lint};
 use crate::contradiction::{About, Side, Stated, Testimony, find};
-use crate::page::{Page, PageHash, Validators};
+use crate::page::Page;
 use crate::reading::{Extraction, Impostor};
 
 const README: &str = include_str!("../../selectors/README.md");
@@ -42,17 +42,11 @@ fn parse(text: &str) -> Result<Source, String> {
 
 fn read(selectors: &str, html: &str) -> Extraction {
     let source = parse(selectors).unwrap_or_else(|error| panic!("{error}"));
+    let url = "https://my-vendor.example/pricing";
+    let observed = jiff::Timestamp::UNIX_EPOCH;
     let page = Page {
-        source: "my-vendor".into(),
-        page: "pricing".into(),
-        url: "https://my-vendor.example/pricing".into(),
-        final_url: "https://my-vendor.example/pricing".into(),
-        status: 200,
         content_type: Some("text/html; charset=utf-8".into()),
-        validators: Validators::default(),
-        observed: jiff::Timestamp::UNIX_EPOCH,
-        hash: PageHash::of(html.as_bytes()),
-        body: html.as_bytes().to_vec(),
+        ..Page::saved("my-vendor", "pricing", url, observed, html.into())
     };
     judge(&source, &["pricing"], vec![extract(&source, &page)])
 }

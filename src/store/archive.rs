@@ -99,6 +99,25 @@ impl Store {
         })
     }
 
+    /// An archived page of a source, as it came.
+    ///
+    /// # Errors
+    /// As of [`Store::page_body`].
+    pub fn archived_page(&self, source: &str, last: &LastPage) -> Result<Page, StoreError> {
+        Ok(Page {
+            source: source.to_owned(),
+            page: last.page.clone(),
+            url: last.url.clone(),
+            final_url: last.final_url.clone(),
+            status: 200,
+            content_type: last.content_type.clone(),
+            validators: last.validators.clone(),
+            observed: last.observed,
+            hash: last.hash,
+            body: self.page_body(last.hash)?,
+        })
+    }
+
     /// The text of a selector file that was once used.
     ///
     /// # Errors

@@ -17,7 +17,7 @@ use crate::book::render::{Table, pretty};
 use crate::draft::{Billing, Draft, LeftOut, NoDraft, draft_of, format_of};
 use crate::escape::line;
 use crate::fetch::{Fetched, Request, cause_chain};
-use crate::page::{Page, PageHash, Validators};
+use crate::page::Page;
 use crate::rate::slug;
 
 #[derive(Debug, Args)]
@@ -95,18 +95,7 @@ fn page(context: &Context, args: &DraftArgs) -> Result<Page, Failure> {
         bytes(Path::new(&args.page))
     };
     let body = body.map_err(|error| Failure::Failed(format!("read `{}`: {error}", args.page)))?;
-    Ok(Page {
-        source: String::new(),
-        page: String::new(),
-        final_url: url.clone(),
-        url,
-        status: 200,
-        content_type: None,
-        validators: Validators::default(),
-        observed: context.now(),
-        hash: PageHash::of(&body),
-        body,
-    })
+    Ok(Page::saved("", "", &url, context.now(), body))
 }
 
 fn fetched(context: &Context, url: &str) -> Result<Page, Failure> {

@@ -14,7 +14,7 @@ use crate::book::render::{Table, pretty};
 use crate::check::{Known, apply, pages_of};
 use crate::escape::{line, text};
 use crate::outcome::Outcome;
-use crate::page::{Page, PageHash, Validators};
+use crate::page::Page;
 use crate::repair::Proposal;
 use crate::source::Source;
 use crate::store::{Access, Store};
@@ -110,18 +110,7 @@ fn pages(
             .map_err(|error| Failure::Failed(format!("read `{}`: {error}", path.display())))?;
         let url = source.page(&id).map(|spec| spec.url.to_string());
         let url = url.unwrap_or_default();
-        let page = Page {
-            source: source.id.clone(),
-            page: id.clone(),
-            final_url: url.clone(),
-            url,
-            status: 200,
-            content_type: None,
-            validators: Validators::default(),
-            observed: context.now(),
-            hash: PageHash::of(&body),
-            body,
-        };
+        let page = Page::saved(&source.id, &id, &url, context.now(), body);
         match pages.iter_mut().find(|known| known.page == id) {
             Some(known) => *known = page,
             None => pages.push(page),

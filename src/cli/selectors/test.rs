@@ -17,7 +17,7 @@ use super::super::{file, terminal};
 use crate::alert::price_json;
 use crate::book::render::pretty;
 use crate::config::{ConfigError, read_file};
-use crate::page::{Page, PageHash, Validators};
+use crate::page::Page;
 use crate::rate::RateId;
 use crate::reading::{Extraction, Mention, Provenance, Reading, RuleReading};
 use crate::source::{Source, Verdict, extract, judge, missing_rates, shown};
@@ -256,19 +256,7 @@ impl Saved<'_> {
     fn page(&self, id: &str) -> Page {
         let url = self.source.page(id);
         let url = url.map_or_else(String::new, |spec| spec.url.to_string());
-        Page {
-            source: self.source.id.clone(),
-            page: id.to_owned(),
-            final_url: url.clone(),
-            url,
-            status: 200,
-            // The bytes were saved; what the server called them was not.
-            content_type: None,
-            validators: Validators::default(),
-            observed: self.now,
-            hash: PageHash::of(self.body),
-            body: self.body.to_vec(),
-        }
+        Page::saved(&self.source.id, id, &url, self.now, self.body.to_vec())
     }
 
     /// Reads it as that page and holds it against what the file expects of that page.

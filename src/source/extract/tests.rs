@@ -2,7 +2,7 @@
 //! and behind `?` a remark, of which the words given are a part.
 
 use super::extract;
-use crate::page::{Page, PageHash, Validators};
+use crate::page::Page;
 use crate::source::judge;
 use crate::source::selectors::Source;
 
@@ -113,16 +113,14 @@ pub(super) fn source(selectors: &str) -> Source {
 pub(super) fn page(html: &str) -> Page {
     let body = format!("<!doctype html><h1>Pricing</h1>{html}").into_bytes();
     Page {
-        source: "t".into(),
-        page: "p".into(),
-        url: "https://v.example/p".into(),
-        final_url: "https://v.example/p".into(),
-        status: 200,
         content_type: Some("text/html; charset=utf-8".into()),
-        validators: Validators::default(),
-        observed: jiff::Timestamp::UNIX_EPOCH,
-        hash: PageHash::of(&body),
-        body,
+        ..Page::saved(
+            "t",
+            "p",
+            "https://v.example/p",
+            jiff::Timestamp::UNIX_EPOCH,
+            body,
+        )
     }
 }
 

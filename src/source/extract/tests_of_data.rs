@@ -1,7 +1,7 @@
 //! Pages of data, one a shape: JSON documents, JSON in scripts, Markdown; and what is read of each.
 
 use super::extract;
-use crate::page::{Page, PageHash, Validators};
+use crate::page::Page;
 use crate::source::selectors::Source;
 
 const HEAD: &str = r#"
@@ -89,18 +89,8 @@ rates = "v/a/make[resolution=720p]"
 fn said(selectors: &str, body: &str) -> Vec<String> {
     let text = format!("{HEAD}{selectors}");
     let source = Source::parse("t", "t.toml", &text).unwrap_or_else(|error| panic!("{error}"));
-    let page = Page {
-        source: "t".into(),
-        page: "p".into(),
-        url: "https://v.example/p".into(),
-        final_url: "https://v.example/p".into(),
-        status: 200,
-        content_type: None,
-        validators: Validators::default(),
-        observed: jiff::Timestamp::UNIX_EPOCH,
-        hash: PageHash::of(body.as_bytes()),
-        body: body.as_bytes().to_vec(),
-    };
+    let observed = jiff::Timestamp::UNIX_EPOCH;
+    let page = Page::saved("t", "p", "https://v.example/p", observed, body.into());
     let extraction = extract(&source, &page);
     let prices = extraction.readings.iter().map(|reading| {
         let (model, dimensions) = (reading.rate.route.model(), &reading.rate.dimensions);

@@ -6,7 +6,7 @@ use std::path::Path;
 use scraper::{ElementRef, Html, Selector};
 
 use super::{STYLE, STYLE_HASH, Verdict, shown};
-use crate::page::{Page, PageHash, Validators};
+use crate::page::Page;
 use crate::reading::Extraction;
 use crate::source::{Catalog, Source, extract, judge, missing_rates};
 
@@ -43,18 +43,8 @@ fn table() -> Source {
 
 fn page(source: &Source, id: &str, body: &[u8]) -> Page {
     let url = source.page(id).unwrap().url.to_string();
-    Page {
-        source: source.id.clone(),
-        page: id.to_owned(),
-        final_url: url.clone(),
-        url,
-        status: 200,
-        content_type: None,
-        validators: Validators::default(),
-        observed: jiff::Timestamp::UNIX_EPOCH,
-        hash: PageHash::of(body),
-        body: body.to_vec(),
-    }
+    let observed = jiff::Timestamp::UNIX_EPOCH;
+    Page::saved(&source.id, id, &url, observed, body.to_vec())
 }
 
 /// What was read, and the document that shows it.

@@ -21,7 +21,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use ratebook::page::{Page, PageHash, Validators};
+use ratebook::page::Page;
 use ratebook::reading::Extraction;
 use ratebook::source::{Source, extract, judge};
 
@@ -128,18 +128,11 @@ fn hot(text: &str, path: &Path) -> Range<usize> {
 
 fn page(fixture: &Fixture, body: Vec<u8>) -> Page {
     let spec = fixture.source.page(&fixture.page).unwrap();
-    let url = spec.url.to_string();
+    let (id, url) = (&fixture.source.id, spec.url.as_str());
+    let page = Page::saved(id, &fixture.page, url, fixture.observed, body);
     Page {
-        source: fixture.source.id.clone(),
-        page: fixture.page.clone(),
-        final_url: fixture.final_url.clone().unwrap_or_else(|| url.clone()),
-        url,
-        status: 200,
-        content_type: None,
-        validators: Validators::default(),
-        observed: fixture.observed,
-        hash: PageHash::of(&body),
-        body,
+        final_url: fixture.final_url.clone().unwrap_or_else(|| url.to_owned()),
+        ..page
     }
 }
 

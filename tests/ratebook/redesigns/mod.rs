@@ -15,7 +15,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use ratebook::page::{Page, PageHash, Validators};
+use ratebook::page::Page;
 use ratebook::price::Price;
 use ratebook::rate::RateId;
 use ratebook::reading::Extraction;
@@ -149,18 +149,8 @@ fn slim(page: &str) -> String {
 
 pub fn page(source: &Source, id: &str, body: Vec<u8>) -> Page {
     let url = source.page(id).unwrap().url.to_string();
-    Page {
-        source: source.id.clone(),
-        page: id.to_owned(),
-        final_url: url.clone(),
-        url,
-        status: 200,
-        content_type: None,
-        validators: Validators::default(),
-        observed: "2026-04-08T12:00:00Z".parse().unwrap(),
-        hash: PageHash::of(&body),
-        body,
-    }
+    let observed = "2026-04-08T12:00:00Z".parse().unwrap();
+    Page::saved(&source.id, id, &url, observed, body)
 }
 
 fn read(source: &Source, pages: &[Page]) -> Extraction {
