@@ -287,6 +287,8 @@ pub enum Passed {
     Cell,
     /// A whole set of rates, which is not on the page and need not be.
     Rates,
+    /// Another price of a rate that was read, outside the section where its prices stand.
+    Elsewhere,
 }
 
 impl fmt::Display for Trouble {

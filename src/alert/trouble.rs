@@ -75,12 +75,14 @@ fn listed<'p>(problems: impl ExactSizeIterator<Item = &'p Problem>) -> Vec<Strin
 
 /// What was let pass and of which nobody was told yet.
 pub(super) fn passed(remarks: &[&Remark]) -> Vec<Part> {
-    let (rates, others): (Vec<&Remark>, Vec<&Remark>) = remarks
-        .iter()
-        .partition(|remark| remark.passed == Passed::Rates);
-    let (cells, rows): (Vec<&Remark>, Vec<&Remark>) = others
-        .iter()
-        .partition(|remark| remark.passed == Passed::Cell);
+    let of = |wanted: fn(&Passed) -> bool| -> Vec<&Remark> {
+        let remarks = remarks.iter().copied();
+        remarks.filter(|remark| wanted(&remark.passed)).collect()
+    };
+    let rows = of(|passed| matches!(passed, Passed::Row(_)));
+    let cells = of(|passed| *passed == Passed::Cell);
+    let elsewhere = of(|passed| *passed == Passed::Elsewhere);
+    let rates = of(|passed| *passed == Passed::Rates);
     let mut parts = Vec::new();
     let list = |of: &[&Remark]| Part::List(listed(of.iter().map(|remark| &remark.problem)));
     if !rows.is_empty() {
@@ -101,6 +103,15 @@ pub(super) fn passed(remarks: &[&Remark]) -> Vec<Part> {
                 .to_owned(),
         ));
         parts.push(list(&cells));
+    }
+    if !elsewhere.is_empty() {
+        parts.push(Part::Paragraph(
+            "Its pages show other prices of the same rates outside the section where its selector \
+             file looks for them. Those in the section count; look at the page. You are told once \
+             of each."
+                .to_owned(),
+        ));
+        parts.push(list(&elsewhere));
     }
     if !rates.is_empty() {
         parts.push(Part::Paragraph(
@@ -128,6 +139,7 @@ pub fn tolerated(source: &Source, remarks: &[&Remark], now: Timestamp) -> Alert 
     let what = match first.map(|remark| &remark.passed) {
         Some(Passed::Rates) => "optional prices are not there",
         Some(Passed::Cell) => "a column or row is not known",
+        Some(Passed::Elsewhere) => "another price stands elsewhere",
         _ => "a row cannot be read",
     };
     let subject = format!("{}: {what}: {cause}", source.title);

@@ -18,7 +18,7 @@ pub fn hidden(old: &Snapshot, diff: &Diff, remarks: &[Remark], absent: &[Absence
                 Passed::Row(rate) => rate.as_ref().is_none_or(|rate| *rate == reading.rate),
                 // Its column or row may have that name now.
                 Passed::Cell => true,
-                Passed::Rates => false,
+                Passed::Rates | Passed::Elsewhere => false,
             };
             may_be && remark.problem.page == reading.provenance.page
         })?;

@@ -21,6 +21,7 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
     let mut rows = Rows::default();
     let mut problems = Vec::new();
     let mut missing = Vec::new();
+    let mut empty = Vec::new();
     let (mut read_any, mut meant_any) = (false, false);
     let unsaid = Unsaid::new(&reader.source.expect.rates, spec);
     let keep = |record: &Record| {
@@ -51,6 +52,7 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
                 let wanted = wanted_in_words(spec, way);
                 let trouble = Trouble::NotFound { wanted, found };
                 missing.push(reader.problem(&place, trouble));
+                empty.push(way);
             }
             Found::Ambiguous { wanted, found } => {
                 problems.push(reader.problem(&place, Trouble::Ambiguous { wanted, found }));
@@ -81,6 +83,9 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
     readings.retain(|reading: &Reading| !spoiled(&reading.rate));
     let (mut remarks, refused) = tolerated(reader, spec, refused);
     remarks.extend(unknown);
+    if read_any {
+        remarks.extend(elsewhere(reader, spec, &empty, &readings));
+    }
     problems.extend(refused.into_iter().map(|row| row.problem));
     if spec.optional {
         // What is there twice is not missing.
@@ -110,6 +115,54 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
         remarks,
         ..Extraction::default()
     }
+}
+
+/// What the ways that find nothing in their section would read elsewhere on the page, as far as it
+/// contradicts the others: a layout that was moved out of the section, or a section that ends
+/// sooner than it did. No reason to refuse what stands where it belongs, but to tell of it. Only
+/// rows that name their route themselves: what others mean depends on the section.
+fn elsewhere(
+    reader: &Reader<'_>,
+    spec: &RatesSpec,
+    empty: &[&ReadSpec],
+    readings: &[Reading],
+) -> Vec<Remark> {
+    if !matches!(spec.route, RouteOf::ByField(..)) {
+        return Vec::new();
+    }
+    let mut remarks: Vec<Remark> = Vec::new();
+    for way in empty.iter().filter(|way| way.section.is_some()) {
+        let anywhere = ReadSpec {
+            section: None,
+            ..(*way).clone()
+        };
+        let Found::Records(records) = records(reader, spec, &anywhere, &|r| is_meant(spec, r))
+        else {
+            continue;
+        };
+        for record in records.iter().take(MOST_RECORDS) {
+            let Ok(Row::Priced(other)) = reading(reader, spec, way, record) else {
+                continue;
+            };
+            let told = readings.iter().find(|one| one.rate == other.rate);
+            let Some(one) = told.filter(|one| !one.price.same_as(&other.price)) else {
+                continue;
+            };
+            let trouble = Trouble::Disagree {
+                rate: other.rate.clone(),
+                one: format!("`{}` ({})", one.text, one.provenance.selector),
+                other: format!("`{}` outside of its section", other.text),
+            };
+            let remark = Remark {
+                problem: reader.problem(&Place { line: way.line }, trouble),
+                passed: Passed::Elsewhere,
+            };
+            if !remarks.contains(&remark) {
+                remarks.push(remark);
+            }
+        }
+    }
+    remarks
 }
 
 /// What the rows of all ways say.
@@ -162,7 +215,7 @@ fn tolerated(
     let expected = &reader.source.expect.rates;
     let may_pass = |row: &Remark| match &row.passed {
         Passed::Row(Some(rate)) => !expected.contains(rate),
-        Passed::Row(None) | Passed::Cell | Passed::Rates => true,
+        _ => true,
     };
     let (passing, other): (Vec<Remark>, Vec<Remark>) = refused.into_iter().partition(may_pass);
     if passing.len() > spec.tolerate {

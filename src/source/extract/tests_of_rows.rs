@@ -84,6 +84,60 @@ fn a_row_that_cannot_be_read_is_a_remark_where_the_file_lives_with_it() {
     check(&strict, &[("nothing is tolerated unasked", &html, said)]);
 }
 
+/// Two layouts below one heading, whose rows name the model themselves.
+const IN_SECTION: &str = r#"
+[[rates]]
+price = { field = "Price" }
+route = { field = "Model", words = { "v/a/make" = "A", "v/b/make" = "B" } }
+read = [{ section = "Rates", table = "table" }, { section = "Rates", cards = "*" }]
+
+[expect]
+rates = "v/a/make"
+"#;
+
+#[test]
+fn another_price_outside_of_the_section_is_told_and_does_not_count() {
+    let table = "<h2>Rates</h2><table><tr><th>Model<th>Price<tr><td>A<td>$0.1/s</table>";
+    let card =
+        |model: &str, price: &str| format!("<div><p>Model: {model}</p><p>Price: {price}</p></div>");
+    let ended = |card: &str| format!("{table}<h2>Also</h2>{card}{card}");
+    let cases: &[(&str, String, &[&str])] = &[
+        (
+            "in the section",
+            format!("{table}{}", card("A", "$0.2/s")),
+            &["! two places disagree on v/a/make"],
+        ),
+        (
+            "behind its end, twice",
+            ended(&card("A", "$0.2/s")),
+            &[
+                "a $0.1/s",
+                "? two places disagree on v/a/make: `$0.1/s` (t.toml:",
+            ],
+        ),
+        (
+            "the same price",
+            ended(&card("A", "$0.10/s")),
+            &["a $0.1/s"],
+        ),
+        (
+            "of another model",
+            ended(&card("B", "$0.2/s")),
+            &["a $0.1/s"],
+        ),
+        (
+            "of an unknown model",
+            ended(&card("C", "$0.2/s")),
+            &["a $0.1/s"],
+        ),
+    ];
+    let cases: Vec<_> = cases
+        .iter()
+        .map(|(n, html, e)| (*n, html.as_str(), *e))
+        .collect();
+    check(IN_SECTION, &cases);
+}
+
 /// Two columns of prices, of which the second need not be there, nor the row that it is of.
 const OPTIONAL: &str = r#"
 [[rates]]

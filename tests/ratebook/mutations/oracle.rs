@@ -1,7 +1,7 @@
 //! Whether what the program read from a page is what the page says.
 
 use ratebook::price::{Amount, Kind, Price};
-use ratebook::reading::{Extraction, Reading};
+use ratebook::reading::{Extraction, Reading, Trouble};
 
 use super::around::is_named;
 use super::figure::Figure;
@@ -36,7 +36,7 @@ pub fn judged(meaning: &Meaning, page: &str, text: &str, read: &Extraction) -> V
         }
     }
     if read.problems.is_empty() {
-        for said in &said {
+        for said in said.iter().filter(|said| !is_told(said, read)) {
             contradicts(said, read, &mut verdict);
         }
     }
@@ -90,6 +90,12 @@ fn is_said(figure: &Figure, upper: Option<&Figure>, price: &Price) -> bool {
         && price.kind == if is_range { Kind::Range } else { Kind::Exact }
         && price.amount_max == upper_amount.filter(|_| is_range)
         && figure.beside.is_none_or(|amount| beside == [amount])
+}
+
+/// Whether it is told that the page shows two prices of this rate, of which one counts.
+fn is_told(said: &Said, read: &Extraction) -> bool {
+    let mut troubles = read.remarks.iter().map(|remark| &remark.problem.trouble);
+    troubles.any(|trouble| matches!(trouble, Trouble::Disagree { rate, .. } if *rate == said.rate))
 }
 
 /// A price that stands on the page, of a rate that was not read or was read as something else,
