@@ -39,8 +39,13 @@ fn page(text: &str) -> Page {
 }
 
 fn repaired(text: &str) -> Result<Proposal, Refused> {
-    let source = Source::parse("swift", "swift.toml", FILE).unwrap();
-    let before = page(BEFORE);
+    repaired_of(FILE, BEFORE, text)
+}
+
+/// What is proposed where the file read one page and cannot read another.
+fn repaired_of(file: &str, before: &str, text: &str) -> Result<Proposal, Refused> {
+    let source = Source::parse("swift", "swift.toml", file).unwrap();
+    let before = page(before);
     let read = judge(&source, &["pricing"], vec![extract(&source, &before)]);
     assert_eq!(read.problems, []);
     let wanted: Vec<Wanted> = read.readings.iter().map(Wanted::of).collect();
@@ -113,6 +118,93 @@ fn two_places_that_say_different_prices_are_none() {
         table("Old prices", "0.25")
     );
     assert_eq!(prices(&page), ["$0.10/s", "$0.20/s"]);
+}
+
+#[test]
+fn what_a_price_was_does_not_tell_two_places_apart() {
+    let table = |label: &str, low: &str, high: &str| {
+        let (_, table) = BEFORE.split_once("<table>").unwrap();
+        format!("<table>{table}")
+            .replace("<th>Price</th>", &format!("<th>{label}</th>"))
+            .replace("0.10", low)
+            .replace("0.20", high)
+    };
+    let (head, _) = BEFORE.split_once("<table>").unwrap();
+    let (known, new) = (("0.10", "0.20"), ("0.30", "0.60"));
+    for (cost, fee) in [(known, new), (new, known)] {
+        let tables = format!(
+            "{head}{}{}",
+            table("Cost", cost.0, cost.1),
+            table("Fee", fee.0, fee.1)
+        );
+        let refused = repaired(&tables).unwrap_err();
+        assert!(
+            refused.why.contains("they say different prices"),
+            "{refused:?}"
+        );
+        let columns = format!(
+            "{head}<table><tr><th>Resolution</th><th>Cost</th><th>Fee</th></tr>\
+             <tr><td>720p</td><td>${} / second</td><td>${} / second</td></tr>\
+             <tr><td>1080p</td><td>${} / second</td><td>${} / second</td></tr></table>",
+            cost.0, fee.0, cost.1, fee.1
+        );
+        assert!(repaired(&columns).is_err(), "{columns}");
+    }
+}
+
+#[test]
+fn prices_below_a_rival_heading_count_even_where_they_cannot_be_read() {
+    let (head, rest) = BEFORE.split_once("<h2>").unwrap();
+    let ours = format!("<h2>{rest}").replace("Pricing", "Rates");
+    assert!(repaired(&format!("{head}{ours}")).is_ok());
+    let other = "<h2>Fees</h2><table><tr><th>Resolution</th><th>Price</th></tr>\
+        <tr><td>720p</td><td>$0.70 / second</td></tr></table>";
+    let refused = repaired(&format!("{head}{ours}{other}")).unwrap_err();
+    assert!(
+        refused.why.contains("the prices below “Fees”"),
+        "{refused:?}"
+    );
+}
+
+/// The other heading was there all the time, so it is no new name of ours.
+#[test]
+fn what_stood_beside_the_prices_on_an_archived_page_is_not_taken_for_them() {
+    let (_, rest) = BEFORE.split_once("<h2>").unwrap();
+    let other = format!("<h2>{rest}")
+        .replace("Pricing", "Rates")
+        .replace("0.10", "0.30")
+        .replace("0.20", "0.60");
+    let before = format!("{BEFORE}{other}");
+    let (head, _) = BEFORE.split_once("<h2>").unwrap();
+    let after = format!("{head}{other}");
+    assert!(repaired(&after).is_ok(), "the page alone leaves no doubt");
+    let refused = repaired_of(FILE, &before, &after).unwrap_err();
+    assert!(refused.why.starts_with("the pages of "), "{refused:?}");
+}
+
+/// `[expect]` may name fewer rates than were read: what was read is demanded all the same.
+#[test]
+fn every_rate_that_was_read_is_demanded() {
+    let file = FILE.replace("{720p,1080p}]\"", "720p]\"\nat_most = 2");
+    let after = BEFORE.replace("<th>Price</th>", "<th>Cost</th>");
+    assert!(repaired_of(&file, BEFORE, &after).is_ok());
+    let without = after.replace("<tr><td>1080p</td><td>$0.20 / second</td></tr>", "");
+    assert_ne!(without, after);
+    let refused = repaired_of(&file, BEFORE, &without).unwrap_err();
+    assert!(refused.why.contains("resolution=1080p"), "{refused:?}");
+}
+
+/// A file may leave currency and unit to the page: a repair does not.
+#[test]
+fn another_currency_or_unit_is_another_price() {
+    let file = FILE.replace(", currency = \"USD\", unit = \"second\"", "");
+    assert_ne!(file, FILE);
+    let after = BEFORE.replace("<th>Price</th>", "<th>Cost</th>");
+    assert!(repaired_of(&file, BEFORE, &after).is_ok());
+    for (old, new) in [("/ second", "/ minute"), ("$", "€")] {
+        let other = after.replace(old, new);
+        assert!(repaired_of(&file, BEFORE, &other).is_err(), "{new}");
+    }
 }
 
 #[test]

@@ -129,3 +129,81 @@ pub fn archive(
     }
     Ok(tried)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = r#"title = "Swift"
+provider = "Vendor"
+model = "Swift"
+
+[words]
+Price = "Price"
+
+[[page]]
+id = "pricing"
+url = "https://vendor.example/pricing"
+says = "Swift"
+
+[[route]]
+id = "vendor/swift/generate"
+title = "Swift"
+
+[[rates]]
+route = "vendor/swift/generate"
+price = { field = "Price", currency = "USD", unit = "second" }
+dimensions.resolution = { field = "Resolution", words = { 720p = "720p" } }
+where = { Resolution = ["720p"] }
+read = [{ section = "Pricing", table = "table" }]
+
+[expect]
+rates = "vendor/swift/generate[resolution=720p]"
+at_most = 2
+"#;
+
+    const PAGE: &str = "<!doctype html><title>Swift</title><h1>Swift</h1><h2>Pricing</h2><table>\
+        <tr><th>Resolution</th><th>Price</th><th>Other</th></tr>\
+        <tr><td>720p</td><td>$0.10 / second</td><td>$0.30 / second</td></tr>\
+        <tr><td>1080p</td><td>$0.20 / second</td><td>$0.60 / second</td></tr></table>";
+
+    fn source(text: &str) -> Source {
+        Source::parse("swift", "swift.toml", text).unwrap()
+    }
+
+    #[test]
+    fn an_archived_page_must_say_what_it_said() {
+        let observed = "2026-11-22T00:00:00Z".parse().unwrap();
+        let old = source(FILE);
+        let url = "https://vendor.example/pricing";
+        let page = Page::saved("swift", "pricing", url, observed, PAGE.into());
+        let read = extract(&old, &page);
+        let prices = read.readings.into_iter().map(|r| (r.rate, r.price));
+        let archived = Archived {
+            observed,
+            pages: vec![page],
+            prices: prices.collect(),
+        };
+        let tried =
+            |text: &str| archive(&Reads::default(), &old, &source(text), &[archived.clone()]);
+        assert_eq!(tried(FILE).unwrap().checks, 1);
+        for (from, to, why) in [
+            ("Price = \"Price\"", "Price = \"Other\"", "another price"),
+            (
+                "section = \"Pricing\"",
+                "section = \"Rates\"",
+                "could not be read",
+            ),
+            (
+                "720p = \"720p\" } }\nwhere = { Resolution = [\"720p\"] }",
+                "720p = \"720p\", 1080p = \"1080p\" } }",
+                "other rates",
+            ),
+        ] {
+            let changed = FILE.replace(from, to);
+            assert_ne!(changed, FILE);
+            let refused = tried(&changed).unwrap_err();
+            assert!(refused.contains(why), "{refused}");
+        }
+    }
+}

@@ -206,6 +206,38 @@ fn a_repair_is_automatic_only_where_no_price_is_another() {
     world.assert_sound();
 }
 
+/// All prices but one may be what they were, and all of them beside a row that is new.
+#[test]
+fn one_other_price_or_one_more_row_is_enough_to_need_a_person() {
+    let world = read_world("repair = \"auto\"\n");
+    let before = file(&world);
+    let row = |quality: &str, model: &str| {
+        let end = "</table>\n<h2>Billing</h2>";
+        let row =
+            format!("<tr><td>{quality}</td><td>{model}</td><td>$9 / minute</td><td></td></tr>");
+        redesigned(PRICES).replace(end, &format!("{row}\n{end}"))
+    };
+    for (date, page, why) in [
+        (
+            "2026-05-02",
+            redesigned(["1.20", "2.40", "3", "4.60"]),
+            "the price of acme/pulsar/generate[resolution=1080p] is another",
+        ),
+        ("2026-05-03", row("4k", "Nova"), "was not there before"),
+        (
+            "2026-05-04",
+            row("720p", "Quasar"),
+            "a row would not be read",
+        ),
+    ] {
+        show(&world, &page);
+        assert_eq!(world.outcome(date, "acme"), "unreadable");
+        let review = world.run(&["review"]);
+        assert!(review.ended(0).contains(why), "{why}: {review:?}");
+        assert_eq!(file(&world), before, "{why}");
+    }
+}
+
 #[test]
 fn the_daemon_reads_with_the_file_that_it_repaired() {
     let file = format!(
