@@ -80,6 +80,7 @@ pub mod unparsed;
 pub mod clock;
 pub mod outcome;
 pub mod secret;
+pub mod file;
 pub mod address;
 pub mod page;
 pub mod reading;

@@ -6,10 +6,14 @@ use serde_json::{Value, json};
 
 use super::{Part, lines_diff};
 use crate::escape::{line, text};
+use crate::page::PageHash;
 use crate::rate::RateId;
 use crate::repair::{Proposal, Refused};
 use crate::snapshot::Snapshot;
 use crate::source::Source;
+
+/// So many characters name a proposal.
+const NAME: usize = 8;
 
 /// What became of a repair. Kept as JSON beside the check that made it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +21,9 @@ pub struct Mended {
     pub state: State,
     /// Why there is no proposal, or why it was not applied.
     pub why: Option<String>,
+    /// What the proposal is called where a person takes it: another text has another name.
+    #[serde(default)]
+    pub name: Option<String>,
     /// The change of the file, as a unified diff.
     pub diff: String,
     pub prices: Vec<Beside>,
@@ -60,14 +67,19 @@ impl State {
 
 impl Mended {
     pub fn proposed(source: &Source, proposal: &Proposal, last: Option<&Snapshot>) -> Self {
-        let (old, new) = (
-            format!("{} (now)", source.file),
-            format!("{} (repaired)", source.file),
-        );
+        let file = &source.file;
+        let name: String = PageHash::of(proposal.text.as_bytes())
+            .to_string()
+            .chars()
+            .skip_while(|c| *c != ':')
+            .skip(1)
+            .take(NAME)
+            .collect();
         Self {
             state: State::Proposed,
             why: None,
-            diff: lines_diff((&old, &source.text), (&new, &proposal.text), 3),
+            name: Some(name),
+            diff: lines_diff((file, &source.text), (file, &proposal.text), 3),
             prices: beside(proposal, last),
             notes: proposal.notes.clone(),
             left_out: proposal.left_out.clone(),
@@ -80,6 +92,7 @@ impl Mended {
         Self {
             state: State::Refused,
             why: Some(refused.why.clone()),
+            name: None,
             diff: String::new(),
             prices: Vec::new(),
             notes: Vec::new(),
@@ -153,7 +166,7 @@ impl Mended {
                 parts.push(Part::Paragraph(format!(
                     "A changed selector file reads the page again. Compare the prices with the \
                      page, and apply it with `{}`.{why}",
-                    command(source)
+                    self.command(source)
                 )));
             }
             State::Applied => parts.push(Part::Paragraph(
@@ -168,15 +181,16 @@ impl Mended {
         parts
     }
 
+    /// What a person runs to take the proposal, and no other.
+    pub fn command(&self, source: &str) -> String {
+        let name = self.name.as_deref().unwrap_or("PROPOSAL");
+        format!("ratebook selectors repair {source} --apply {name}")
+    }
+
     /// For programs.
     pub fn json(&self) -> Value {
         json!(self)
     }
-}
-
-/// What a person runs to take a proposal.
-pub fn command(source: &str) -> String {
-    format!("ratebook selectors repair {source} --apply")
 }
 
 fn beside(proposal: &Proposal, last: Option<&Snapshot>) -> Vec<Beside> {

@@ -25,7 +25,7 @@ pub use digest::{Digest, Gathered, digest};
 pub use facts::{
     absence_json, change_json, contradiction_json, price_json, problem_json, rule_json,
 };
-pub use mended::{Beside, Mended, State, command};
+pub use mended::{Beside, Mended, State};
 pub use parts::{Detail, Part};
 pub use prices::{Settled, SettledBy, Told, prices_changed};
 pub use readings::{lines_diff, unified_diff};

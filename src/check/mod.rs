@@ -40,6 +40,7 @@ use before::Before;
 use contradictions::Weighed;
 pub use failure::Failure;
 pub use origins::Origins;
+use repair::put;
 pub use repair::{Known, NotApplied, apply, pages_of};
 pub use silence::is_silent;
 use tell::Aspects;
@@ -194,9 +195,10 @@ impl Checker {
             Ok((pages, extraction)) => self.judge(source, &before, pages, extraction, now).await?,
             Err(missing) => Verdict::no_page(source, &missing, now),
         };
-        if mode == Mode::Record {
-            self.mend(source, &before, &mut verdict, now).await?;
-        }
+        let staged = match mode {
+            Mode::Record => self.mend(source, &before, &mut verdict, now).await,
+            Mode::DryRun => None,
+        };
         let everything = Wishes::everything();
         let effects = self.effects(source, &before, &verdict, now).await?;
         let aspects = Aspects {
@@ -234,15 +236,20 @@ impl Checker {
         match mode {
             Mode::DryRun => Ok(checked.unrecorded(&verdict.case)),
             Mode::Record => {
-                self.record(
+                let recorded = self.record(
                     source,
                     (started, now),
                     &before,
                     verdict,
                     checked,
                     (new_alert, trouble, steps),
-                )
-                .await
+                );
+                let checked = recorded.await?;
+                // Whoever is to be told of it is, whenever the program ends.
+                if let Some(staged) = staged {
+                    put(source, staged);
+                }
+                Ok(checked)
             }
         }
     }

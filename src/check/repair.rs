@@ -1,20 +1,27 @@
 //! A source that became unreadable: a changed selector file is looked for once for each page that
 //! cannot be read, and applied only where the file allows that and no price is another.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
 
 use super::before::Before;
 use super::verdict::Verdict;
 use super::{CheckError, Checker};
 use crate::alert::{Mended, State};
+use crate::file::Staged;
 use crate::outcome::Outcome;
 use crate::page::{Page, PageHash};
 use crate::repair::{Archived, Case, Proposal, Refused, Wanted, repair};
 use crate::snapshot::Snapshot;
-use crate::source::{Repairs, Source};
+use crate::source::{Repairs, Source, built_in};
 use crate::store::{ArchivedCheck, NewRepair, Store, StoreError};
+
+/// So many checks are looked through for pages that differ.
+const LATEST: usize = 2_000;
 
 /// So many earlier checks a changed file is tried on, the last first.
 const MOST_CHECKS: usize = 12;
@@ -44,12 +51,15 @@ impl Known {
         };
         let mut archive = Vec::new();
         let mut bytes = 0_usize;
-        for check in store.archived_checks(&source.id)?.iter().rev() {
+        for check in store.archived_checks(&source.id, LATEST)?.iter().rev() {
             let Some(id) = check.snapshot else { continue };
             let Some(snapshot) = store.snapshot(id)? else {
                 continue;
             };
-            let pages = pages_of(store, source, check)?;
+            // One page that cannot be had again is no reason to try nothing on the others.
+            let Ok(pages) = pages_of(store, source, check) else {
+                continue;
+            };
             let size: usize = pages.iter().map(|page| page.body.len()).sum();
             bytes = bytes.saturating_add(size);
             if archive.len() >= MOST_CHECKS || bytes > MOST_BYTES {
@@ -128,98 +138,129 @@ pub enum NotApplied {
     Write { path: PathBuf, cause: io::Error },
 }
 
-/// Puts the changed text in the place of a source's file, whole or not at all, and tells where.
-/// That of a built-in source is written into the folder of selector files.
+/// Puts the changed text in the place of a source's file, whole or not at all. That of a built-in
+/// source is written into the folder of selector files.
 ///
 /// # Errors
 /// [`NotApplied`]
-pub fn apply(source: &Source, folder: Option<&Path>, text: &str) -> Result<PathBuf, NotApplied> {
-    let built_in = !Path::new(&source.file).is_file()
-        || folder.is_none_or(|folder| Path::new(&source.file).parent() != Some(folder));
-    let path = if built_in {
-        let folder = folder.ok_or(NotApplied::NoFolder)?;
-        folder.join(format!("{}.toml", source.id))
-    } else {
-        PathBuf::from(&source.file)
+pub fn apply(source: &Source, folder: Option<&Path>, text: &str) -> Result<(), NotApplied> {
+    let Some(staged) = stage(source, folder, text)? else {
+        return Ok(());
     };
+    let path = staged.path().to_owned();
+    let put = staged.put();
+    put.map_err(|cause| NotApplied::Write { path, cause })
+}
+
+/// The changed text beside the source's file, whose place it can take; nothing where it stands
+/// there already.
+fn stage(source: &Source, folder: Option<&Path>, text: &str) -> Result<Option<Staged>, NotApplied> {
+    let folder = folder.ok_or(NotApplied::NoFolder)?;
+    let path = folder.join(format!("{}.toml", source.id));
     let failed = |cause| NotApplied::Write {
         path: path.clone(),
         cause,
     };
-    let now = match fs::read_to_string(&path) {
-        Ok(now) => Some(now),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+    let is_read = match fs::read_to_string(&path) {
+        Ok(now) => match now.trim_start_matches('\u{feff}') {
+            now if now == text => return Ok(None),
+            now => now == source.text,
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            built_in(&source.id) == Some(&source.text)
+        }
         Err(error) => return Err(failed(error)),
     };
-    let plain = now.as_ref().map(|now| now.trim_start_matches('\u{feff}'));
-    if plain == Some(text) {
-        return Ok(path);
-    }
-    if plain != (!built_in).then_some(source.text.as_str()) {
+    if !is_read {
         return Err(NotApplied::Moved(path));
     }
-    replace(&path, text).map_err(failed)?;
-    Ok(path)
+    Staged::new(&path, text).map(Some).map_err(failed)
 }
 
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let new = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
-    let written = (|| {
-        let mut file = OpenOptions::new().write(true).create_new(true).open(&new)?;
-        file.write_all(text.as_bytes())?;
-        if let Ok(metadata) = fs::metadata(path) {
-            file.set_permissions(metadata.permissions())?;
-        }
-        file.sync_all()?;
-        fs::rename(&new, path)?;
-        // The rename is there after a fault of the power only when the folder was written.
-        path.parent().map_or(Ok(()), |folder| {
-            fs::File::open(folder).and_then(|folder| folder.sync_all())
-        })
-    })();
-    if written.is_err() {
-        let _ = fs::remove_file(&new);
+/// Lets a staged file take its place, as it was recorded. Where that fails, the next check of the
+/// same pages does it.
+pub(super) fn put(source: &Source, staged: Staged) {
+    let path = staged.path().display().to_string();
+    if let Err(error) = staged.put() {
+        warn(source, &format!("write `{path}`: {error}"));
     }
-    written
+}
+
+fn warn(source: &Source, cause: &str) {
+    let source = &source.id;
+    tracing::warn!(event = "fault", step = "repair", %source, cause, "not repaired");
 }
 
 impl Checker {
     /// Looks for a changed file where the pages of a source came and cannot be read: once for the
-    /// same pages and the same file.
+    /// same pages and the same file. One that is to be applied takes the place of the file when the
+    /// check is recorded. A check counts, whatever goes wrong here.
     pub(super) async fn mend(
         &self,
         source: &Source,
         before: &Before,
         verdict: &mut Verdict,
-        now: jiff::Timestamp,
-    ) -> Result<(), CheckError> {
+        now: Timestamp,
+    ) -> Option<Staged> {
         let has_pages = !verdict.pages.is_empty() && verdict.pages.len() == source.pages.len();
-        if verdict.outcome != Outcome::Unreadable || !has_pages || before.snapshot().is_none() {
-            return Ok(());
+        let is_unread = verdict.outcome == Outcome::Unreadable && !verdict.is_hidden;
+        if !is_unread || !has_pages || before.snapshot().is_none() {
+            return None;
         }
+        match self.look(source, before, verdict, now).await {
+            Ok(staged) => staged,
+            Err(error) => {
+                warn(source, &error.to_string());
+                None
+            }
+        }
+    }
+
+    async fn look(
+        &self,
+        source: &Source,
+        before: &Before,
+        verdict: &mut Verdict,
+        now: Timestamp,
+    ) -> Result<Option<Staged>, CheckError> {
         let mut pages = Vec::with_capacity(verdict.pages.len());
         for checked in &verdict.pages {
             pages.push(self.page(source, before, checked).await?);
         }
         let about = about(source, &pages);
         let of = source.clone();
-        let known = self
-            .store
-            .with(move |store| match store.repair_of(&of.id)? {
-                Some(repair) if repair.about == about => Ok(None),
-                _ => Known::of(store, &of),
-            })
-            .await?;
-        let Some(known) = known else {
-            return Ok(());
+        let ask = move |store: &mut Store| {
+            let earlier = store.repair_of(&of.id)?;
+            let earlier = earlier.filter(|repair| repair.about == about);
+            let known = match earlier {
+                None => Known::of(store, &of)?,
+                Some(_) => None,
+            };
+            Ok((earlier, known))
         };
-        let (of, folder) = (source.clone(), self.selectors.clone());
+        let (earlier, known) = self.store.with(ask).await?;
+        let folder = self.selectors.clone();
+        let soon = now.checked_add(AGAIN).ok();
+        if let Some(earlier) = earlier {
+            // It was recorded, and the program ended before it was done.
+            if let Some(text) = earlier.text.filter(|_| is_applied(&earlier.told)) {
+                verdict.again = soon;
+                match stage(source, folder.as_deref(), &text) {
+                    Ok(staged) => return Ok(staged),
+                    Err(error) => warn(source, &error.to_string()),
+                }
+            }
+            return Ok(None);
+        }
+        let Some(known) = known else {
+            return Ok(None);
+        };
+        let of = source.clone();
         let task = tokio::task::spawn_blocking(move || {
             let repaired = known.repair(&of, &pages);
             mended(&of, folder.as_deref(), &known, &repaired)
         });
-        let (mended, text) = task.await.map_err(|cause| CheckError::Read {
+        let (mended, text, staged) = task.await.map_err(|cause| CheckError::Read {
             source_id: source.id.clone(),
             cause,
         })?;
@@ -229,10 +270,10 @@ impl Checker {
             told: mended.json(),
         });
         if mended.state == State::Applied {
-            verdict.again = now.checked_add(AGAIN).ok();
+            verdict.again = soon;
         }
         verdict.mended = Some(mended);
-        Ok(())
+        Ok(staged)
     }
 }
 
@@ -245,28 +286,37 @@ fn about(source: &Source, pages: &[Page]) -> PageHash {
     PageHash::of(all.as_bytes())
 }
 
-/// What is told, and the text of the proposal.
+/// Whether what was told of a repair is that the file was changed.
+fn is_applied(told: &Value) -> bool {
+    told.get("state") == Some(&json!(State::Applied))
+}
+
+/// What is told, the text of the proposal, and the file that is to be put in its place.
 fn mended(
     source: &Source,
     folder: Option<&Path>,
     known: &Known,
     repaired: &Result<Proposal, Refused>,
-) -> (Mended, Option<String>) {
+) -> (Mended, Option<String>, Option<Staged>) {
     let proposal = match repaired {
         Ok(proposal) => proposal,
-        Err(refused) => return (Mended::refused(refused), None),
+        Err(refused) => return (Mended::refused(refused), None, None),
     };
     let mut mended = Mended::proposed(source, proposal, Some(&known.last));
+    let mut staged = None;
     if source.repairs == Repairs::Auto {
         mended.why = known.needs_a_person(proposal);
         if mended.why.is_none() {
-            match apply(source, folder, &proposal.text) {
-                Ok(_) => mended.state = State::Applied,
+            match stage(source, folder, &proposal.text) {
+                Ok(file) => {
+                    mended.state = State::Applied;
+                    staged = file;
+                }
                 Err(error) => mended.why = Some(error.to_string()),
             }
         }
     }
-    (mended, Some(proposal.text.clone()))
+    (mended, Some(proposal.text.clone()), staged)
 }
 
 #[cfg(test)]
@@ -281,8 +331,7 @@ mod tests {
         let text = Catalog::new(&[]).unwrap().sources()[0].text.clone();
         fs::write(&path, &text).unwrap();
         let source = Source::parse("x", path.to_str().unwrap(), &text).unwrap();
-        let written = apply(&source, Some(folder.path()), "# new").unwrap();
-        assert_eq!(written, path);
+        apply(&source, Some(folder.path()), "# new").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "# new");
         // Once more is no fault; another text in its place is.
         assert!(apply(&source, Some(folder.path()), "# new").is_ok());
@@ -292,6 +341,10 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "# by a person");
         let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
         assert_eq!(left.len(), 1, "nothing is left beside it");
+        fs::remove_file(&path).unwrap();
+        let error = apply(&source, Some(folder.path()), "# new").unwrap_err();
+        assert!(matches!(error, NotApplied::Moved(_)), "{error}");
+        assert!(!path.exists(), "who removed it wants none");
     }
 
     #[test]
@@ -304,8 +357,9 @@ mod tests {
         let gone = folder.path().join("gone");
         let error = apply(source, Some(&gone), "# new").unwrap_err();
         assert!(matches!(error, NotApplied::Write { .. }), "{error}");
-        let written = apply(source, Some(folder.path()), "# new").unwrap();
-        assert!(written.ends_with(format!("{}.toml", source.id)));
+        apply(source, Some(folder.path()), "# new").unwrap();
+        let written = folder.path().join(format!("{}.toml", source.id));
+        assert_eq!(fs::read_to_string(written).unwrap(), "# new");
         // A file that somebody put there meanwhile is not ours.
         let error = apply(source, Some(folder.path()), "# newer").unwrap_err();
         assert!(matches!(error, NotApplied::Moved(_)), "{error}");

@@ -53,6 +53,7 @@ impl Checker {
                 trouble: TroubleStep::Open {
                     kind: "silent".to_owned(),
                     reason: cause,
+                    offered: false,
                 },
             })
         });

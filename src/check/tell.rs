@@ -47,6 +47,7 @@ impl Checker {
             let step = TroubleStep::Open {
                 kind: verdict.outcome.name().to_owned(),
                 reason,
+                offered: offered(verdict).is_some(),
             };
             (Some(alert).filter(|_| wants_trouble), step)
         };
@@ -57,11 +58,15 @@ impl Checker {
                 let alert = alert::unreadable(source, problems, mended, last_good, now);
                 open(reason.unwrap_or_default(), alert)
             }
-            // Whoever was told of the trouble is told that the file was changed.
-            (Outcome::Unreadable, Some(_)) if applied(verdict).is_some() => {
-                let (problems, mended) = (&verdict.problems, applied(verdict));
+            // Whoever was told of the trouble is told that the file was changed, and once that a
+            // change was found.
+            (Outcome::Unreadable, Some(trouble))
+                if offered(verdict)
+                    .is_some_and(|mended| mended.state == State::Applied || !trouble.offered) =>
+            {
+                let (problems, mended) = (&verdict.problems, offered(verdict));
                 let alert = alert::unreadable(source, problems, mended, last_good, now);
-                (Some(alert).filter(|_| wants_trouble), TroubleStep::None)
+                (Some(alert).filter(|_| wants_trouble), TroubleStep::Offer)
             }
             (Outcome::Unreachable, None)
                 if is_silent(source.allowance, before.status.as_ref(), now) =>
@@ -192,10 +197,10 @@ impl Checker {
     }
 }
 
-/// A repair that changed the selector file.
-fn applied(verdict: &Verdict) -> Option<&Mended> {
+/// A changed selector file that was found.
+fn offered(verdict: &Verdict) -> Option<&Mended> {
     let mended = verdict.mended.as_ref();
-    mended.filter(|mended| mended.state == State::Applied)
+    mended.filter(|mended| mended.state != State::Refused)
 }
 
 /// The alert of a doubtful reading, where it is news.

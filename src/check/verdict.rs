@@ -26,6 +26,8 @@ pub(super) struct Verdict {
     /// What the pages mention; held against other sources where the check is good.
     pub(super) mentions: Vec<Mention>,
     pub(super) problems: Vec<Problem>,
+    /// The pages are read, but rates seem gone where a row was let pass that may be theirs.
+    pub(super) is_hidden: bool,
     /// What could not be read and what the file lets pass.
     pub(super) remarks: Vec<Remark>,
     /// What the pages name and say to have no price.
@@ -59,6 +61,7 @@ impl Verdict {
             reading: None,
             mentions: Vec::new(),
             problems: Vec::new(),
+            is_hidden: false,
             remarks: Vec::new(),
             absent: Vec::new(),
             returned: Vec::new(),
@@ -139,7 +142,10 @@ impl Checker {
         let old = before.snapshot();
         let hidden = old.map(|old| hidden(old, &diff, &remarks, &absent));
         if let Some(hidden) = hidden.filter(|hidden| !hidden.is_empty()) {
-            return Ok(unreadable(pages, hidden, remarks));
+            return Ok(Verdict {
+                is_hidden: true,
+                ..unreadable(pages, hidden, remarks)
+            });
         }
         if before.snapshot().is_some() && diff.is_empty() {
             let ruling = believe(before, None, &diff, now);

@@ -6,13 +6,14 @@ use clap::Args;
 
 use super::context::Context;
 use super::exit::{Exit, Failure};
-use super::{Form, Format, ToolFormat, file, terminal};
+use super::{Form, Format, ToolFormat, terminal};
 use crate::book::Book;
 use crate::book::dated;
 use crate::book::document::SCHEMA;
 use crate::book::export::{ExportFormat, export as export_of};
 use crate::book::render::pretty;
 use crate::escape::{json, line};
+use crate::file;
 use crate::instant::shown;
 use crate::query::{book as book_of, dated as dated_of};
 use crate::rate::{RateGlob, Route};

@@ -14,7 +14,6 @@ mod estimate;
 mod exit;
 mod explain;
 mod export;
-mod file;
 mod globs;
 mod history;
 mod init;

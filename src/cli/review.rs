@@ -9,7 +9,7 @@ use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::selectors::repair::table as repair_table;
 use super::{Format, terminal};
-use crate::alert::{Mended, State, command, commands, price_json, settled_by};
+use crate::alert::{Mended, State, commands, price_json, settled_by};
 use crate::book::render::{Table, pretty};
 use crate::change::{Diff, compare};
 use crate::check::Mode;
@@ -118,22 +118,29 @@ fn repairs(context: &Context, store: &Store) -> Result<Vec<Repaired>, Failure> {
         let Some(repair) = store.repair_of(&status.source)? else {
             continue;
         };
-        if let (Ok(mended), Some(last)) = (serde_json::from_value(repair.told), last) {
-            repairs.push(Repaired {
-                since: status
-                    .trouble
-                    .map_or(last.finished, |trouble| trouble.since),
-                source: status.source,
-                mended,
-            });
+        let Some(since) = status.trouble.map(|trouble| trouble.since) else {
+            continue;
+        };
+        // What was found in earlier trouble says nothing of this one.
+        if repair.observed < since {
+            continue;
         }
+        let mended = serde_json::from_value(repair.told).map_err(|error| {
+            let source = &status.source;
+            Failure::Failed(format!("the repair of `{source}` in the store: {error}"))
+        })?;
+        repairs.push(Repaired {
+            since,
+            source: status.source,
+            mended,
+        });
     }
     Ok(repairs)
 }
 
 fn repair_json(repair: &Repaired) -> Value {
     let command = match repair.mended.state {
-        State::Proposed => vec![command(&repair.source)],
+        State::Proposed => vec![repair.mended.command(&repair.source)],
         State::Refused | State::Applied => Vec::new(),
     };
     json!({
@@ -167,10 +174,10 @@ fn repair_in_words(repair: &Repaired) -> String {
     }
     if mended.state != State::Refused {
         said.push_str(&terminal::columns(&repair_table(mended)));
-        said.push_str(&format!("{}\n", text(&mended.diff).trim_end()));
+        said.push_str(&format!("{}\n", text(&mended.diff).trim_end_matches('\n')));
     }
     if mended.state == State::Proposed {
-        let command = terminal::styled(terminal::YELLOW, &command(source));
+        let command = terminal::styled(terminal::YELLOW, &mended.command(source));
         said.push_str(&format!("  {command}\n"));
     }
     said

@@ -28,6 +28,12 @@ const BUILT_IN: [(&str, &str); 5] = [
     ),
 ];
 
+/// The text of the file of that name which is built into the program.
+pub fn built_in(id: &str) -> Option<&'static str> {
+    let mut files = BUILT_IN.iter();
+    files.find(|(name, _)| *name == id).map(|(_, text)| *text)
+}
+
 /// A selector file of the user's folder.
 #[derive(Clone, Debug)]
 pub struct FileText {

@@ -21,7 +21,7 @@ mod words;
 #[cfg(test)]
 mod docs_test;
 
-pub use catalog::{BadCatalog, Catalog, FileText, parse_all, priced_twice};
+pub use catalog::{BadCatalog, Catalog, FileText, built_in, parse_all, priced_twice};
 pub use choice::Choice;
 pub(crate) use extract::told_by;
 pub use extract::{READER, extract};

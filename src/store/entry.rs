@@ -60,8 +60,14 @@ pub struct Took {
 pub enum TroubleStep {
     #[default]
     None,
-    /// Trouble begins; the record's alert tells of it.
-    Open { kind: String, reason: String },
+    /// Trouble begins; the record's alert tells of it, and of a repair where one is `offered`.
+    Open {
+        kind: String,
+        reason: String,
+        offered: bool,
+    },
+    /// Trouble goes on; the record's alert tells of a repair.
+    Offer,
     /// Trouble ends; the record's alert tells of it.
     Close,
 }

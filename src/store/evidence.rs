@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use jiff::Timestamp;
+use rusqlite::params;
 
 use super::Store;
 use super::archive::{LastPage, last_pages};
@@ -62,19 +63,24 @@ impl Store {
 
     /// The checks of a source that differ in their pages or in what was read from them, in the
     /// order in which they happened. Checks without pages, or whose pages were dropped, are not among
-    /// them.
+    /// them. No more than the `latest` are looked at.
     ///
     /// # Errors
     /// [`StoreError::Read`], or what is wrong with a row.
-    pub fn archived_checks(&self, source: &str) -> Result<Vec<ArchivedCheck>, StoreError> {
+    pub fn archived_checks(
+        &self,
+        source: &str,
+        latest: usize,
+    ) -> Result<Vec<ArchivedCheck>, StoreError> {
         const SQL: &str = "
             SELECT id, finished, outcome, snapshot FROM check_run
             WHERE source = ?1 AND id IN (SELECT check_run FROM check_page) AND NOT EXISTS (
                 SELECT 1 FROM check_page c JOIN page p ON p.id = c.page
                 WHERE c.check_run = check_run.id AND p.dropped IS NOT NULL)
-            ORDER BY id";
+            ORDER BY id DESC LIMIT ?2";
+        let latest = i64::try_from(latest).unwrap_or(i64::MAX);
         self.read("list the archived checks", |connection| {
-            let mut checks = all(connection, SQL, [source], |row| {
+            let mut checks = all(connection, SQL, params![source, latest], |row| {
                 let (check, finished, outcome): (i64, String, String) =
                     (row.get(0)?, row.get(1)?, row.get(2)?);
                 let outcome = named("check_run", check, &outcome, Outcome::named)?;
@@ -87,6 +93,7 @@ impl Store {
                     pages: last_pages(connection, check)?,
                 })
             })?;
+            checks.reverse();
             let mut met = HashSet::new();
             checks.retain(|check| {
                 let page = |p: &LastPage| (p.page.clone(), p.hash, p.content_type.clone());

@@ -56,6 +56,10 @@ pub(super) const MIGRATIONS: &[Migration] = &[
         name: "0010_repair",
         sql: include_str!("../../migrations/0010_repair.sql"),
     },
+    Migration {
+        name: "0011_offered",
+        sql: include_str!("../../migrations/0011_offered.sql"),
+    },
 ];
 
 impl Migration {

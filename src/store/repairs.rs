@@ -1,5 +1,6 @@
 //! The last repair of a source's selector file that was looked for: what was proposed, or why not.
 
+use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
@@ -23,6 +24,8 @@ pub struct NewRepair {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Repair {
     pub source: String,
+    /// When the pages came.
+    pub observed: Timestamp,
     /// The check that looked for it.
     pub check: i64,
     pub about: PageHash,
@@ -37,14 +40,16 @@ impl Store {
     /// [`StoreError::Read`], or what is wrong with a row.
     pub fn repair_of(&self, source: &str) -> Result<Option<Repair>, StoreError> {
         self.read("read a repair", |connection| {
-            let sql = "SELECT check_run, about, text, told FROM repair WHERE source = ?1";
+            let sql = "SELECT check_run, about, text, told, c.finished
+                FROM repair JOIN check_run c ON c.id = check_run WHERE repair.source = ?1";
             first(connection, sql, [source], |row| {
                 let (check, about, text): (i64, String, Option<String>) =
                     (row.get(0)?, row.get(1)?, row.get(2)?);
-                let told: String = row.get(3)?;
+                let (told, observed): (String, String) = (row.get(3)?, row.get(4)?);
                 let told = serde_json::from_str(&told);
                 Ok(Repair {
                     source: source.to_owned(),
+                    observed: parse("check_run", check, &observed)?,
                     check,
                     about: parse("repair", source, &about)?,
                     text,

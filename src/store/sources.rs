@@ -71,6 +71,8 @@ pub struct OpenTrouble {
     pub reason: String,
     /// The alert that told of it.
     pub told: Option<i64>,
+    /// A repair of the selector file was told of, too.
+    pub offered: bool,
 }
 
 pub(super) const LAST_CHECK: &str = "
@@ -83,8 +85,7 @@ pub(super) const GOOD_CHECK: &str = "
     WHERE source = ?1 AND outcome IN ('unchanged', 'changed') AND id < ?2
     ORDER BY id DESC LIMIT 1";
 
-pub(super) const TROUBLE: &str =
-    "SELECT id, since, kind, reason, told FROM trouble WHERE source = ?1 AND ended IS NULL";
+pub(super) const TROUBLE: &str = "SELECT id, since, kind, reason, told, offered FROM trouble WHERE source = ?1 AND ended IS NULL";
 
 impl Store {
     /// How the sources stand, or the one, in the order of their ids. A source that was never
@@ -303,6 +304,7 @@ fn open_trouble(
             kind: row.get(2)?,
             reason: row.get(3)?,
             told: row.get(4)?,
+            offered: row.get(5)?,
         };
         Ok((id, trouble))
     })
@@ -327,13 +329,28 @@ pub(super) fn step(
     match (step, open_trouble(connection, source)?) {
         (TroubleStep::None, _) => Ok(()),
         (TroubleStep::Open { .. }, Some(_)) => moved("open"),
-        (TroubleStep::Close, None) => moved("over"),
-        (TroubleStep::Open { kind, reason }, None) => {
+        (TroubleStep::Close | TroubleStep::Offer, None) => moved("over"),
+        (
+            TroubleStep::Open {
+                kind,
+                reason,
+                offered,
+            },
+            None,
+        ) => {
             insert(
                 connection,
-                "INSERT INTO trouble (source, since, kind, reason, told)
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![source, instant(now), kind, reason, alert],
+                "INSERT INTO trouble (source, since, kind, reason, told, offered)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![source, instant(now), kind, reason, alert, offered],
+            )?;
+            Ok(())
+        }
+        (TroubleStep::Offer, Some((open, _))) => {
+            change(
+                connection,
+                "UPDATE trouble SET offered = 1 WHERE id = ?1",
+                params![open],
             )?;
             Ok(())
         }

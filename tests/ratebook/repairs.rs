@@ -103,8 +103,20 @@ fn a_redesign_is_proposed_in_the_mail_and_in_review_and_applied_by_a_person() {
     let json: Value = serde_json::from_str(ran.ended(0)).unwrap();
     assert_eq!(json["archived"], 1);
     let text = json["text"].as_str().unwrap().to_owned();
+    let name = json["name"].as_str().unwrap();
+    assert!(
+        mail.text.contains(&format!("--apply {name}`")),
+        "{}",
+        mail.text
+    );
 
-    let ran = world.run(&["selectors", "repair", "acme", "--apply"]);
+    // What somebody looked at is applied, and no other.
+    let ran = world.run(&["selectors", "repair", "acme", "--apply", "0123abcd"]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    let said = "is not what is proposed now";
+    assert!(ran.stderr.contains(said), "{ran:?}");
+    assert_eq!(file(&world), before);
+    let ran = world.run(&["selectors", "repair", "acme", "--apply", name]);
     assert!(ran.stderr.contains("is changed"), "{ran:?}");
     ran.ended(0);
     assert_eq!(file(&world), text);
@@ -206,6 +218,59 @@ fn a_repair_is_automatic_only_where_no_price_is_another() {
     world.assert_sound();
 }
 
+/// The page may come long after the trouble was told: behind an outage, or a wall.
+#[test]
+fn a_repair_that_is_found_later_is_told_once() {
+    let world = read_world("");
+    let hourly = |prices| redesigned(prices).replace("/ minute", "/ hour");
+    let told = |n: usize, what: &str| {
+        let mails = world.mails();
+        assert_eq!(mails.len(), n, "{what}: one for each of two recipients");
+    };
+    show(&world, &hourly(PRICES));
+    assert_eq!(world.outcome("2026-05-02", "acme"), "unreadable");
+    told(2, "the trouble");
+    show(&world, &hourly(RAISED));
+    assert_eq!(world.outcome("2026-05-03", "acme"), "unreadable");
+    told(2, "still nothing is found");
+    show(&world, &redesigned(PRICES));
+    assert_eq!(world.outcome("2026-05-04", "acme"), "unreadable");
+    told(4, "a repair");
+    let mails = world.mails();
+    let mail = &mails.last().unwrap().text;
+    assert!(mail.contains("A changed selector file reads"), "{mail}");
+    show(&world, &redesigned(RAISED));
+    assert_eq!(world.outcome("2026-05-05", "acme"), "unreadable");
+    told(4, "another repair");
+    let review = world.run(&["review"]);
+    assert!(review.ended(0).contains("$1.30/min"), "{review:?}");
+    // New trouble is told anew.
+    show(&world, &acme::page(PRICES));
+    assert_eq!(world.outcome("2026-05-06", "acme"), "unchanged");
+    told(6, "the end of it");
+    show(&world, &redesigned(PRICES));
+    assert_eq!(world.outcome("2026-05-07", "acme"), "unreadable");
+    told(8, "new trouble");
+    world.assert_sound();
+}
+
+/// As where the program was killed between its record and the file.
+#[test]
+fn what_was_told_to_be_applied_is_applied_by_the_next_check() {
+    let world = read_world("repair = \"auto\"\n");
+    let before = file(&world);
+    show(&world, &redesigned(PRICES));
+    assert_eq!(world.outcome("2026-05-02", "acme"), "unreadable");
+    let repaired = file(&world);
+    assert_ne!(repaired, before);
+    world.write("selectors/acme.toml", before);
+    assert_eq!(world.outcome("2026-05-03", "acme"), "unreadable");
+    assert_eq!(file(&world), repaired);
+    assert_eq!(world.mails().len(), 2, "nobody is told of it twice");
+    assert_eq!(world.outcome("2026-05-04", "acme"), "unchanged");
+    world.assert_sound();
+}
+
 /// All prices but one may be what they were, and all of them beside a row that is new.
 #[test]
 fn one_other_price_or_one_more_row_is_enough_to_need_a_person() {
@@ -274,7 +339,10 @@ fn the_file_of_a_built_in_source_is_written_into_the_folder() {
         .site
         .show(&fixture_path(source, stem), Answer::Page(page.into_bytes()));
     assert_eq!(world.outcome("2026-05-02", source), "unreadable");
-    let ran = world.run(&["selectors", "repair", source, "--apply"]);
+    let ran = world.run(&["--format", "json", "selectors", "repair", source]);
+    let json: Value = serde_json::from_str(ran.ended(0)).unwrap();
+    let name = json["name"].as_str().unwrap();
+    let ran = world.run(&["selectors", "repair", source, "--apply", name]);
     ran.ended(0);
     let path = format!("selectors/{source}.toml");
     let written = fs::read_to_string(world.path(&path)).unwrap();

@@ -106,7 +106,7 @@ pub(super) fn backtest(context: &Context, args: &BacktestArgs) -> Result<Exit, F
         source.id.clone_from(id);
     }
     let store = context.open(Access::ReadOnly)?;
-    let checks = store.archived_checks(&source.id)?;
+    let checks = store.archived_checks(&source.id, usize::MAX)?;
     if checks.is_empty() {
         return Err(nothing(&store, &source)?);
     }

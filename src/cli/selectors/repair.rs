@@ -28,9 +28,9 @@ pub(super) struct RepairArgs {
     /// says which page of the source it is
     #[arg(long, value_name = "PAGE")]
     page: Vec<PathBuf>,
-    /// Change the file, where a change is found
-    #[arg(long)]
-    apply: bool,
+    /// Change the file as the proposal of this name says, which stands below what it would read
+    #[arg(long, value_name = "PROPOSAL")]
+    apply: Option<String>,
 }
 
 pub(super) fn repair(context: &Context, args: &RepairArgs) -> Result<Exit, Failure> {
@@ -51,12 +51,21 @@ pub(super) fn repair(context: &Context, args: &RepairArgs) -> Result<Exit, Failu
         Err(refused) => Mended::refused(refused),
     };
     let mut failed = None;
-    if let (true, Ok(proposal)) = (args.apply, &repaired) {
-        match apply(&source, context.config.selectors.as_deref(), &proposal.text) {
-            Ok(_) => mended.state = State::Applied,
-            Err(error) => {
-                mended.why = Some(error.to_string());
-                failed = Some(Failure::Failed(format!("not applied: {error}")));
+    if let (Some(name), Ok(proposal)) = (&args.apply, &repaired) {
+        let applied = if mended.name.as_ref() == Some(name) {
+            let folder = context.config.selectors.as_deref();
+            apply(&source, folder, &proposal.text).map_err(|error| error.to_string())
+        } else {
+            Err(format!(
+                "`{}` is not what is proposed now: look at it, and apply it by its own name",
+                line(name)
+            ))
+        };
+        match applied {
+            Ok(()) => mended.state = State::Applied,
+            Err(why) => {
+                failed = Some(Failure::Failed(format!("not applied: {why}")));
+                mended.why = Some(why);
             }
         }
     }
@@ -85,7 +94,7 @@ fn pages(
     source: &Source,
     given: &[PathBuf],
 ) -> Result<Vec<Page>, Failure> {
-    let last = store.archived_checks(&source.id)?.pop();
+    let last = store.archived_checks(&source.id, 1)?.pop();
     let mut pages = match &last {
         Some(check) if given.is_empty() && check.outcome != Outcome::Unreadable => {
             return Err(Failure::Failed(format!(
@@ -151,14 +160,15 @@ fn tell(
         State::Applied => format!("{} is changed: the next check reads with it", source.file),
         _ => format!(
             "compare each price with the page; `{}` changes the file",
-            crate::alert::command(&source.id)
+            mended.command(&source.id)
         ),
     }));
     Ok(())
 }
 
 fn with_end(text: &str) -> String {
-    format!("{}\n", text.trim_end())
+    // A line of the diff may be blank: it belongs to it.
+    format!("{}\n", text.trim_end_matches('\n'))
 }
 
 pub(in super::super) fn table(mended: &Mended) -> Table {

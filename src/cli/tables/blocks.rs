@@ -19,7 +19,8 @@ use crate::book::report::ReportFormat;
 use crate::cli::context::Context;
 use crate::cli::exit::{Exit, Failure};
 use crate::cli::report::composed;
-use crate::cli::{Format, file, terminal};
+use crate::cli::{Format, terminal};
+use crate::file;
 
 /// The texts whose blocks are meant.
 #[derive(Debug, Args)]

@@ -241,6 +241,7 @@ fn sources_stand_as_their_checks_left_them() {
     record.trouble = TroubleStep::Open {
         kind: "unreadable".to_owned(),
         reason: "not the page".to_owned(),
+        offered: false,
     };
     store.record(&record).unwrap();
     let all = store.source_status(None).unwrap();
@@ -270,6 +271,7 @@ fn trouble_is_told_once_and_so_is_its_end() {
     let open = TroubleStep::Open {
         kind: "silent".to_owned(),
         reason: "not read for a day".to_owned(),
+        offered: false,
     };
     store.tell(&notice(0, open.clone())).unwrap();
     let again = store.tell(&notice(1, open.clone())).unwrap_err();

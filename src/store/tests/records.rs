@@ -50,6 +50,7 @@ fn a_record_that_fails_midway_leaves_nothing() {
     record.trouble = TroubleStep::Open {
         kind: "suspect".to_owned(),
         reason: "doubled".to_owned(),
+        offered: false,
     };
     let error = store.record(&record).unwrap_err();
     assert!(matches!(error, StoreError::Write { .. }), "{error}");
