@@ -1,6 +1,8 @@
 //! Exact decimal amounts that remember the digits they were shown with.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
@@ -9,7 +11,7 @@ use rust_decimal::Decimal;
 ///
 /// Equality and order are by value; [`Amount::digits`] tells the digits. There is no arithmetic
 /// that could round, overflow or panic: what cannot be said exactly is an [`AmountError`].
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy)]
 pub struct Amount(Decimal);
 
 /// The most digits an amount read from a page may have on either side of its point. A price has
@@ -231,6 +233,38 @@ impl Amount {
     }
 }
 
+impl Ord for Amount {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // Most amounts that meet have as many digits, and need not be brought to one scale.
+        if self.0.scale() == other.0.scale() {
+            self.0.mantissa().cmp(&other.0.mantissa())
+        } else {
+            self.0.cmp(&other.0)
+        }
+    }
+}
+
+impl PartialOrd for Amount {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Amount {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Amount {}
+
+/// By value too: that of a [`Decimal`] does not count its digits.
+impl Hash for Amount {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
 /// Which whole multiple an amount is rounded to.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
@@ -285,6 +319,8 @@ impl fmt::Debug for Amount {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashSet;
+
     use proptest::prelude::*;
 
     fn amount(text: &str) -> Amount {
@@ -295,6 +331,9 @@ mod tests {
     fn digits_are_kept_and_do_not_count() {
         assert_eq!(amount("0.100").to_string(), "0.100");
         assert_eq!(amount("0.100"), amount("0.1"));
+        assert_eq!(HashSet::from(["0.100", "0.1", "0.10"].map(amount)).len(), 1);
+        assert!(amount("0.10") < amount("0.2") && amount("-0.20") < amount("-0.1"));
+        assert_eq!(amount("-0"), amount("0.00"));
         assert_eq!(amount("0.100").digits(), 3);
         assert_eq!(amount("0.100").normalized().to_string(), "0.1");
         assert_eq!(amount("0.9").with_at_least(2).to_string(), "0.90");

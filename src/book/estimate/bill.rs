@@ -18,7 +18,7 @@ pub(super) struct Bill<'b, 'j, R: Remarks<'b>> {
     job: &'j Job,
     pub lines: R::Lines,
     /// What each line comes to for one clip.
-    pub sums: Sums,
+    pub sums: Sums<'b>,
     /// Whether some line is by the piece, and whether some seconds were left to it.
     by_piece: bool,
     included: Option<Amount>,

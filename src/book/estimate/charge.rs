@@ -11,26 +11,26 @@ use crate::price::{Amount, AmountError, Currency, Price};
 use crate::rules::{Failed, Rule, Topic};
 
 /// Sums, one a line or one a currency.
-pub(crate) type Sums = SmallVec<[Sum; 1]>;
+pub(crate) type Sums<'b> = SmallVec<[Sum<'b>; 1]>;
 
 /// What a line, or all lines of one currency, come to for one clip.
 #[derive(Clone, Debug)]
-pub(crate) struct Sum {
+pub(crate) struct Sum<'b> {
     low: Exactly,
     high: Exactly,
-    currency: Currency,
+    currency: &'b Currency,
     /// Whose credits they are, in a sum over jobs of several providers.
-    issuer: Option<String>,
+    issuer: Option<&'b str>,
     certainty: Certainty,
 }
 
-impl Sum {
+impl<'b> Sum<'b> {
     /// `least` to `most`, in the currency of `price`; for a price by time × the billed seconds ÷
     /// those of the unit.
     pub(super) fn new(
         least: Amount,
         most: Amount,
-        price: &Price,
+        price: &'b Price,
         by_time: Option<(Amount, u32)>,
         certainty: Certainty,
     ) -> Result<Self, NoEstimate> {
@@ -43,7 +43,7 @@ impl Sum {
         Ok(Self {
             low,
             high,
-            currency: price.currency.clone(),
+            currency: &price.currency,
             issuer: None,
             certainty,
         })
@@ -74,9 +74,9 @@ impl Sum {
     }
 
     /// The credits, or other units, of one provider are not those of another.
-    pub(crate) fn issued_by(self, provider: &str) -> Self {
+    pub(crate) fn issued_by(self, provider: &'b str) -> Self {
         Self {
-            issuer: (!self.currency.is_money()).then(|| provider.to_owned()),
+            issuer: (!self.currency.is_money()).then_some(provider),
             ..self
         }
     }
@@ -91,6 +91,9 @@ impl Sum {
 
     fn times(&mut self, low: Amount, high: Amount) -> Result<(), NoEstimate> {
         let is_one = self.high == self.low && low == high;
+        if is_one && low == Amount::ONE {
+            return Ok(());
+        }
         self.low = exact(self.low.times(low))?;
         self.high = if is_one {
             self.low
@@ -123,7 +126,7 @@ impl Sum {
             low,
             high,
             currency: self.currency.clone(),
-            issuer: self.issuer.clone(),
+            issuer: self.issuer.map(str::to_owned),
             certainty: self.certainty,
             rounded: low_rounded || high_rounded,
         })
@@ -146,10 +149,10 @@ pub(super) fn charges<'b>(
     book: &'b Book,
     tariff: &Tariff,
     job: &Job,
-    lines: Sums,
+    lines: Sums<'b>,
     adjustments: &mut Vec<Adjustment<'b>>,
     notes: &mut impl Remarks<'b>,
-) -> Result<Sums, NoEstimate> {
+) -> Result<Sums<'b>, NoEstimate> {
     let mut sums = by_currency(lines)?;
     let (least, most) = charged(book, tariff, job, notes)?;
     for sum in &mut sums {
@@ -170,7 +173,7 @@ pub(super) fn charges<'b>(
     Ok(sums)
 }
 
-fn by_currency(lines: Sums) -> Result<Sums, NoEstimate> {
+fn by_currency(lines: Sums<'_>) -> Result<Sums<'_>, NoEstimate> {
     // Most bills have one line.
     if lines.len() == 1 {
         return Ok(lines);
@@ -216,7 +219,7 @@ fn charged<'b>(
 fn of_a_clip<'b>(
     book: &'b Book,
     tariff: &Tariff,
-    sum: &mut Sum,
+    sum: &mut Sum<'_>,
     adjustments: &mut Vec<Adjustment<'b>>,
 ) -> Result<(), NoEstimate> {
     let costs_something = !sum.low.is_zero();
@@ -226,13 +229,13 @@ fn of_a_clip<'b>(
         };
         let before = sum.clone();
         match rule {
-            Rule::ChargeRounding { how, step } if step.currency == sum.currency => {
+            Rule::ChargeRounding { how, step } if step.currency == *sum.currency => {
                 sum.both(|amount| amount.rounded(step.amount, *how))?;
             }
-            Rule::LeastCharge(least) if least.currency == sum.currency => {
+            Rule::LeastCharge(least) if least.currency == *sum.currency => {
                 sum.both(|amount| amount.at_least(least.amount))?;
             }
-            Rule::MostCharge(most) if most.currency == sum.currency => {
+            Rule::MostCharge(most) if most.currency == *sum.currency => {
                 sum.both(|amount| amount.at_most(most.amount))?;
             }
             _ => continue,

@@ -10,9 +10,10 @@ use crate::rules::{Billed, Least, Rule, Topic};
 /// Refuses lengths that cannot be ordered: of the clip that is made, and of the video that goes in
 /// where that is what is billed.
 pub(super) fn within_duration(book: &Book, tariff: &Tariff, job: &Job) -> Result<(), NoEstimate> {
-    let lengths = std::iter::once(job.seconds).chain(job.input_seconds);
-    if let Some(none) = lengths.into_iter().find(|s| s.is_zero() || s.is_negative()) {
-        return Err(NoEstimate::NoLength(none));
+    for seconds in [Some(job.seconds), job.input_seconds].into_iter().flatten() {
+        if seconds.is_zero() || seconds.is_negative() {
+            return Err(NoEstimate::NoLength(seconds));
+        }
     }
     let Some(Rule::Duration { min, max }) = book.about(tariff, Topic::Duration) else {
         return Ok(());
@@ -21,16 +22,17 @@ pub(super) fn within_duration(book: &Book, tariff: &Tariff, job: &Job) -> Result
         Some(Rule::BilledBy(Billed::Input | Billed::Both)) => job.input_seconds,
         _ => None,
     };
-    let mut limited = std::iter::once(job.seconds).chain(billed_input);
-    match limited.find(|seconds| seconds < min || seconds > max) {
-        None => Ok(()),
-        Some(seconds) => Err(NoEstimate::OutsideDuration {
-            seconds,
-            min: *min,
-            max: *max,
-            split: split(seconds, *min, *max),
-        }),
+    for seconds in [Some(job.seconds), billed_input].into_iter().flatten() {
+        if seconds < *min || seconds > *max {
+            return Err(NoEstimate::OutsideDuration {
+                seconds,
+                min: *min,
+                max: *max,
+                split: split(seconds, *min, *max),
+            });
+        }
     }
+    Ok(())
 }
 
 /// The fewest equal clips, in whole seconds where they can be, that make up a length beyond `max`.

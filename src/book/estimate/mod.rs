@@ -188,7 +188,10 @@ pub fn totals(book: &Book, job: &Job) -> Result<Totals, NoEstimate> {
 }
 
 /// The estimate, and its totals before they are said.
-pub(super) fn priced<'b>(book: &'b Book, job: &Job) -> Result<(Estimate<'b>, Sums), NoEstimate> {
+pub(super) fn priced<'b>(
+    book: &'b Book,
+    job: &Job,
+) -> Result<(Estimate<'b>, Sums<'b>), NoEstimate> {
     let counted: Counted<'b, Notes<'b>> = counted(book, job)?;
     let estimate = Estimate {
         lines: counted.lines,
@@ -199,8 +202,12 @@ pub(super) fn priced<'b>(book: &'b Book, job: &Job) -> Result<(Estimate<'b>, Sum
     Ok((estimate, counted.sums))
 }
 
-fn said(sums: &[Sum]) -> Result<Totals, NoEstimate> {
-    sums.iter().map(Sum::total).collect()
+fn said(sums: &[Sum<'_>]) -> Result<Totals, NoEstimate> {
+    let mut totals = Totals::new();
+    for sum in sums {
+        totals.push(sum.total()?);
+    }
+    Ok(totals)
 }
 
 /// A job that was priced, and what was remarked on the way.
@@ -208,7 +215,7 @@ struct Counted<'b, R: Remarks<'b>> {
     lines: R::Lines,
     adjustments: Vec<Adjustment<'b>>,
     notes: R,
-    sums: Sums,
+    sums: Sums<'b>,
 }
 
 /// The engine: all that is done to price a job.

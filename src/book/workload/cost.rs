@@ -88,7 +88,7 @@ impl Workload {
     /// # Errors
     /// [`NoEstimate::Inexact`] where a sum cannot be said in 28 digits.
     pub fn cost<'b>(&self, book: &'b Book) -> Result<Cost<'b>, NoEstimate> {
-        let mut sums: Vec<Sum> = Vec::new();
+        let mut sums: Vec<Sum<'_>> = Vec::new();
         let works = self.works.iter().map(|work| work.cost(book, &mut sums));
         let works = works.collect::<Result<_, _>>()?;
         Ok(Cost {
@@ -160,8 +160,12 @@ impl WorkCost<'_> {
 }
 
 impl Work {
-    fn cost<'b>(&self, book: &'b Book, all: &mut Vec<Sum>) -> Result<WorkCost<'b>, NoEstimate> {
-        let mut of_work: Vec<Sum> = Vec::new();
+    fn cost<'s, 'b: 's>(
+        &'s self,
+        book: &'b Book,
+        all: &mut Vec<Sum<'s>>,
+    ) -> Result<WorkCost<'b>, NoEstimate> {
+        let mut of_work: Vec<Sum<'_>> = Vec::new();
         let mut parts = Vec::new();
         for (seconds, share) in &self.lengths {
             let clips = self.clips.times(*share).ok_or(NoEstimate::Inexact)?;
@@ -197,14 +201,21 @@ impl Work {
     }
 }
 
-fn times(sums: Sums, clips: Share, provider: &str) -> Result<Vec<Sum>, NoEstimate> {
+fn times<'s, 'b: 's>(
+    sums: Sums<'b>,
+    clips: Share,
+    provider: &'s str,
+) -> Result<Vec<Sum<'s>>, NoEstimate> {
     let (numerator, denominator) = clips.parts();
-    sums.into_iter()
-        .map(|sum| sum.issued_by(provider).scaled(numerator, denominator))
-        .collect()
+    let mut all = Vec::new();
+    for sum in sums {
+        let sum: Sum<'s> = sum;
+        all.push(sum.issued_by(provider).scaled(numerator, denominator)?);
+    }
+    Ok(all)
 }
 
-fn add(sums: &mut Vec<Sum>, sum: Sum) -> Result<(), NoEstimate> {
+fn add<'s>(sums: &mut Vec<Sum<'s>>, sum: Sum<'s>) -> Result<(), NoEstimate> {
     match sums.iter_mut().find(|so_far| so_far.is_like(&sum)) {
         None => sums.push(sum),
         Some(so_far) => so_far.add(&sum)?,
@@ -212,7 +223,7 @@ fn add(sums: &mut Vec<Sum>, sum: Sum) -> Result<(), NoEstimate> {
     Ok(())
 }
 
-fn totals(sums: &[Sum]) -> Result<Vec<Total>, NoEstimate> {
+fn totals(sums: &[Sum<'_>]) -> Result<Vec<Total>, NoEstimate> {
     sums.iter().map(Sum::total).collect()
 }
 
