@@ -1,5 +1,8 @@
 //! A request's body, read as it is written: numbers never by way of a float, keys each once, and
-//! whatever cannot be used named by its place, all of it at once.
+//! whatever cannot be used named by its place, all of it at once. However many keys an object has,
+//! each is looked at once.
+
+use std::collections::HashSet;
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -85,9 +88,14 @@ const MOST_MISTAKES: usize = 20;
 
 impl Reader {
     pub(super) fn wrong(&mut self, mistake: Mistake) {
-        if self.mistakes.len() < MOST_MISTAKES {
+        if !self.is_full() {
             self.mistakes.push(mistake);
         }
+    }
+
+    /// Whether no more mistakes are told.
+    fn is_full(&self) -> bool {
+        self.mistakes.len() >= MOST_MISTAKES
     }
 
     pub(super) fn says<T>(&mut self, at: &str, detail: impl Into<String>) -> Option<T> {
@@ -99,13 +107,15 @@ impl Reader {
         let Ok(Pairs(pairs)) = serde_json::from_str(given.raw.get()) else {
             return self.says(&given.at, "it must be an object");
         };
-        let mut keys: Vec<(String, Given<'b>)> = Vec::new();
-        for (key, raw) in pairs {
+        let mut seen = HashSet::with_capacity(pairs.len());
+        let is_first: Vec<bool> = pairs.iter().map(|(key, _)| seen.insert(key)).collect();
+        let mut keys: Vec<(String, Given<'b>)> = Vec::with_capacity(seen.len());
+        for ((key, raw), is_first) in pairs.into_iter().zip(is_first) {
             let at = format!("{}/{}", given.at, escaped(&key));
-            if keys.iter().any(|(known, _)| *known == key) {
-                self.wrong(Mistake::of_body(&at, "it is given twice"));
-            } else {
+            if is_first {
                 keys.push((key, Given { at, raw }));
+            } else {
+                self.wrong(Mistake::of_body(&at, "it is given twice"));
             }
         }
         Some(Keys(keys))
@@ -160,6 +170,9 @@ impl Reader {
     /// What is left over is known to nobody.
     pub(super) fn no_more(&mut self, keys: &mut Keys<'_>, known: &[&str]) {
         for (key, given) in keys.0.drain(..) {
+            if self.is_full() {
+                break;
+            }
             if known.contains(&key.as_str()) {
                 continue;
             }

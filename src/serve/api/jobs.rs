@@ -364,6 +364,35 @@ mod tests {
         assert_eq!(two["errors"].as_array().unwrap().len(), 2, "{two}");
     }
 
+    /// A megabyte of keys is refused at once: whoever reads it holds up others.
+    #[test]
+    fn many_keys_are_refused_at_once() {
+        let letters = || b'a'..=b'z';
+        let name = |n: usize| -> String {
+            let at = |place: u32| letters().nth(n / 26_usize.pow(place) % 26).map(char::from);
+            (0..4).filter_map(at).collect()
+        };
+        let of = |start: &str, name: &dyn Fn(usize) -> String, end: &str| {
+            let keys: Vec<String> = (0..116_000).map(|n| format!("\"{}\":0", name(n))).collect();
+            format!("{start}{{{}}}{end}", keys.join(","))
+        };
+        let began = std::time::Instant::now();
+        for (body, detail) in [
+            (of("", &name, ""), "no such key"),
+            (of("", &|_| "keys".to_owned(), ""), "given twice"),
+            (of("{\"dimensions\":", &name, "}"), "at most 32 keys"),
+        ] {
+            assert!((900_000..1 << 20).contains(&body.len()), "{}", body.len());
+            let problem = told(&body);
+            assert_eq!(problem["status"], 422);
+            assert!(problem["errors"].as_array().unwrap().len() <= 20);
+            let all = problem.to_string();
+            assert!(all.contains(detail) && all.len() < 8_000, "{all}");
+        }
+        // A second of a debug build; the scan of all keys for each took minutes.
+        assert!(began.elapsed().as_secs() < 10, "{:?}", began.elapsed());
+    }
+
     #[test]
     fn a_list_has_a_bound() {
         let job = format!(r#"{{"route": "{ROUTE}", "seconds": 5}}"#);

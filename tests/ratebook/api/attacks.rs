@@ -302,6 +302,38 @@ fn slow_bodies_hold_up_nobody() {
     daemon.stop_well();
 }
 
+/// Bodies of as many keys as go into a megabyte take nobody's turn for long.
+#[test]
+fn bodies_of_many_keys_hold_up_nobody() {
+    let world = world();
+    let (daemon, at) = running(&world);
+    let keys: Vec<String> = (0..87_000).map(|n| format!("\"{n:05}k\":0")).collect();
+    let body = format!("{{{}}}", keys.join(","));
+    assert!((900_000..1 << 20).contains(&body.len()), "{}", body.len());
+    let post = format!(
+        "POST /v1/estimate HTTP/1.1\r\nHost: {at}\r\nConnection: close\r\n{JSON}Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    std::thread::scope(|scope| {
+        let large: Vec<_> = (0..4)
+            .map(|_| scope.spawn(|| send(at, post.as_bytes())))
+            .collect();
+        let mut answered = 0;
+        while answered < 20 || large.iter().any(|asked| !asked.is_finished()) {
+            // Who waits for longer than three seconds is told that others are asked.
+            get(at, "/v1/routes");
+            answered += 1;
+        }
+        for asked in large {
+            let reply = asked.join().unwrap();
+            assert_eq!(reply.status, 422, "{}", reply.body);
+            let told: Value = serde_json::from_str(&reply.body).unwrap();
+            assert_eq!(told["errors"].as_array().unwrap().len(), 20, "{told}");
+        }
+    });
+    daemon.stop_well();
+}
+
 /// What the process used of the processor so far, in clock ticks (hundredths of a second).
 fn ticks(pid: u32) -> u64 {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
