@@ -168,7 +168,7 @@ pub fn compare(before: &Snapshot, now: &Snapshot) -> Diff {
 
 fn changed(old: &Quote, new: &Quote) -> Option<Change> {
     let (before, now) = (&old.known, &new.reading.price);
-    let kind = if before.same_as(now) {
+    let kind = if old.is_still(now) {
         let shown_alike = old.reading.price.amount.digits() == now.amount.digits()
             && old.reading.price.amount == now.amount;
         if shown_alike {

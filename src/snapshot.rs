@@ -16,6 +16,14 @@ pub struct Quote {
     pub known: Price,
 }
 
+impl Quote {
+    /// Whether `shown`, which the source shows next, is this price still, with whatever digits. What
+    /// is no more is a change, and told as one.
+    pub fn is_still(&self, shown: &Price) -> bool {
+        self.known.same_as(shown)
+    }
+}
+
 /// The dated, complete, accepted readings of one source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
@@ -68,7 +76,7 @@ impl Snapshot {
 fn known(reading: &Reading, before: Option<&Snapshot>) -> Price {
     let shown = &reading.price;
     match before.and_then(|b| b.quote(&reading.rate)) {
-        Some(quote) if quote.known.same_as(shown) && !shown.finer_than(&quote.known) => {
+        Some(quote) if quote.is_still(shown) && !shown.finer_than(&quote.known) => {
             quote.known.clone()
         }
         _ => shown.clone(),
@@ -90,6 +98,13 @@ pub struct Held<T> {
     pub last_seen: Timestamp,
     /// The first good check that did not show it any more; `None` while it holds.
     pub ended: Option<Timestamp>,
+}
+
+impl<T> Held<T> {
+    /// Whether `next` was first seen by the check that did not show this any more.
+    pub fn ended_with(&self, next: &Self) -> bool {
+        self.ended == Some(next.from)
+    }
 }
 
 /// A price of the book: how long it held, and what came after.

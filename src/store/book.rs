@@ -263,8 +263,8 @@ fn line_at(
     first(connection, HELD_AT, when, |row| held(connection, row))
 }
 
-/// Joins the intervals before and after that show the same price with other digits, and tells what
-/// came after them.
+/// Joins the intervals before and after that show the same price with other digits, each held
+/// against the one next to it as the checks did, and tells what came after them.
 fn however_shown(
     connection: &Connection,
     line: &Line,
@@ -276,26 +276,28 @@ fn however_shown(
             self::held(connection, r)
         })
     };
-    let mut at = row;
+    let (mut at, mut first_seen) = (row, held.clone());
     while let Some((earlier, before)) = neighbour(HELD_BEFORE, at)? {
-        let same = before.ended == Some(held.from) && before.what.known.same_as(&held.what.known);
-        if !same {
+        let is_same = before.what.is_still(&first_seen.what.reading.price);
+        if !before.ended_with(&first_seen) || !is_same {
             break;
         }
-        (at, held.from) = (earlier, before.from);
+        (at, first_seen) = (earlier, before);
     }
-    at = row;
-    while let (Some(ended), Some((later, next))) = (held.ended, neighbour(HELD_NEXT, at)?) {
-        if next.from != ended {
+    let (mut at, mut last) = (row, held.clone());
+    let mut next = None;
+    while let Some((later, after)) = neighbour(HELD_NEXT, at)? {
+        if !last.ended_with(&after) {
             break;
         }
-        if !next.what.known.same_as(&held.what.known) {
-            let next = Some(next.what.known);
-            return Ok(HeldPrice { held, next });
+        if !last.what.is_still(&after.what.reading.price) {
+            next = Some(after.what.known);
+            break;
         }
-        (at, held.last_seen, held.ended) = (later, next.last_seen, next.ended);
+        (at, last) = (later, after);
     }
-    Ok(held.into())
+    (held.from, held.last_seen, held.ended) = (first_seen.from, last.last_seen, last.ended);
+    Ok(HeldPrice { held, next })
 }
 
 /// An interval and its row.

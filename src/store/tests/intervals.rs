@@ -4,8 +4,8 @@ use proptest::prelude::*;
 
 use super::super::fixture::{Shown, at, extraction, page, shown};
 use super::super::{ChangeFilter, HistoryFilter, Store, WhatChanged};
-use crate::change::{Diff, compare};
-use crate::snapshot::Snapshot;
+use crate::change::{Change, ChangeKind, Diff, compare};
+use crate::snapshot::{HeldPrice, Snapshot};
 
 const RATES: [&str; 4] = [
     "shop/model/generate[resolution=720p]",
@@ -74,12 +74,26 @@ struct Interval {
     ended: Option<i64>,
 }
 
+/// A price as the model sees it, however it is shown: from one change that is told to the next.
+#[derive(Clone, Debug, PartialEq)]
+struct Run {
+    rate: String,
+    from: i64,
+    last_seen: i64,
+    ended: Option<i64>,
+    /// What ended it.
+    next: Option<String>,
+}
+
 /// The intervals of one source, as plain walking through its good checks gives them.
 #[derive(Default)]
 struct Model {
     in_force: Option<Snapshot>,
     last_good: i64,
     intervals: Vec<Interval>,
+    runs: Vec<Run>,
+    /// The run of each interval.
+    run_of: Vec<usize>,
     changes: Vec<(i64, i64, String)>,
 }
 
@@ -96,6 +110,15 @@ impl Model {
         for interval in self.intervals.iter_mut().filter(|i| i.ended.is_none()) {
             interval.last_seen = minute;
         }
+        for run in self.runs.iter_mut().filter(|run| run.ended.is_none()) {
+            run.last_seen = minute;
+        }
+    }
+
+    /// The run of a rate that goes on.
+    fn open_run(&self, rate: &str) -> Option<usize> {
+        let is_open = |run: &Run| run.rate == rate && run.ended.is_none();
+        self.runs.iter().position(is_open)
     }
 
     fn accept(&mut self, minute: i64, now: Snapshot, diff: &Diff) {
@@ -109,10 +132,28 @@ impl Model {
                 interval.ended = Some(minute);
             }
         }
+        let material = |change: &&Change| change.kind != ChangeKind::Redisplayed;
+        for change in diff.changes.iter().filter(material) {
+            if let Some(run) = self.open_run(&change.rate.to_string()) {
+                self.runs[run].ended = Some(minute);
+                self.runs[run].next = change.now.as_ref().map(|now| format!("{now:?}"));
+            }
+        }
         for quote in &now.quotes {
             let rate = quote.reading.rate.to_string();
+            let run = self.open_run(&rate).unwrap_or_else(|| {
+                self.runs.push(Run {
+                    rate: rate.clone(),
+                    from: minute,
+                    last_seen: minute,
+                    ended: None,
+                    next: None,
+                });
+                self.runs.len() - 1
+            });
             let open = |i: &Interval| i.rate == rate && i.ended.is_none();
             if !self.intervals.iter().any(open) {
+                self.run_of.push(run);
                 self.intervals.push(Interval {
                     rate,
                     shown: format!("{:?}", quote.reading.price),
@@ -139,6 +180,16 @@ impl Model {
         };
         RATES.iter().filter_map(begun).collect()
     }
+
+    /// The runs of these intervals.
+    fn held_at(&self, minute: i64) -> Vec<Run> {
+        let of_rate = |rate: &&str| {
+            let is_meant = |i: &Interval| i.rate == **rate && i.from <= minute;
+            let at = self.intervals.iter().rposition(is_meant)?;
+            Some(self.runs[self.run_of[at]].clone())
+        };
+        RATES.iter().filter_map(of_rate).collect()
+    }
 }
 
 fn minute_of(instant: jiff::Timestamp) -> i64 {
@@ -156,6 +207,17 @@ fn as_model(held: Vec<crate::snapshot::Held<crate::snapshot::Quote>>) -> Vec<Int
             ended: held.ended.map(minute_of),
         })
         .collect()
+}
+
+fn as_runs(prices: Vec<HeldPrice>) -> Vec<Run> {
+    let run = |HeldPrice { held, next }: HeldPrice| Run {
+        rate: held.what.reading.rate.to_string(),
+        from: minute_of(held.from),
+        last_seen: minute_of(held.last_seen),
+        ended: held.ended.map(minute_of),
+        next: next.map(|next| format!("{next:?}")),
+    };
+    prices.into_iter().map(run).collect()
 }
 
 /// `intervals` in the order of rates' first letters, to compare with another so ordered.
@@ -206,6 +268,73 @@ proptest! {
             .collect();
         prop_assert_eq!(changes, model.changes);
         prop_assert_eq!(store.integrity().unwrap(), Vec::<String>::new());
+    }
+
+    /// What the book says since when a price holds, and what came after it, is what was told of
+    /// its changes.
+    #[test]
+    fn a_price_holds_from_one_change_to_the_next(steps in any_steps()) {
+        let mut store = Store::in_memory().unwrap();
+        let mut model = Model::default();
+        let mut minute = 0;
+        for step in &steps {
+            // Gone and back in one instant could not be told from going on.
+            minute += step.minutes.max(1);
+            match &step.shown {
+                Some(shown) => {
+                    store.check("shop", minute, shown).unwrap();
+                    model.check(minute, shown);
+                }
+                None => { store.miss("shop", minute).unwrap(); }
+            }
+        }
+        for instant in (0..minute + 40).step_by(7) {
+            let mut stored = as_runs(store.prices_held_at(at(instant)).unwrap());
+            let mut told = model.held_at(instant);
+            stored.sort_by(|a, b| a.rate.cmp(&b.rate));
+            told.sort_by(|a, b| a.rate.cmp(&b.rate));
+            prop_assert_eq!(stored, told, "at {}", instant);
+        }
+    }
+}
+
+/// A price that was raised is not the one from before, though it then shows digits that would fit
+/// both.
+#[test]
+fn a_price_that_was_raised_began_with_that() {
+    let mut store = Store::in_memory().unwrap();
+    for (minute, price) in [(0, "0.112"), (10, "0.113"), (20, "0.1125")] {
+        let page = shown(&[(RATES[0], price)], &[]);
+        store.check("shop", minute, &page).unwrap();
+    }
+    let changes = store.changes(ChangeFilter::default()).unwrap();
+    let kinds: Vec<ChangeKind> = changes
+        .iter()
+        .filter_map(|change| match &change.what {
+            WhatChanged::Price(change) => Some(change.kind),
+            WhatChanged::Rule(_) => None,
+        })
+        .collect();
+    assert_eq!(kinds, [ChangeKind::Raised, ChangeKind::Redisplayed]);
+    let since = |minute| store.prices_held_at(at(minute)).unwrap()[0].held.from;
+    assert_eq!((since(5), since(15), since(25)), (at(0), at(10), at(10)));
+}
+
+/// Digits that come one by one are one price, though the first and the last of them alone would be
+/// two.
+#[test]
+fn other_digits_never_add_up_to_a_change() {
+    let mut store = Store::in_memory().unwrap();
+    for (minute, price) in [(0, "1.1"), (10, "1.11"), (20, "1.114")] {
+        let page = shown(&[(RATES[0], price)], &[]);
+        store.check("shop", minute, &page).unwrap();
+    }
+    for minute in [5, 15, 25] {
+        let prices = store.prices_held_at(at(minute)).unwrap();
+        let [HeldPrice { held, next }] = prices.as_slice() else {
+            panic!()
+        };
+        assert_eq!((held.from, held.ended, next), (at(0), None, &None));
     }
 }
 
