@@ -143,14 +143,17 @@ impl Track {
         for held in &self.held {
             let (what, old_until) = match before {
                 None => (What::FirstSeen, None),
-                Some(old) if old.ended.is_none_or(|ended| ended < held.from) => {
+                Some(old) if !old.ended_with(held) => {
                     events.extend(removal(old));
                     (What::Back, None)
                 }
                 // Where only what the store keeps beside it differs, nothing happened.
                 Some(old) => match change(old, held) {
                     Some(change) => (What::Changed(Box::new(change)), Some(old.last_seen)),
-                    None => continue,
+                    None => {
+                        before = Some(held);
+                        continue;
+                    }
                 },
             };
             events.push(Event {
@@ -194,6 +197,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::page::PageHash;
     use crate::price::text::{Given, read};
+    use crate::price::{Companion, Currency, Role, Unit};
     use crate::reading::{Provenance, Reading};
 
     fn day(day: i8) -> Timestamp {
@@ -282,6 +286,32 @@ pub(crate) mod tests {
         assert_eq!(track.price_since(day(9)), Some(day(8)));
         assert!(!track.changes_at(day(5)));
         assert!(track.changes_at(day(8)) && track.changes_at(day(10)));
+    }
+
+    /// The same digits with or without the credits beside them are one price.
+    #[test]
+    fn what_stands_beside_a_price_comes_and_goes_and_nothing_happened() {
+        let credits = Companion {
+            amount: "15".parse().unwrap(),
+            amount_max: None,
+            currency: Currency::Credits,
+            unit: Some(Unit::Second),
+            role: Role::Beside,
+        };
+        let mut with = held("$0.20/second", "$0.20/second", 1, 3, Some(5));
+        with.what.reading.price.companions = vec![credits];
+        with.what.known = with.what.reading.price.clone();
+        let mut without = held("$0.20/second", "$0.20/second", 5, 7, Some(8));
+        without.what.known = with.what.known.clone();
+        let raised = held("$0.30/second", "$0.30/second", 8, 9, None);
+        let all = vec![with, without, raised];
+        let events = tracks(all).pop().unwrap().events(Span::default());
+        let told: Vec<_> = events
+            .iter()
+            .map(|event| (event.at, event.what.name(), event.old_until))
+            .collect();
+        let raised = (day(8), "raised", Some(day(7)));
+        assert_eq!(told, [(day(1), "first-seen", None), raised]);
     }
 
     #[test]
