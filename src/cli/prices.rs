@@ -14,8 +14,7 @@ use crate::instant::{age, day, shown};
 use crate::query::book;
 use crate::query::contradictions::about;
 use crate::query::prices::{Priced, prices as prices_of};
-use crate::query::track::tracks;
-use crate::store::{Access, HistoryFilter};
+use crate::store::Access;
 
 #[derive(Debug, Args)]
 pub(super) struct PricesArgs {
@@ -32,9 +31,8 @@ pub(super) fn prices(context: &Context, args: &PricesArgs) -> Result<Exit, Failu
     let as_of = context.as_of(args.as_of.as_deref())?;
     let store = context.open(Access::ReadOnly)?;
     let book = book(&store, as_of, &context.catalog()?)?;
-    let tracks = tracks(store.price_history(HistoryFilter::default())?);
     let globs = Globs::new(&args.rates);
-    let priced = prices_of(&book, &tracks, |entry| globs.match_rate(&entry.rate));
+    let priced = prices_of(&book, |entry| globs.match_rate(&entry.rate));
     if priced.is_empty() {
         terminal::note(&nothing(&book, &globs));
     }
@@ -92,36 +90,33 @@ pub(super) fn nothing_priced(book: &Book) -> String {
 
 /// Days and ages; of the present (`now`) how long ago it was seen, of the past when.
 fn for_people(priced: &[Priced<'_>], now: Option<Timestamp>) -> Table {
-    let any_mark = priced.iter().any(|priced| priced.changed_by.is_some());
+    let any_mark = priced
+        .iter()
+        .any(|priced| priced.entry.changed_by().is_some());
     let mut columns = vec!["rate", "price", "", "beside", "since", "seen", "source"];
     columns.extend(any_mark.then_some("then"));
     let rows = priced
         .iter()
-        .map(
-            |Priced {
-                 entry,
-                 since,
-                 changed_by,
-                 ..
-             }| {
-                let seen = now.map_or_else(
-                    || day(entry.last_seen),
-                    |now| format!("{} ago", age(entry.last_seen, now)),
-                );
-                let mut row = vec![
-                    entry.rate.to_string(),
-                    bare(&entry.price),
-                    unit(&entry.price),
-                    beside(&entry.price),
-                    day(*since),
-                    seen,
-                    entry.source.clone(),
-                ];
-                let then = changed_by.map(|by| format!("changed by {}", day(by)));
-                row.extend(any_mark.then(|| then.unwrap_or_default()));
-                row
-            },
-        )
+        .map(|Priced { entry, .. }| {
+            let seen = now.map_or_else(
+                || day(entry.last_seen),
+                |now| format!("{} ago", age(entry.last_seen, now)),
+            );
+            let mut row = vec![
+                entry.rate.to_string(),
+                bare(&entry.price),
+                unit(&entry.price),
+                beside(&entry.price),
+                day(entry.since),
+                seen,
+                entry.source.clone(),
+            ];
+            let then = entry
+                .changed_by()
+                .map(|by| format!("changed by {}", day(by)));
+            row.extend(any_mark.then(|| then.unwrap_or_default()));
+            row
+        })
         .collect();
     Table {
         name: "prices".to_owned(),
@@ -134,32 +129,25 @@ fn for_people(priced: &[Priced<'_>], now: Option<Timestamp>) -> Table {
 /// A cell a fact, for spreadsheets and the like.
 fn table(book: &Book, priced: &[Priced<'_>]) -> Table {
     let text = |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.to_string());
-    let rows = priced.iter().map(
-        |Priced {
-             entry,
-             since,
-             changed_by,
-             ..
-         }| {
-            let price = &entry.price;
-            vec![
-                entry.rate.to_string(),
-                price.amount.to_string(),
-                price
-                    .amount_max
-                    .map_or_else(String::new, |max| max.to_string()),
-                price.currency.to_string(),
-                price.unit.to_string(),
-                price.kind.to_string(),
-                beside(price),
-                since.to_string(),
-                entry.last_seen.to_string(),
-                text(*changed_by),
-                entry.source.clone(),
-                entry.snapshot.to_string(),
-            ]
-        },
-    );
+    let rows = priced.iter().map(|Priced { entry, .. }| {
+        let price = &entry.price;
+        vec![
+            entry.rate.to_string(),
+            price.amount.to_string(),
+            price
+                .amount_max
+                .map_or_else(String::new, |max| max.to_string()),
+            price.currency.to_string(),
+            price.unit.to_string(),
+            price.kind.to_string(),
+            beside(price),
+            entry.since.to_string(),
+            entry.last_seen.to_string(),
+            text(entry.changed_by()),
+            entry.source.clone(),
+            entry.snapshot.to_string(),
+        ]
+    });
     let columns = [
         "rate",
         "amount",

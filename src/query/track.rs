@@ -131,12 +131,6 @@ impl Track {
         Some(last.at)
     }
 
-    /// Whether at that instant more happened than that the price was shown with other digits.
-    pub fn changes_at(&self, at: Timestamp) -> bool {
-        let mut events = self.all_events().into_iter();
-        events.any(|event| event.at == at && event.is_material())
-    }
-
     fn all_events(&self) -> Vec<Event> {
         let mut events = Vec::new();
         let mut before: Option<&Held<Quote>> = None;
@@ -284,8 +278,6 @@ pub(crate) mod tests {
         let track = track();
         assert_eq!(track.price_since(day(6)), Some(day(1)));
         assert_eq!(track.price_since(day(9)), Some(day(8)));
-        assert!(!track.changes_at(day(5)));
-        assert!(track.changes_at(day(8)) && track.changes_at(day(10)));
     }
 
     /// The same digits with or without the credits beside them are one price.

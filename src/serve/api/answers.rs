@@ -19,12 +19,12 @@ use crate::query::estimate::{estimate_json, money_of};
 use crate::query::history::Wanted;
 use crate::query::sources::{Prices, prices_of, source_json};
 use crate::query::tables;
-use crate::query::track::{Span, tracks};
+use crate::query::track::Span;
 use crate::query::workload::{Then, told};
 use crate::rate::{RateGlob, Route};
 use crate::serve::problem::{Kind, Mistake, Problem, near};
 use crate::standing::{State, standing};
-use crate::store::{ChangeFilter, ChangesFrom, HistoryFilter};
+use crate::store::{ChangeFilter, ChangesFrom};
 
 type Answered = Result<Answer, Refusal>;
 
@@ -62,14 +62,13 @@ pub(super) fn prices(view: &View<'_>, asked: &Asked) -> Answered {
             && source.is_none_or(|source| source == entry.source)
     };
     let book = view.book(asked.instant("as_of"))?;
-    let prices = priced(view, &book, wanted)?;
+    let prices = priced(&book, wanted);
     Ok(of(view, Some(book.as_of), [("prices", prices)]))
 }
 
-fn priced(view: &View<'_>, book: &Book, wanted: impl Fn(&Entry) -> bool) -> Result<Value, Refusal> {
-    let tracks = tracks(view.store.price_history(HistoryFilter::default())?);
-    let prices = query::prices::prices(book, &tracks, wanted);
-    Ok(prices.iter().map(query::prices::Priced::json).collect())
+fn priced(book: &Book, wanted: impl Fn(&Entry) -> bool) -> Value {
+    let prices = query::prices::prices(book, wanted);
+    prices.iter().map(query::prices::Priced::json).collect()
 }
 
 pub(super) fn routes(view: &View<'_>, asked: &Asked) -> Answered {
@@ -117,7 +116,7 @@ pub(super) fn route(view: &View<'_>, asked: &Asked) -> Answered {
         })
     });
     let rules: Value = rules.collect();
-    let prices = priced(view, &book, |entry| entry.rate.route == **route)?;
+    let prices = priced(&book, |entry| entry.rate.route == **route);
     let told = [
         ("route", route_json(&book, route)),
         ("prices", prices),
