@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::track::{Event, Span, Track, tracks};
 use crate::alert::{price_json, sentences};
 use crate::change::RuleChange;
-use crate::rate::{RateGlob, Route};
+use crate::rate::{RateGlob, RateId, Route};
 use crate::rules::Rule;
 use crate::store::{ChangeFilter, HistoryFilter, RecordedChange, Store, StoreError, WhatChanged};
 
@@ -53,15 +53,13 @@ impl Wanted<'_> {
 /// [`StoreError`].
 pub fn history(store: &Store, wanted: Wanted<'_>, now: Timestamp) -> Result<History, StoreError> {
     store.at_once(|store| {
-        let all = store.price_history(HistoryFilter {
+        let rates = rates(store, wanted)?;
+        let mut tracks = tracks(store.price_history(HistoryFilter {
+            rates: rates.as_deref(),
             source: wanted.source,
             ..HistoryFilter::default()
-        })?;
-        let mut tracks = tracks(all);
-        tracks.retain(|track| {
-            wanted.matches(|glob| glob.matches(&track.rate))
-                && !track.events(wanted.span).is_empty()
-        });
+        })?);
+        tracks.retain(|track| !track.events(wanted.span).is_empty());
         let end = wanted.span.until.map_or(now, |until| until.min(now));
         Ok(History {
             tracks,
@@ -73,6 +71,19 @@ pub fn history(store: &Store, wanted: Wanted<'_>, now: Timestamp) -> Result<Hist
     })
 }
 
+/// The rates that are wanted; `None` for all. The rest of the history is not read.
+fn rates(store: &Store, wanted: Wanted<'_>) -> Result<Option<Vec<RateId>>, StoreError> {
+    if wanted.rates.is_empty() {
+        return Ok(None);
+    }
+    let rates = store.rates()?.into_iter().map(|(rate, _)| rate);
+    let mut rates: Vec<RateId> = rates
+        .filter(|rate| wanted.matches(|glob| glob.matches(rate)))
+        .collect();
+    rates.dedup();
+    Ok(Some(rates))
+}
+
 /// The changed rules, those of one sentence of the page together.
 fn rule_events(store: &Store, wanted: Wanted<'_>) -> Result<Vec<RuleEvent>, StoreError> {
     let changes = store.changes(ChangeFilter {
@@ -80,8 +91,14 @@ fn rule_events(store: &Store, wanted: Wanted<'_>) -> Result<Vec<RuleEvent>, Stor
         since: wanted.span.since,
         until: wanted.span.until,
     })?;
+    let is_meant = |change: &RecordedChange| match &change.what {
+        WhatChanged::Rule(rule) => wanted.matches(|glob| glob.matches_route(&rule.route)),
+        WhatChanged::Price(_) => false,
+    };
     let mut events = Vec::new();
-    for check in changes.chunk_by(|a, b| a.check == b.check) {
+    let checks = changes.chunk_by(|a, b| a.check == b.check);
+    // Two snapshots are read for each.
+    for check in checks.filter(|check| check.iter().any(is_meant)) {
         events.extend(rules_of_check(store, check)?);
     }
     events.retain(|event| wanted.matches(|glob| glob.matches_route(&event.route)));

@@ -1,5 +1,7 @@
 //! What was shown when: the prices and rules at an instant, their history, the trail of one.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
@@ -194,8 +196,10 @@ impl Store {
             let since = instant(filter.since.unwrap_or(Timestamp::MIN));
             let until = instant(filter.until.unwrap_or(Timestamp::MAX));
             let mut history = Vec::new();
+            let rates: Option<HashSet<&RateId>> = filter.rates.map(|rates| rates.iter().collect());
             let wanted = |line: &Line| {
-                filter.rates.is_none_or(|rates| rates.contains(&line.rate))
+                let is_wanted = |rates: &HashSet<&RateId>| rates.contains(&line.rate);
+                rates.as_ref().is_none_or(is_wanted)
                     && filter.source.is_none_or(|source| source == line.source)
             };
             for line in lines(connection)?.into_iter().filter(wanted) {
