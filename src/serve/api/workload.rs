@@ -23,7 +23,8 @@ const MOST_CHANGES: usize = 100;
 /// The most lengths of one job.
 const MOST_LENGTHS: usize = 100;
 
-/// The most that is priced for one request: each length of each job, in each scenario.
+/// The most that is priced for one request: each length of each job, in each scenario and in what
+/// it is held against.
 const MOST_PRICED: usize = 5_000;
 
 /// What a body asks for.
@@ -73,17 +74,25 @@ pub(super) fn read(body: &[u8], now: Timestamp) -> Result<Ordered, Problem> {
         Some(SaidAgainst::Workload(said)) => Some(Against::Workload(meant(&said)?)),
     };
     let mut priced = generations(&workload);
-    for scenario in &workload.scenarios {
-        let otherwise = workload.with(scenario);
-        priced = priced.saturating_add(otherwise.as_ref().map_or(0, generations));
+    // What is held against something: as it is, or in the scenario that is asked for.
+    let mut held = priced;
+    for other in &workload.scenarios {
+        let otherwise = workload.with(other);
+        let more = otherwise.as_ref().map_or(0, generations);
+        priced = priced.saturating_add(more);
+        if scenario.as_ref() == Some(&other.name) {
+            held = more;
+        }
     }
-    if let Some(Against::Workload(other)) = &against {
-        priced = priced.saturating_add(generations(other));
-    }
+    priced = priced.saturating_add(match &against {
+        None => 0,
+        Some(Against::Instant(_)) => held,
+        Some(Against::Workload(other)) => generations(other),
+    });
     if priced > MOST_PRICED {
         let detail = format!(
-            "at most {MOST_PRICED} lengths of jobs are priced, those of all scenarios together; \
-             these are {priced}"
+            "at most {MOST_PRICED} lengths of jobs are priced, those of all scenarios and of what \
+             they are held against together; these are {priced}"
         );
         let mistake = Mistake::of_body("/workload", detail);
         return Err(Problem::of(Kind::Invalid, vec![mistake]));

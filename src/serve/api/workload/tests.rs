@@ -115,19 +115,25 @@ fn whatever_is_wrong_is_named_by_its_place() {
 fn what_is_priced_for_one_request_has_a_bound() {
     let job =
         |n: usize| format!(r#"{{"name": "job {n}", "route": "a/b/c", "seconds": 5, "clips": 1}}"#);
-    let of = |jobs: usize, scenarios: usize| {
+    let against = |jobs: usize, scenarios: usize, against: &str| {
         let jobs: Vec<String> = (0..jobs).map(job).collect();
         let scenarios: Vec<String> = (0..scenarios)
             .map(|n| format!(r#"{{"name": "scenario {n}"}}"#))
             .collect();
         let (jobs, scenarios) = (jobs.join(","), scenarios.join(","));
         let body = format!(
-            r#"{{"workload": {{"name": "x", "job": [{jobs}], "scenario": [{scenarios}]}}}}"#
+            r#"{{"workload": {{"name": "x", "job": [{jobs}], "scenario": [{scenarios}]}}{against}}}"#
         );
         let read = read(body.as_bytes(), Timestamp::UNIX_EPOCH);
         read.err().map(|problem| problem.json())
     };
+    let of = |jobs, scenarios| against(jobs, scenarios, "");
     assert_eq!(of(MOST_JOBS, 4), None);
+    // At another instant all of it is priced once more.
+    let then = r#", "against": "2026-03-01""#;
+    assert_eq!(against(MOST_JOBS, 3, then), None);
+    let twice = against(MOST_JOBS, 4, then).unwrap();
+    assert!(twice["detail"].as_str().unwrap().contains("these are 6000"));
     let many = of(MOST_JOBS, 5).unwrap();
     assert_eq!(many["errors"][0]["pointer"], "#/workload", "{many}");
     assert!(many["detail"].as_str().unwrap().contains("these are 6000"));
