@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::body::{Bound, Given, Keys, Reader, read as read_body};
 use super::jobs::{MOST_OF_A_JOB, WORD, instant_or_null};
-use super::shapes::{given_instant, reference};
+use super::shapes::{given_instant, object, optional, or_null, reference};
 use crate::book::workload::Workload;
 use crate::book::workload::said::{
     Lengths, Said, SaidBudget, SaidChange, SaidJob, SaidScenario, SaidWorkload, Unfit,
@@ -410,100 +410,111 @@ fn add_ons() -> Value {
     })
 }
 
-fn or_null(shape: &Value) -> Value {
-    json!({ "anyOf": [shape, { "type": "null" }] })
-}
-
 fn list(of: &str, least: usize, most: usize) -> Value {
     json!({ "type": "array", "items": reference(of), "minItems": least, "maxItems": most })
 }
 
-fn object(about: &str, properties: &Value, required: &[&str]) -> Value {
-    json!({
-        "description": about,
-        "type": "object",
-        "properties": properties,
-        "required": required,
-        "additionalProperties": false,
-    })
-}
-
 /// The schemas of what is taken.
 pub(super) fn schemas() -> Vec<(&'static str, Value)> {
-    let workload = json!({
-        "name": name("what people call it"),
-        "period": { "description": "what the numbers of clips are for; `month` where it is not \
-                     given", "type": ["string", "null"], "maxLength": 64 },
-        "job": list("WorkloadJob", 1, MOST_JOBS),
-        "scenario": or_null(&list("WorkloadScenario", 0, MOST_SCENARIOS)),
-        "budget": or_null(&list("WorkloadBudget", 0, MOST_BUDGETS)),
+    let period = json!({
+        "description": "what the numbers of clips are for; `month` where it is not given",
+        "type": "string",
+        "maxLength": 64,
     });
-    let job = json!({
-        "name": name("its name, another for each job"),
-        "route": route(),
-        "seconds": lengths(),
-        "clips": share("how many clips are kept in a period"),
-        "input_seconds": Bound::FromZero.schema("the length of the input video", true),
-        "retries": Bound::FromZero.schema("further generations for each clip that is kept", true),
-        "failures": Bound::FromZero.schema("generations that fail for each clip", true),
-        "settings": settings(),
-        "add_ons": add_ons(),
+    let workload = [
+        ("name", name("what people call it")),
+        ("period", or_null(period)),
+        ("job", list("WorkloadJob", 1, MOST_JOBS)),
+        (
+            "scenario",
+            or_null(list("WorkloadScenario", 0, MOST_SCENARIOS)),
+        ),
+        ("budget", or_null(list("WorkloadBudget", 0, MOST_BUDGETS))),
+    ];
+    let input = Bound::FromZero.schema("the length of the input video", true);
+    let retries = "further generations for each clip that is kept";
+    let retries = Bound::FromZero.schema(retries, true);
+    let failures = Bound::FromZero.schema("generations that fail for each clip", true);
+    let job = [
+        ("name", name("its name, another for each job")),
+        ("route", route()),
+        ("seconds", lengths()),
+        ("clips", share("how many clips are kept in a period")),
+        ("input_seconds", input),
+        ("retries", retries),
+        ("failures", failures),
+        ("settings", settings()),
+        ("add_ons", add_ons()),
+    ];
+    let share_of = "of its clips; all where it is not given";
+    let change = [
+        (
+            "job",
+            name("the job, some of whose clips are made otherwise"),
+        ),
+        ("share", or_null(share(share_of))),
+        ("route", or_null(route())),
+        ("seconds", or_null(lengths())),
+        ("clips", or_null(share("how many clips are kept instead"))),
+        ("settings", settings()),
+        ("add_ons", add_ons()),
+    ];
+    let scenario = [
+        ("name", name("its name, another for each scenario")),
+        ("change", or_null(list("WorkloadChange", 0, MOST_CHANGES))),
+    ];
+    let at_most = json!({
+        "description": "`150 USD`, `600 credits`",
+        "type": "string",
+        "pattern": "^[0-9]{1,9} (USD|EUR|credits)$",
     });
-    let change = json!({
-        "job": name("the job, some of whose clips are made otherwise"),
-        "share": or_null(&share("of its clips; all where it is not given")),
-        "route": or_null(&route()),
-        "seconds": or_null(&lengths()),
-        "clips": or_null(&share("how many clips are kept instead")),
-        "settings": settings(),
-        "add_ons": add_ons(),
+    let of_job = "of one job; of all together where it is not given";
+    let budget = [("at_most", at_most), ("job", or_null(name(of_job)))];
+    let against = json!({
+        "description": "what it is held against: the prices of an instant, or another workload at \
+                        the prices of the present",
+        "anyOf": [given_instant(), reference("Workload"), { "type": "null" }],
     });
-    let scenario = json!({
-        "name": name("its name, another for each scenario"),
-        "change": or_null(&list("WorkloadChange", 0, MOST_CHANGES)),
-    });
-    let budget = json!({
-        "at_most": {
-            "description": "`150 USD`, `600 credits`",
-            "type": "string",
-            "pattern": "^[0-9]{1,9} (USD|EUR|credits)$",
-        },
-        "job": or_null(&name("of one job; of all together where it is not given")),
-    });
-    let asked = json!({
-        "workload": reference("Workload"),
-        "as_of": instant_or_null(),
-        "scenario": or_null(&name("as it would be in one of its scenarios")),
-        "against": {
-            "description": "what it is held against: the prices of an instant, or another \
-                            workload at the prices of the present",
-            "anyOf": [given_instant(), reference("Workload"), { "type": "null" }],
-        },
-    });
+    let asked = [
+        ("workload", reference("Workload")),
+        ("as_of", instant_or_null()),
+        (
+            "scenario",
+            or_null(name("as it would be in one of its scenarios")),
+        ),
+        ("against", against),
+    ];
+    let asked = optional(
+        object("a workload", asked),
+        ["as_of", "scenario", "against"],
+    );
     let about = "jobs that recur, with the keys of a workload file";
+    let workload = optional(object(about, workload), ["period", "scenario", "budget"]);
+    let job = object("one kind of generation in a period", job);
+    let job = optional(
+        job,
+        [
+            "input_seconds",
+            "retries",
+            "failures",
+            "settings",
+            "add_ons",
+        ],
+    );
+    let change = object("what is otherwise of a job", change);
+    let change = optional(
+        change,
+        ["share", "route", "seconds", "clips", "settings", "add_ons"],
+    );
+    let scenario = optional(object("what would be otherwise", scenario), ["change"]);
+    let budget = optional(object("what a period may cost", budget), ["job"]);
     vec![
-        ("AskedWorkload", object("a workload", &asked, &["workload"])),
-        ("Workload", object(about, &workload, &["name", "job"])),
-        (
-            "WorkloadJob",
-            object(
-                "one kind of generation in a period",
-                &job,
-                &["name", "route", "seconds", "clips"],
-            ),
-        ),
-        (
-            "WorkloadScenario",
-            object("what would be otherwise", &scenario, &["name"]),
-        ),
-        (
-            "WorkloadChange",
-            object("what is otherwise of a job", &change, &["job"]),
-        ),
-        (
-            "WorkloadBudget",
-            object("what a period may cost", &budget, &["at_most"]),
-        ),
+        ("AskedWorkload", asked),
+        ("Workload", workload),
+        ("WorkloadJob", job),
+        ("WorkloadScenario", scenario),
+        ("WorkloadChange", change),
+        ("WorkloadBudget", budget),
     ]
 }
 

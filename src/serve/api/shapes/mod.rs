@@ -15,7 +15,7 @@ use crate::book::document::SCHEMA;
 use crate::serve::problem::Kind;
 
 /// An object that has exactly these keys.
-fn object<const N: usize>(about: &str, keys: [(&str, Value); N]) -> Value {
+pub(super) fn object<const N: usize>(about: &str, keys: [(&str, Value); N]) -> Value {
     let required: Vec<Value> = keys.iter().map(|(key, _)| json!(key)).collect();
     let keys = keys.into_iter();
     let properties: Map<String, Value> = keys.map(|(key, shape)| (key.to_owned(), shape)).collect();
@@ -42,7 +42,7 @@ fn with<const N: usize>(mut object: Value, keys: [(&str, Value); N]) -> Value {
 }
 
 /// The object without the need for some of its keys.
-fn optional<const N: usize>(mut object: Value, keys: [&str; N]) -> Value {
+pub(super) fn optional<const N: usize>(mut object: Value, keys: [&str; N]) -> Value {
     if let Some(required) = object.get_mut("required").and_then(Value::as_array_mut) {
         required.retain(|key| key.as_str().is_none_or(|key| !keys.contains(&key)));
     }
@@ -61,7 +61,7 @@ fn list(of: Value) -> Value {
     list
 }
 
-fn or_null(shape: Value) -> Value {
+pub(super) fn or_null(shape: Value) -> Value {
     match shape.get("type").and_then(Value::as_str).map(str::to_owned) {
         Some(kind) if shape.get("enum").is_none() => {
             let mut shape = shape;
