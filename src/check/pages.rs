@@ -122,19 +122,17 @@ impl Checker {
             CheckedPage::Received(page) => Ok(page.clone()),
             CheckedPage::NotModified { page, url, hash } => {
                 let hash = *hash;
-                let body = self.store.with(move |store| store.page_body(hash)).await?;
                 let last = before.pages.iter().find(|last| &last.page == page);
+                let last = last.ok_or(StoreError::NoSuchPage { hash })?.clone();
+                let id = source.id.clone();
+                let archived = self
+                    .store
+                    .with(move |store| store.archived_page(&id, &last));
                 Ok(Page {
-                    source: source.id.clone(),
-                    page: page.clone(),
                     url: url.clone(),
-                    final_url: last.map_or_else(|| url.clone(), |l| l.final_url.clone()),
                     status: 304,
-                    content_type: last.and_then(|l| l.content_type.clone()),
-                    validators: last.map(|l| l.validators.clone()).unwrap_or_default(),
                     observed: self.clock.now(),
-                    hash,
-                    body,
+                    ..archived.await?
                 })
             }
         }
