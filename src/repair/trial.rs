@@ -184,8 +184,14 @@ at_most = 2
             pages: vec![page],
             prices: prices.collect(),
         };
-        let tried =
-            |text: &str| archive(&Reads::default(), &old, &source(text), &[archived.clone()]);
+        let tried = |text: &str| {
+            archive(
+                &Reads::default(),
+                &old,
+                &source(text),
+                std::slice::from_ref(&archived),
+            )
+        };
         assert_eq!(tried(FILE).unwrap().checks, 1);
         for (from, to, why) in [
             ("Price = \"Price\"", "Price = \"Other\"", "another price"),
