@@ -88,16 +88,26 @@ pub fn missing_rates<'s>(
     missing
 }
 
-/// That an expected rate has no price may be what the page says. Not where it says so of all: so
-/// looks a page whose prices a script has yet to fill in.
+/// The same, those apart that the page says to have no price. Not where it says so of all: so looks
+/// a page whose prices a script has yet to fill in.
+pub(super) fn lacking<'s>(
+    source: &'s Source,
+    page: &str,
+    extraction: &Extraction,
+) -> Vec<&'s RateId> {
+    let mut lacking = missing_rates(source, page, extraction);
+    let mut readings = extraction.readings.iter();
+    if readings.any(|reading| reading.provenance.page == page) {
+        let is_absent = |rate: &RateId| extraction.absent.iter().any(|a| a.rate == *rate);
+        lacking.retain(|rate| !is_absent(rate));
+    }
+    lacking
+}
+
 fn missing(source: &Source, page: &str, whole: &Extraction) -> Option<Problem> {
     let expected = expected(source, page).len();
-    let mut missing = missing_rates(source, page, whole);
+    let missing = lacking(source, page, whole);
     let absence = |rate: &RateId| whole.absent.iter().find(|absence| absence.rate == *rate);
-    let mut readings = whole.readings.iter();
-    if readings.any(|reading| reading.provenance.page == page) {
-        missing.retain(|rate| absence(rate).is_none());
-    }
     let unsaid = |rate: &RateId| whole.unsaid.iter().find(|(of, _)| of == rate);
     let say = |rate: &RateId| match (absence(rate), unsaid(rate)) {
         (Some(absence), _) => format!("{rate} (its cell says `{}`)", absence.text),

@@ -2,10 +2,9 @@
 
 use super::extract::extract;
 use super::file::Render;
-use super::judge::missing_rates;
+use super::judge::lacking;
 use super::selectors::{PageSpec, Source};
 use crate::page::Page;
-use crate::rate::RateId;
 use crate::reading::{Extraction, Impostor, Trouble};
 
 /// Whether a browser may see on a page what was not read of it: it waits for its scripts, it asks
@@ -30,7 +29,7 @@ pub fn wants_browser(source: &Source, page: &PageSpec, whole: &Extraction) -> bo
     page.render == Render::Auto
         && problems().next().is_some()
         && !is_lost
-        && (is_another || !missing(source, page, whole).is_empty())
+        && (is_another || !lacking(source, &page.id, whole).is_empty())
 }
 
 /// What a page says, if that is all that it should say: to be compared with what it says later.
@@ -43,7 +42,7 @@ pub fn complete(source: &Source, page: &Page) -> Option<String> {
     let is_all = if is_partly_elsewhere {
         !read.readings.is_empty()
     } else {
-        missing(source, spec, &read).is_empty()
+        lacking(source, &spec.id, &read).is_empty()
     };
     let readings = read.readings.iter();
     let rules = read.rules.iter();
@@ -53,12 +52,4 @@ pub fn complete(source: &Source, page: &Page) -> Option<String> {
         readings.chain(rules).collect()
     };
     (read.problems.is_empty() && is_all).then(says)
-}
-
-/// The rates that should stand on a page and were not read, those apart that it says to have no
-/// price.
-fn missing<'s>(source: &'s Source, page: &PageSpec, read: &Extraction) -> Vec<&'s RateId> {
-    let mut missing = missing_rates(source, &page.id, read);
-    missing.retain(|rate| !read.absent.iter().any(|absence| absence.rate == **rate));
-    missing
 }

@@ -209,6 +209,55 @@ fn a_page_of_scripts_is_read_as_a_browser_shows_it() {
     assert_nothing_is_left(&world);
 }
 
+/// Cells whose dashes say that there is no price, and all of them dashes until a script has run:
+/// with and without a request on the way meanwhile, that is no page of prices yet.
+#[test]
+fn a_table_of_dashes_waits_for_its_script() {
+    let _alone = alone();
+    let ids = [
+        ("dashes", "auto"),
+        ("waits", "browser"),
+        ("some", "browser"),
+    ];
+    let world = world_of(&ids.map(|(id, render)| source(id, render)), "");
+    for (id, _) in ids {
+        let path = world.path(&format!("selectors/{id}.toml"));
+        let text = fs::read_to_string(&path).unwrap();
+        let price = "unit = \"minute\" }";
+        assert!(text.contains(price));
+        let knows = text.replacen(price, "unit = \"minute\", absent = [\"-\"] }", 1);
+        fs::write(&path, knows).unwrap();
+        let filled = match id {
+            "some" => ["1.20", "2.40", "3", "4.50"].map(|price| {
+                let cell = format!("${price} / minute");
+                if price == "3" { "-".to_owned() } else { cell }
+            }),
+            _ => PRICES.map(|price| format!("${price} / minute")),
+        };
+        let dashes = PRICES.iter().fold(body(PRICES), |page, price| {
+            page.replace(&format!("${price} / minute"), "-")
+        });
+        let page = format!(
+            "<!doctype html><html lang=en><head><meta charset=utf-8><title>Acme</title></head>\
+             <body>{dashes}<script>setTimeout(() => {{ const prices = {filled:?}; \
+             document.querySelectorAll('td + td').forEach((cell, n) => \
+             {{ cell.textContent = prices[n]; }}); }}, 2500);</script></body></html>"
+        );
+        show(&world, &format!("/{id}"), page);
+    }
+    let checked = check(&world, &["dashes", "waits", "some"]);
+    assert_read(&world, &checked[0]);
+    assert_read(&world, &checked[1]);
+    // Beside prices a dash is what the page says of this one.
+    assert_eq!(outcome(&checked[2]), "changed", "{:#}", checked[2]);
+    let ran = world.run(&["prices", "--format", "csv", "some/*"]);
+    assert!(
+        ran.ended(0).contains("4.50") && !ran.stdout.contains(",3,"),
+        "{ran:#?}"
+    );
+    assert_nothing_is_left(&world);
+}
+
 /// The server shows the default tab whatever the address says; a script puts the tab of the
 /// address there, or that which is clicked on.
 #[test]
