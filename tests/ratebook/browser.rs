@@ -313,6 +313,65 @@ fn the_tab_that_is_asked_for_is_read() {
     assert_nothing_is_left(&world);
 }
 
+/// Tabs with the same rows and other prices. Their scripts take hold of them only after the first
+/// click, and the page changes by itself meanwhile: that is not what the click was for.
+#[test]
+fn a_click_that_was_lost_is_made_again() {
+    let _alone = alone();
+    // `late` runs a while after the first click.
+    let tabs = |shown: &str, late: &str| {
+        format!(
+            "<!doctype html><html lang=en><head><meta charset=utf-8><title>Acme</title></head><body>\
+             <nav><button>Other</button> <button>Acme model</button></nav><div id=app>{shown}</div>\
+             <script>const tab = document.querySelectorAll('button')[1]; let clicks = 0;\
+             const show = async (tab) => {{ app.innerHTML = await (await fetch('/' + tab)).text(); }};\
+             const take = () => {{ tab.onclick = () => show('right'); }};\
+             addEventListener('click', () => {{ if (++clicks === 1) setTimeout(() => {{ \
+             document.body.dataset.ready = 1; {late} }}, 700); }}, {{ capture: true }});\
+             </script></body></html>"
+        )
+    };
+    let world = world_of(
+        &[
+            source_with("lost", "browser", "click = \"acme model\""),
+            source_with("fills", "browser", "click = \"acme model\""),
+            source_with("consent", "browser", "click = \"acme model\""),
+            source_with("never", "browser", "click = \"acme model\""),
+            source_with("chosen", "browser", "click = \"acme model\""),
+        ],
+        "deadline = \"30s\"",
+    );
+    show(&world, "/lost", tabs(&body(OTHERS), "take();"));
+    // The default tab comes up by itself behind the click.
+    show(&world, "/fills", tabs("", "take(); show('other');"));
+    // What is clicked on goes away, and the page comes long after.
+    let goes = "tab.remove(); setTimeout(() => show('right'), 4000);";
+    show(&world, "/consent", tabs("", goes));
+    show(&world, "/never", tabs(&body(OTHERS), ""));
+    // The tab is chosen already, as the words say that stand beside it.
+    let chosen = world.path("selectors/chosen.toml");
+    let text = fs::read_to_string(&chosen).unwrap();
+    let text = text.replace("\"Pricing\"]", "\"Pricing\", \"Acme model prices\"]");
+    fs::write(&chosen, text).unwrap();
+    let named = format!("<p>Acme model prices</p>{}", body(PRICES));
+    show(&world, "/chosen", tabs("", "show('named');"));
+    show(&world, "/named", named);
+    show(&world, "/right", body(PRICES));
+    show(&world, "/other", body(OTHERS));
+    for checked in check(&world, &["lost", "fills", "consent", "chosen"]) {
+        assert_read(&world, &checked);
+    }
+    render(&world, &world.fetching(), "deadline = \"10s\"");
+    let checked = check(&world, &["never"]);
+    assert_eq!(outcome(&checked[0]), "unreadable");
+    let words = troubles(&checked[0]);
+    assert!(
+        words.contains("says the same as before the click on `acme model`: let `says` name words"),
+        "{words}"
+    );
+    assert_nothing_is_left(&world);
+}
+
 /// A site that answers 446 to whoever runs no scripts, and one that answers so to everybody.
 #[test]
 fn a_challenge_that_every_browser_passes_is_passed_and_a_refusal_is_told() {

@@ -202,16 +202,6 @@ impl Tab {
                 }
                 continue;
             }
-            if let Some(text) = clicks.due(is_loaded && visit.is_quiet(), page.hash) {
-                let wanted = Value::from(text).to_string();
-                let count = self.run(&CLICK.replacen("WANTED", &wanted, 1)).await;
-                let count = count.map_err(|lost| failed(lost.to_string()))?;
-                clicks.done(count.and_then(|count| count.as_u64()), page.hash);
-                looks.complaint = clicks.complaint(page.hash);
-                looks.take(page, None);
-                continue;
-            }
-            looks.complaint = clicks.complaint(page.hash);
             let read = match looks.read.take().filter(|_| looks.is_the_same(&page)) {
                 Some(Read(read)) => read,
                 None => {
@@ -220,8 +210,22 @@ impl Tab {
                     reading.unwrap_or(None)
                 }
             };
+            let stands = Stand {
+                hash: page.hash,
+                says: read.clone(),
+            };
+            if let Some(text) = clicks.due(is_loaded && visit.is_quiet(), &stands) {
+                let wanted = Value::from(text).to_string();
+                let count = self.run(&CLICK.replacen("WANTED", &wanted, 1)).await;
+                let count = count.map_err(|lost| failed(lost.to_string()))?;
+                clicks.done(count.and_then(|count| count.as_u64()), &stands);
+                looks.complaint = clicks.complaint(&stands);
+                looks.take(page, None);
+                continue;
+            }
+            looks.complaint = clicks.complaint(&stands);
             let says = read.clone();
-            let says = says.filter(|_| is_loaded && clicks.are_over(page.hash));
+            let says = says.filter(|_| is_loaded && clicks.are_over(&stands));
             looks.take(page, says);
             looks.read = Some(Read(read));
             let since = looks.said_the_same();
@@ -294,14 +298,31 @@ impl Looks {
     }
 }
 
+/// A page as it stands.
+#[derive(Clone)]
+struct Stand {
+    hash: PageHash,
+    /// All that is wanted, in its words; nothing where it does not say all.
+    says: Option<String>,
+}
+
 /// The texts to click on, one after the other.
+///
+/// A page whose scripts have yet to take hold of its tabs lets clicks pass, and changes meanwhile
+/// all the same. Whether the last click came through is told by what the page says: all that is
+/// wanted, and not what it said before. Where it said nothing before, that may have come by itself:
+/// it stands once it has been clicked on again.
 struct Clicks<'r> {
     texts: &'r [String],
     clicked: usize,
     last: Option<Instant>,
     again: Duration,
-    /// The page as it stood before the last click.
-    before: Option<PageHash>,
+    /// The last text clicked on is due once more.
+    is_again: bool,
+    /// The page as it stood before that text was clicked on first.
+    before: Option<Stand>,
+    /// What the page says was clicked on again, or there is nothing any more to click on.
+    is_tried: bool,
     /// How many elements say the text that is due, where that is not one.
     found: Option<u64>,
 }
@@ -313,56 +334,87 @@ impl<'r> Clicks<'r> {
             clicked: 0,
             last: None,
             again: CLICK_AGAIN,
+            is_again: false,
             before: None,
+            is_tried: false,
             found: None,
         }
     }
 
-    /// What to click on now: the next text, or the last once more where nothing came of it. A page
-    /// whose scripts have yet to take hold of its tabs lets clicks pass.
-    fn due(&mut self, is_quiet: bool, page: PageHash) -> Option<&'r str> {
+    /// What to click on now: the next text, or the last once more where nothing came of it.
+    fn due(&mut self, is_quiet: bool, page: &Stand) -> Option<&'r str> {
         if !is_quiet {
             return None;
         }
-        let nothing_came = self.before == Some(page);
-        if self.clicked > 0 && nothing_came {
-            let waited = self.last.is_some_and(|last| last.elapsed() >= self.again);
-            if !waited {
-                return None;
-            }
-            self.again = self.again.saturating_mul(2);
-            self.clicked = self.clicked.saturating_sub(1);
-        }
-        self.texts.get(self.clicked).map(String::as_str)
+        self.is_again = self.clicked > 0 && !self.came_through(page);
+        let is_time = self.last.is_none_or(|last| last.elapsed() >= self.again);
+        let due = if self.is_again {
+            self.clicked.checked_sub(1).filter(|_| is_time)
+        } else {
+            Some(self.clicked)
+        };
+        self.texts.get(due?).map(String::as_str)
     }
 
-    fn done(&mut self, found: Option<u64>, page: PageHash) {
-        self.found = found.filter(|found| *found != 1);
-        if found == Some(1) {
-            self.clicked = self.clicked.saturating_add(1);
+    /// It was clicked, if `found` is one; nothing where the page was just changing.
+    fn done(&mut self, found: Option<u64>, page: &Stand) {
+        let Some(found) = found else { return };
+        let is_one = found == 1;
+        if self.is_again {
+            let said_nothing = self.before.as_ref().is_some_and(|b| b.says.is_none());
+            self.is_tried |= !is_one || (said_nothing && page.says.is_some());
+            self.again = self.again.saturating_mul(2);
             self.last = Some(Instant::now());
-            self.before = Some(page);
+            return;
         }
+        self.found = Some(found).filter(|_| !is_one);
+        if is_one {
+            self.clicked = self.clicked.saturating_add(1);
+            self.again = CLICK_AGAIN;
+            self.last = Some(Instant::now());
+            self.before = Some(page.clone());
+            self.is_tried = false;
+        }
+    }
+
+    /// Whether something came of the text that was clicked on. Behind it another one may be found
+    /// or not; behind the last there is only what the page says.
+    fn came_through(&self, page: &Stand) -> bool {
+        let Some(before) = &self.before else {
+            return false;
+        };
+        if self.clicked < self.texts.len() {
+            return page.hash != before.hash;
+        }
+        let is_other = before.says.is_none() || before.says != page.says;
+        page.says.is_some() && is_other && (before.says.is_some() || self.is_tried)
     }
 
     /// Whether all is clicked, and something came of the last.
-    fn are_over(&self, page: PageHash) -> bool {
-        self.clicked == self.texts.len() && self.before != Some(page)
+    fn are_over(&self, page: &Stand) -> bool {
+        self.clicked == self.texts.len() && (self.texts.is_empty() || self.came_through(page))
     }
 
     /// What stands in the way, with the page as it is.
-    fn complaint(&self, page: PageHash) -> Option<String> {
-        let Some(text) = self.texts.get(self.clicked) else {
-            let last = self.texts.last().filter(|_| self.before == Some(page))?;
-            return Some(format!("the click on `{}` changed nothing", line(last)));
-        };
-        let text = line(text);
-        Some(match self.found {
-            None => format!("it did not come to the click on `{text}`"),
-            Some(0) => format!("nothing that can be seen says `{text}`, which `click` names"),
-            Some(more) => {
-                format!("{more} things that can be seen say `{text}`, which `click` names")
-            }
+    fn complaint(&self, page: &Stand) -> Option<String> {
+        if let Some(text) = self.texts.get(self.clicked) {
+            let text = line(text);
+            return Some(match self.found {
+                None => format!("it did not come to the click on `{text}`"),
+                Some(0) => format!("nothing that can be seen says `{text}`, which `click` names"),
+                Some(more) => {
+                    format!("{more} things that can be seen say `{text}`, which `click` names")
+                }
+            });
+        }
+        let (before, last) = (self.before.as_ref()?, line(self.texts.last()?));
+        if page.hash == before.hash {
+            return Some(format!("the click on `{last}` changed nothing"));
+        }
+        (page.says.is_some() && page.says == before.says).then(|| {
+            format!(
+                "the page says the same as before the click on `{last}`: let `says` name words                  that only this tab shows"
+            )
         })
     }
 }
