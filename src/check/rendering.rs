@@ -57,7 +57,6 @@ impl Checker {
         before: &Before,
         pages: &mut Pages,
     ) -> Result<(Extraction, Duration), CheckError> {
-        let began = Instant::now();
         let mut extraction = self.read_as_they_are(source, before, &pages.pages).await?;
         let mut took = Duration::ZERO;
         if self.fetcher.renders() {
@@ -65,6 +64,7 @@ impl Checker {
                 !pages.is_rendered(&spec.id) && wants_browser(source, spec, &extraction)
             });
             let wanting: Vec<&PageSpec> = wanting.collect();
+            let began = Instant::now();
             let mut came = false;
             for spec in wanting {
                 match self.render(source, spec).await {

@@ -239,9 +239,11 @@ fn a_table_of_dashes_waits_for_its_script() {
         });
         let page = format!(
             "<!doctype html><html lang=en><head><meta charset=utf-8><title>Acme</title></head>\
-             <body>{dashes}<script>setTimeout(() => {{ const prices = {filled:?}; \
+             <body>{dashes}{}<script>setTimeout(() => {{ const prices = {filled:?}; \
              document.querySelectorAll('td + td').forEach((cell, n) => \
-             {{ cell.textContent = prices[n]; }}); }}, 2500);</script></body></html>"
+             {{ cell.textContent = prices[n]; }}); }}, 2500);</script></body></html>",
+            // No shell either.
+            "<p>Films of every length, for everybody.</p>".repeat(30)
         );
         show(&world, &format!("/{id}"), page);
     }
@@ -688,6 +690,19 @@ fn a_chromium_that_dies_or_grows_is_another_one_for_the_next_page() {
     let left = chromiums(&world);
     assert!(left.iter().all(|pid| !killed.contains(pid)), "{left:?}");
     assert_nothing_is_left(&world);
+}
+
+/// Rendering counts as fetching; what is read without it does not.
+#[test]
+fn reading_is_not_counted_as_fetching() {
+    let world = world_of(&[source("long", "auto")], "");
+    let more = "<p>And so on, for <b>everybody</b>.</p>".repeat(30_000);
+    let page = acme::page(PRICES).replace("<h2>Billing", &format!("{more}<h2>Billing"));
+    show(&world, "/long", page);
+    assert_read(&world, &check(&world, &["long"])[0]);
+    let read = world.count("SELECT read_us FROM check_run WHERE source = 'long'");
+    // No machine reads a million bytes in less.
+    assert!(read > 2_000, "{read} us");
 }
 
 fn daemon(world: &World) -> Daemon {
