@@ -25,28 +25,17 @@ impl Checker {
             url: self.origins.address_of(spec.url.as_str()),
             known: None,
         };
-        let named = |page: &Page| Page {
-            url: spec.url.to_string(),
-            ..page.clone()
-        };
         let (own, url) = (source.clone(), spec.url.to_string());
-        let ready = move |page: &Page| {
+        let ready = move |page| {
             let url = url.clone();
-            complete(
-                &own,
-                &Page {
-                    url,
-                    ..page.clone()
-                },
-            )
+            complete(&own, &Page { url, ..page })
         };
         let now = self.clock.now();
         let rendering = Rendering::new(&request, &spec.click, Arc::new(ready), now);
-        let rendered = self.fetcher.render(rendering).await?;
-        Ok(Rendered {
-            page: named(&rendered.page),
-            lacks: rendered.lacks,
-        })
+        let Rendered { page, lacks } = self.fetcher.render(rendering).await?;
+        let url = spec.url.to_string();
+        let page = Page { url, ..page };
+        Ok(Rendered { page, lacks })
     }
 
     /// Reads the pages; those that say too little and may say more in a browser are rendered, and

@@ -81,7 +81,7 @@ impl Default for BrowserSettings {
 
 /// What a page says of all that is wanted, where it says it all: it is taken once it says the same
 /// twice. The text is only compared.
-pub type Ready = Arc<dyn Fn(&Page) -> Option<String> + Send + Sync>;
+pub type Ready = Arc<dyn Fn(Page) -> Option<String> + Send + Sync>;
 
 /// One page to be rendered.
 pub struct Rendering<'r> {
@@ -90,7 +90,6 @@ pub struct Rendering<'r> {
     pub click: &'r [String],
     pub ready: Ready,
     now: Timestamp,
-    most_bytes: usize,
 }
 
 impl<'r> Rendering<'r> {
@@ -100,7 +99,6 @@ impl<'r> Rendering<'r> {
             click,
             ready,
             now,
-            most_bytes: 0,
         }
     }
 }
@@ -124,6 +122,26 @@ const WEIGHED: Duration = Duration::from_millis(250);
 
 /// So long closing a page may take; then Chromium is ended.
 const CLOSING: Duration = Duration::from_secs(2);
+
+/// The time that there is for a page.
+#[derive(Clone, Copy, Debug)]
+struct Term {
+    began: Instant,
+    deadline: Duration,
+}
+
+impl Term {
+    fn new(deadline: Duration) -> Self {
+        Self {
+            began: Instant::now(),
+            deadline,
+        }
+    }
+
+    fn left(self) -> Duration {
+        self.deadline.saturating_sub(self.began.elapsed())
+    }
+}
 
 /// The browser of a program: one process at most.
 #[derive(Debug)]
@@ -167,9 +185,8 @@ impl Fetcher {
     /// # Errors
     ///
     /// [`FetchError`]: there is no browser, the site refuses, or no page came of it.
-    pub async fn render(&self, mut rendering: Rendering<'_>) -> Result<Rendered, FetchError> {
+    pub async fn render(&self, rendering: Rendering<'_>) -> Result<Rendered, FetchError> {
         let request = rendering.request;
-        rendering.most_bytes = self.settings.max_body_bytes;
         let shown = || shown_url(&request.url);
         let first = self.gate.admit(&request.url);
         let first = first.map_err(|source| FetchError::Admit {
@@ -199,7 +216,8 @@ impl Fetcher {
             None => {
                 let agent = &self.settings.user_agent;
                 // What a page is sent and what it sends, as JSON.
-                let most = rendering.most_bytes.saturating_mul(8).max(1 << 26);
+                let most = self.settings.max_body_bytes;
+                let most = most.saturating_mul(8).max(1 << 26);
                 let starting = Chromium::start(&browser.settings, agent, most);
                 let started = timeout(STARTING, starting).await;
                 let started = started.unwrap_or(Err(NoBrowser::Start {
@@ -209,12 +227,9 @@ impl Fetcher {
                 started.map_err(no_browser)?
             }
         };
-        let began = Instant::now();
-        let Some(until) = began.checked_add(browser.settings.deadline) else {
-            return Err(no_browser(NoBrowser::Off));
-        };
+        let term = Term::new(browser.settings.deadline);
         let shown = self
-            .show(&mut chromium, browser, &rendering, first, until)
+            .show(&mut chromium, browser, &rendering, first, term)
             .await;
         let memory = chromium.memory().await;
         let settings = &browser.settings;
@@ -222,7 +237,7 @@ impl Fetcher {
             event = "rendered",
             source = request.source,
             page = request.page,
-            took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+            took_ms = u64::try_from(term.began.elapsed().as_millis()).unwrap_or(u64::MAX),
             memory,
             pages = chromium.pages,
             "rendered a page"
@@ -247,29 +262,28 @@ impl Fetcher {
         browser: &Browser,
         rendering: &Rendering<'_>,
         first: Url,
-        until: Instant,
+        term: Term,
     ) -> Result<Rendered, FetchError> {
         let url = shown_url(first.as_str());
         let failed = |what: String| FetchError::Render {
             url: url.clone(),
             what,
         };
-        let deadline = browser.settings.deadline;
+        let deadline = term.deadline;
         let over = || FetchError::Deadline {
             url: url.clone(),
             deadline,
             doing: "rendering the page",
         };
         chromium.pages = chromium.pages.saturating_add(1);
-        let left = || until.saturating_duration_since(Instant::now());
-        let opening = timeout(left(), Tab::open(&chromium.devtools)).await;
+        let opening = timeout(term.left(), Tab::open(&chromium.devtools)).await;
         let tab = opening
             .map_err(|_| over())?
             .map_err(|lost| failed(lost.to_string()))?;
         let names = (tab.session.clone(), tab.frame.clone());
         let devtools = chromium.devtools.clone();
         let address = first.as_str().to_owned();
-        let visit = Visit::new(self.clone(), devtools, names, first, rendering.now, until);
+        let visit = Visit::new(self.clone(), devtools, names, first, rendering.now, term);
         let visit = Arc::new(visit);
         let limit = browser.settings.max_memory_bytes;
         let weighing = chromium.memory_over(limit, WEIGHED);
@@ -284,7 +298,7 @@ impl Fetcher {
                     "Chromium took more than {limit} bytes of memory for it \
                      (`browser.max_memory_bytes`)"
                 ))),
-                () = sleep(left()) => Err(over()),
+                () = sleep(term.left()) => Err(over()),
             }
         };
         let mut lacks = None;

@@ -20,9 +20,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
-use tokio::time::Instant;
 use url::Url;
 
+use super::Term;
 use super::devtools::Devtools;
 use crate::address::shown_url;
 use crate::fetch::error::{FetchError, cause_chain};
@@ -146,7 +146,7 @@ pub(super) struct Visit {
     frame: String,
     first: Url,
     now: Timestamp,
-    until: Instant,
+    term: Term,
     slots: Semaphore,
     tally: Mutex<Tally>,
 }
@@ -165,7 +165,7 @@ impl Visit {
         (session, frame): (String, String),
         first: Url,
         now: Timestamp,
-        until: Instant,
+        term: Term,
     ) -> Self {
         Self {
             fetcher,
@@ -174,7 +174,7 @@ impl Visit {
             frame,
             first,
             now,
-            until,
+            term,
             slots: Semaphore::new(AT_ONCE),
             tally: Mutex::default(),
         }
@@ -278,14 +278,12 @@ impl Visit {
                 what: format!("the page does not stop asking: {ENDLESS} requests"),
             });
         }
-        tally.asked > MOST_REQUESTS || tally.bytes > self.most_bytes()
+        tally.asked > MOST_REQUESTS || tally.bytes > self.most_bytes().saturating_mul(MOST_BODIES)
     }
 
-    fn most_bytes(&self) -> usize {
-        self.fetcher
-            .settings
-            .max_body_bytes
-            .saturating_mul(MOST_BODIES)
+    /// The size of the largest page.
+    pub(super) fn most_bytes(&self) -> usize {
+        self.fetcher.settings.max_body_bytes
     }
 
     /// The page itself, or where a script of it leads.
@@ -333,7 +331,7 @@ impl Visit {
             if !is_whole {
                 return Err(FetchError::BodySize {
                     url: shown_url(url.as_str()),
-                    limit_bytes: self.fetcher.settings.max_body_bytes,
+                    limit_bytes: self.most_bytes(),
                 });
             }
             (answer, (url, is_redirect))
@@ -426,8 +424,7 @@ impl Visit {
         accept: &str,
     ) -> Result<(Response, Budget), FetchError> {
         let fetcher = &self.fetcher;
-        let left = self.until.saturating_duration_since(Instant::now());
-        let mut budget = Budget::new(left);
+        let mut budget = Budget::new(self.term.left());
         fetcher.leave_alone(&url, self.now)?;
         fetcher.admit_by_robots(&url, self.now, &mut budget).await?;
         let mut request = fetcher
@@ -461,7 +458,7 @@ impl Visit {
                 json!({ "name": name.as_str(), "value": value })
             })
             .collect();
-        let limit = self.fetcher.settings.max_body_bytes;
+        let limit = self.most_bytes();
         let shown = shown_url(url.as_str());
         let reading = http::read_start(response, &shown, limit.saturating_add(1));
         let body = budget.spend(url, "reading the body", reading).await??;

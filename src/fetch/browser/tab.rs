@@ -171,7 +171,7 @@ impl Tab {
             if let Some(failure) = visit.failure() {
                 return Err(failure);
             }
-            let limit = rendering.most_bytes;
+            let limit = visit.most_bytes();
             let script = READ.replace("MOST", &limit.to_string());
             let seen = self.run(&script).await;
             let Some(mut seen) = seen.map_err(|lost| failed(lost.to_string()))? else {
@@ -206,7 +206,7 @@ impl Tab {
                 Some(Read(read)) => read,
                 None => {
                     let (ready, page) = (Arc::clone(&rendering.ready), page.clone());
-                    let reading = tokio::task::spawn_blocking(move || ready(&page)).await;
+                    let reading = tokio::task::spawn_blocking(move || ready(page)).await;
                     reading.unwrap_or(None)
                 }
             };
