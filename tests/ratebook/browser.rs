@@ -692,6 +692,42 @@ fn a_chromium_that_dies_or_grows_is_another_one_for_the_next_page() {
     assert_nothing_is_left(&world);
 }
 
+/// One that ends while nobody needs it is another one for the next page, too.
+#[test]
+fn a_chromium_that_ended_meanwhile_costs_no_page() {
+    let _alone = alone();
+    let world = world_of(
+        &[
+            source("plain", "http"),
+            source("one", "browser"),
+            source("two", "auto"),
+        ],
+        "",
+    );
+    show(&world, "/plain", acme::page(PRICES));
+    // The store is made by this.
+    assert_read(&world, &check(&world, &["plain"])[0]);
+    show(&world, "/one", shell(&fills("/body", 0)));
+    show(&world, "/body", body(PRICES));
+    // The other one needs a browser only later.
+    world.site.show("/two", Answer::Hang);
+    let mut program = checking(&world, &["one", "two"]);
+    let running = std::thread::spawn(move || run_it(&mut program));
+    until("the first page is shown", || {
+        world.count("SELECT count(*) FROM check_run WHERE source = 'one'") == 1
+    });
+    let idle = chromiums(&world);
+    let first = idle.iter().min().unwrap().to_string();
+    let killed = Command::new("kill").args(["-KILL", &first]).status();
+    assert!(killed.unwrap().success());
+    until("Chromium is gone", || chromiums(&world).is_empty());
+    show(&world, "/two", shell(&fills("/body", 0)));
+    let checked = told(&running.join().unwrap(), &["one", "two"]);
+    assert_read(&world, &checked[0]);
+    assert_read(&world, &checked[1]);
+    assert_nothing_is_left(&world);
+}
+
 /// Rendering counts as fetching; what is read without it does not.
 #[test]
 fn reading_is_not_counted_as_fetching() {

@@ -33,7 +33,7 @@ pub enum Answer {
     Door(&'static str, Vec<u8>, Vec<u8>),
     /// 302 to there.
     Redirect(String),
-    /// Never anything.
+    /// Nothing, until something else is shown there.
     Hang,
     /// Another page for each request, made from its number (1, 2, …).
     Each(fn(u64) -> String),
@@ -137,6 +137,9 @@ impl Drop for Site {
     }
 }
 
+/// How often whoever waits looks for another answer.
+const LOOK: Duration = Duration::from_millis(20);
+
 async fn answer(State(shared): State<Arc<Shared>>, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path_and_query().map_or("", |path| path.as_str());
     let (response, hangs) = {
@@ -147,16 +150,22 @@ async fn answer(State(shared): State<Arc<Shared>>, uri: Uri, headers: HeaderMap)
         watched.asked.push(Asked {
             path: path.to_owned(),
             if_none_match: known.map(|value| value.to_str().unwrap().to_owned()),
-            headers,
+            headers: headers.clone(),
             status: response.status().as_u16(),
         });
         (response, hangs)
     };
     shared.changed.notify_all();
-    if hangs {
-        std::future::pending::<()>().await;
+    if !hangs {
+        return response;
     }
-    response
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let watched = shared.watched.lock().unwrap();
+        if let (response, false) = respond(watched.pages.get(path), 0, &headers) {
+            return response;
+        }
+    }
 }
 
 fn respond(answer: Option<&Answer>, times: usize, headers: &HeaderMap) -> (Response, bool) {

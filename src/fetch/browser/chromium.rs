@@ -214,6 +214,11 @@ impl Chromium {
         }
     }
 
+    /// Whether it still listens.
+    pub(super) fn is_alive(&self) -> bool {
+        self.devtools.is_open()
+    }
+
     /// How much memory it takes, with all that it started.
     pub(super) async fn memory(&self) -> u64 {
         weighed(self.group).await

@@ -98,6 +98,11 @@ impl Devtools {
         (devtools, events)
     }
 
+    /// Whether the far end was still there when it was last heard of.
+    pub(super) fn is_open(&self) -> bool {
+        self.waiting.lock().is_some()
+    }
+
     /// Calls a method of the browser, or of the page of a session, and waits for what it says.
     pub(super) async fn call(
         &self,
@@ -209,6 +214,7 @@ mod tests {
         let (near, mut far) = tokio::io::duplex(1 << 16);
         let (from, to) = tokio::io::split(near);
         let (devtools, mut events) = Devtools::over(to, from, 1000);
+        assert!(devtools.is_open());
         let other = tokio::spawn(async move {
             let mut heard = Vec::new();
             for _ in 0..2 {
@@ -247,6 +253,7 @@ mod tests {
         assert_eq!(params.get(), "{\"requestId\":\"7\"}");
         // The far end is gone.
         assert!(events.recv().await.is_none());
+        assert!(!devtools.is_open());
         let third = devtools.call(None, "A.b", json!({})).await;
         assert!(matches!(third, Err(Lost::Ended)));
     }

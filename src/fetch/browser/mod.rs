@@ -212,8 +212,12 @@ impl Fetcher {
         drop(self.turn(&first).await?);
         let mut running = browser.running.lock().await;
         let mut chromium = match running.chromium.take() {
-            Some(chromium) => chromium,
-            None => {
+            Some(chromium) if chromium.is_alive() => chromium,
+            idle => {
+                // It ended while nobody needed it.
+                if let Some(ended) = idle {
+                    ended.close().await;
+                }
                 let agent = &self.settings.user_agent;
                 // What a page is sent and what it sends, as JSON.
                 let most = self.settings.max_body_bytes;
