@@ -634,6 +634,64 @@ fn a_page_reaches_nothing_past_the_gate() {
     assert_nothing_is_left(&world);
 }
 
+/// What goes to and fro for one page is bounded in bytes too, in both directions.
+#[test]
+fn a_page_is_not_let_send_or_load_without_end() {
+    let _alone = alone();
+    let ids = ["loads", "sends", "long", "wide", "verbs"];
+    let world = world_of(&ids.map(|id| source(id, "browser")), "");
+    let small = "[fetch]\nmax_body_bytes = 100000\n";
+    let fetching = world.fetching().replace("[fetch]\n", small);
+    render(&world, &fetching, "deadline = \"8s\"");
+    let script = |id: &str, script: &str| show(&world, &format!("/{id}"), shell(script));
+    script("loads", "for (let n = 0; n < 399; n++) fetch('/big/' + n);");
+    for n in 0..399 {
+        show(&world, &format!("/big/{n}"), vec![b'x'; 90_000]);
+    }
+    let post = |path: &str, times: u32, bytes: u32| {
+        format!(
+            "for (let n = 0; n < {times}; n++) \
+             fetch('/{path}/' + n, {{ method: 'POST', body: 'x'.repeat({bytes}) }});"
+        )
+    };
+    script("sends", &post("small", 40, 300_000));
+    script("long", &post("huge", 8, 2_000_000));
+    // Few characters, many bytes.
+    script("wide", "app.textContent = '\\u4ef7'.repeat(60000);");
+    script(
+        "verbs",
+        "fetch('/put', { method: 'PUT', body: 'x' });\
+         fetch('/any', { method: 'X'.repeat(100000) });\
+         fetch('http://other.example/posted', { method: 'POST', mode: 'no-cors', body: 'x' });",
+    );
+    let checked = check(&world, &ids);
+    let asked = world.site.asked();
+    let times = |path: &str| asked.iter().filter(|a| a.path.starts_with(path)).count();
+    // Eight largest pages, and what was on its way when they had come.
+    let loaded = times("/big/") * 90_000;
+    assert!((800_000..=1_500_000).contains(&loaded), "{loaded}");
+    let sent = times("/small/") * 300_000;
+    assert!((800_000..=2_700_000).contains(&sent), "{sent}");
+    assert_eq!(
+        times("/huge/") + times("/put") + times("/any") + times("/posted"),
+        0
+    );
+    for (checked, says) in checked.iter().zip([
+        "asked for too much",
+        "asked for too much",
+        "asked for too much",
+        "body over 100000 bytes",
+        "asked by a method that pages may not use",
+    ]) {
+        assert_eq!(outcome(checked), "unreadable");
+        let words = troubles(checked);
+        assert!(words.contains(says) && words.len() < 3000, "{words}");
+    }
+    let words = troubles(&checked[4]);
+    assert!(words.contains("asked by POST to another site"), "{words}");
+    assert_nothing_is_left(&world);
+}
+
 /// Whatever becomes of Chromium, the next page has another, and other sources notice nothing.
 #[test]
 fn a_chromium_that_dies_or_grows_is_another_one_for_the_next_page() {

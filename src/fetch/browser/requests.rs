@@ -5,7 +5,7 @@
 //! |---|---|
 //! | the page itself | like any page: gate, robots.txt, redirects counted, text only, of the largest size |
 //! | its programs, style sheets and data | where the gate, robots.txt and what is left of the visit let it |
-//! | data by POST | only from the page's own origin: a page may ask its own server, and change no other |
+//! | data by POST | only to the page's own origin: a page may ask its own server, and change no other |
 //! | images, fonts, sound, frames, beacons, streams, anything else | not at all |
 
 use std::collections::BTreeMap;
@@ -37,6 +37,10 @@ const ENDLESS: usize = 4_000;
 
 /// As many largest pages as all answers to one page may come to.
 const MOST_BODIES: usize = 8;
+
+/// What one request may take as the protocol tells it, all that it posts included: whoever asks
+/// for prices says little.
+const MOST_QUESTION_BYTES: usize = 1 << 20;
 
 /// At once, of one page: what browsers allow themselves toward a host.
 const AT_ONCE: usize = 6;
@@ -78,31 +82,33 @@ const NOT_PASSED_ON: [&str; 7] = [
 /// A request that waits, as the protocol tells it.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Paused {
+struct Paused<'p> {
     request_id: String,
-    request: Asked,
+    #[serde(borrow)]
+    request: Asked<'p>,
     frame_id: String,
     resource_type: String,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Asked {
+struct Asked<'p> {
     url: String,
     method: String,
     headers: BTreeMap<String, String>,
     #[serde(default)]
     has_post_data: bool,
-    #[serde(default)]
-    post_data_entries: Vec<PostData>,
+    /// What is posted, in pieces: a list of [`Piece`], not yet read.
+    #[serde(borrow)]
+    post_data_entries: Option<&'p RawValue>,
 }
 
 #[derive(Deserialize)]
-struct PostData {
+struct Piece {
     bytes: Option<String>,
 }
 
-impl Asked {
+impl Asked<'_> {
     fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
         let found = headers.find(|(own, _)| own.eq_ignore_ascii_case(name));
@@ -110,12 +116,14 @@ impl Asked {
     }
 }
 
+const TOO_MUCH: &str = "it asked for too much";
+
 /// Why a request was not answered; the page itself fails with an error of its own.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Why {
     /// Of a kind that shows no price.
     Kind,
-    /// There were too many before it, or too many bytes.
+    /// There were too many before it, or too many bytes; or it is too long itself.
     Enough,
     /// Gate, robots.txt, network.
     Failed(String),
@@ -126,6 +134,7 @@ enum Why {
 struct Tally {
     asked: usize,
     under_way: usize,
+    /// Sent and received.
     bytes: usize,
     /// How often each address was not answered, and why.
     refused: BTreeMap<Why, (usize, String)>,
@@ -206,7 +215,7 @@ impl Visit {
         let told = tally.refused.iter().filter_map(|(why, (count, url))| {
             let why = match why {
                 Why::Kind => return None,
-                Why::Enough => "it asked for too much",
+                Why::Enough => TOO_MUCH,
                 Why::Failed(why) => why,
             };
             let more = match count.saturating_sub(1) {
@@ -221,13 +230,14 @@ impl Visit {
 
     /// Answers one request that waits.
     pub(super) async fn answer(&self, params: &RawValue) {
-        let Ok(paused) = serde_json::from_str::<Paused>(params.get()) else {
+        let Ok(paused) = serde_json::from_str::<Paused<'_>>(params.get()) else {
             return;
         };
         self.tally().under_way += 1;
         let is_page = paused.resource_type == "Document" && paused.frame_id == self.frame;
+        let is_too_much = self.is_too_many() | (params.get().len() > MOST_QUESTION_BYTES);
         let answer = if is_page {
-            match self.page(&paused.request).await {
+            match self.page(&paused.request, is_too_much).await {
                 Ok(answer) => Some(answer),
                 Err(error) => {
                     self.tally().failure.get_or_insert(error);
@@ -235,7 +245,7 @@ impl Visit {
                 }
             }
         } else {
-            match self.part(&paused).await {
+            match self.part(&paused, is_too_much).await {
                 Ok(answer) => Some(answer),
                 Err(why) => {
                     let mut tally = self.tally();
@@ -269,7 +279,7 @@ impl Visit {
     }
 
     /// Counts a request; whether there were too many already.
-    fn is_enough(&self) -> bool {
+    fn is_too_many(&self) -> bool {
         let mut tally = self.tally();
         tally.asked = tally.asked.saturating_add(1);
         if tally.asked > ENDLESS {
@@ -278,7 +288,17 @@ impl Visit {
                 what: format!("the page does not stop asking: {ENDLESS} requests"),
             });
         }
-        tally.asked > MOST_REQUESTS || tally.bytes > self.most_bytes().saturating_mul(MOST_BODIES)
+        tally.asked > MOST_REQUESTS
+    }
+
+    /// Whether all went to and fro that may.
+    fn is_full(&self) -> bool {
+        self.tally().bytes > self.most_bytes().saturating_mul(MOST_BODIES)
+    }
+
+    fn count_bytes(&self, bytes: usize) {
+        let mut tally = self.tally();
+        tally.bytes = tally.bytes.saturating_add(bytes);
     }
 
     /// The size of the largest page.
@@ -287,12 +307,14 @@ impl Visit {
     }
 
     /// The page itself, or where a script of it leads.
-    async fn page(&self, asked: &Asked) -> Result<Answer, FetchError> {
+    async fn page(&self, asked: &Asked<'_>, is_too_much: bool) -> Result<Answer, FetchError> {
         let failed = |what: String| FetchError::Render {
             url: shown_url(&asked.url),
             what,
         };
-        let _counted = self.is_enough();
+        if is_too_much || self.is_full() {
+            return Err(failed(TOO_MUCH.to_owned()));
+        }
         let from = {
             let tally = self.tally();
             tally.hops.last().or(tally.document.as_ref()).cloned()
@@ -310,8 +332,7 @@ impl Visit {
             || from
                 .as_ref()
                 .is_some_and(|from| from.origin() == url.origin());
-        let method = method(asked, is_own)
-            .ok_or_else(|| failed(format!("it leads on by {} to another site", asked.method)))?;
+        let method = method(asked, is_own).map_err(|how| failed(format!("it leads on {how}")))?;
         let (answer, response_url) = {
             let (response, mut budget) = self.ask(asked, method, url, DEFAULT_ACCEPT).await?;
             let url = response.url().clone();
@@ -365,9 +386,8 @@ impl Visit {
     }
 
     /// What the page loads.
-    async fn part(&self, paused: &Paused) -> Result<Answer, Why> {
+    async fn part(&self, paused: &Paused<'_>, is_too_much: bool) -> Result<Answer, Why> {
         let asked = &paused.request;
-        let is_enough = self.is_enough();
         let is_stream = asked
             .header("accept")
             .is_some_and(|accept| accept == "text/event-stream");
@@ -381,32 +401,25 @@ impl Visit {
         if !is_wanted || is_stream {
             return Err(Why::Kind);
         }
-        if is_enough {
+        if is_too_much || self.is_full() {
             return Err(Why::Enough);
         }
         let failed = |error: &FetchError| Why::Failed(cause_chain(error));
         let page = self.tally().document.clone();
         let page = page.unwrap_or_else(|| self.first.clone());
-        let url = self.fetcher.gate.admit_redirect(&page, &asked.url);
-        let url = url.map_err(|source| {
-            let url = String::new();
-            failed(&FetchError::Admit { url, source })
-        })?;
+        let url = self.admit(&page, &asked.url)?;
         let is_own = url.origin() == page.origin();
-        let method = method(asked, is_own)
-            .ok_or_else(|| Why::Failed(format!("{} to another site", asked.method)))?;
-        let Ok(_slot) = self.slots.acquire().await else {
+        let method = method(asked, is_own).map_err(|how| Why::Failed(format!("asked {how}")))?;
+        let slot = self.slots.acquire().await;
+        // Of what waited with it, much may have come meanwhile.
+        if slot.is_err() || self.is_full() {
             return Err(Why::Enough);
-        };
+        }
         let accept = asked.header("accept").unwrap_or("*/*");
         let asking = self.ask(asked, method, url.clone(), accept).await;
         let (response, mut budget) = asking.map_err(|error| failed(&error))?;
         if let Some(location) = http::location(&response) {
-            let next = self.fetcher.gate.admit_redirect(&url, &location);
-            next.map_err(|source| {
-                let url = String::new();
-                failed(&FetchError::Admit { url, source })
-            })?;
+            self.admit(&url, &location)?;
         }
         let reading = self.read(response, &url, &mut budget).await;
         match reading.map_err(|error| failed(&error))? {
@@ -415,10 +428,16 @@ impl Visit {
         }
     }
 
+    /// Where a page leads that may lead there, as far as the address tells.
+    fn admit(&self, from: &Url, to: &str) -> Result<Url, Why> {
+        let admitted = self.fetcher.gate.admit_redirect(from, to);
+        admitted.map_err(|refusal| Why::Failed(format!("refused: {}", cause_chain(&refusal))))
+    }
+
     /// Sends a request that the gate let through, as far as the site wants to be asked.
     async fn ask(
         &self,
-        asked: &Asked,
+        asked: &Asked<'_>,
         method: Method,
         url: Url,
         accept: &str,
@@ -432,7 +451,9 @@ impl Visit {
             .request(method, url.clone())
             .headers(headers(asked, accept));
         if asked.has_post_data {
-            request = request.body(body(asked));
+            let body = body(asked);
+            self.count_bytes(body.len());
+            request = request.body(body);
         }
         let sending = fetcher.send(request, &url);
         let response = budget
@@ -463,8 +484,7 @@ impl Visit {
         let reading = http::read_start(response, &shown, limit.saturating_add(1));
         let body = budget.spend(url, "reading the body", reading).await??;
         let is_whole = body.len() <= limit;
-        let mut tally = self.tally();
-        tally.bytes = tally.bytes.saturating_add(body.len());
+        self.count_bytes(body.len());
         Ok((
             Answer {
                 status,
@@ -476,19 +496,20 @@ impl Visit {
     }
 }
 
-/// The method, if a page may use it toward this server.
-fn method(asked: &Asked, is_own: bool) -> Option<Method> {
+/// The method, if a page may use it toward this server; otherwise how it asked.
+fn method(asked: &Asked<'_>, is_own: bool) -> Result<Method, &'static str> {
     match asked.method.as_str() {
-        "GET" => Some(Method::GET),
-        "HEAD" => Some(Method::HEAD),
-        "OPTIONS" => Some(Method::OPTIONS),
-        "POST" if is_own => Some(Method::POST),
-        _ => None,
+        "GET" => Ok(Method::GET),
+        "HEAD" => Ok(Method::HEAD),
+        "OPTIONS" => Ok(Method::OPTIONS),
+        "POST" if is_own => Ok(Method::POST),
+        "POST" => Err("by POST to another site"),
+        _ => Err("by a method that pages may not use"),
     }
 }
 
 /// The page's own headers, and who asks.
-fn headers(asked: &Asked, accept: &str) -> HeaderMap {
+fn headers(asked: &Asked<'_>, accept: &str) -> HeaderMap {
     let own = asked.headers.iter().filter_map(|(name, value)| {
         let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
         let is_own = OWN_HEADERS.contains(&name.as_str()) || name.as_str().starts_with("sec-ch-");
@@ -506,8 +527,10 @@ fn headers(asked: &Asked, accept: &str) -> HeaderMap {
 }
 
 /// What is posted, as the protocol tells it: in pieces.
-fn body(asked: &Asked) -> Vec<u8> {
-    let pieces = asked.post_data_entries.iter();
-    let pieces = pieces.filter_map(|piece| BASE64.decode(piece.bytes.as_ref()?).ok());
+fn body(asked: &Asked<'_>) -> Vec<u8> {
+    let pieces = asked.post_data_entries.map(RawValue::get);
+    let pieces = pieces.and_then(|pieces| serde_json::from_str::<Vec<Piece>>(pieces).ok());
+    let pieces = pieces.into_iter().flatten();
+    let pieces = pieces.filter_map(|piece| BASE64.decode(piece.bytes?).ok());
     pieces.flatten().collect()
 }

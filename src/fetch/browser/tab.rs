@@ -177,10 +177,12 @@ impl Tab {
             let Some(mut seen) = seen.map_err(|lost| failed(lost.to_string()))? else {
                 continue;
             };
+            let too_long = || FetchError::BodySize {
+                url: shown_url(url),
+                limit_bytes: limit,
+            };
             if seen.get("tooLong").is_some() {
-                let url = shown_url(url);
-                let limit_bytes = limit;
-                return Err(FetchError::BodySize { url, limit_bytes });
+                return Err(too_long());
             }
             let Some((final_url, status)) = visit.document() else {
                 continue;
@@ -189,6 +191,10 @@ impl Tab {
             let Some(Value::String(html)) = seen.get_mut("html").map(Value::take) else {
                 continue;
             };
+            // The script counts characters.
+            if html.len() > limit {
+                return Err(too_long());
+            }
             let page = rendered(rendering, &final_url, status, html.into_bytes());
             if status != 200 {
                 // A script of the page may yet open it; where none does, that was the answer.
