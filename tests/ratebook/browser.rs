@@ -545,6 +545,7 @@ fn a_page_reaches_nothing_past_the_gate() {
         &[
             source("spy", "browser"),
             source("away", "browser"),
+            source("sent", "browser"),
             source("flood", "browser"),
         ],
         "",
@@ -557,7 +558,7 @@ fn a_page_reaches_nothing_past_the_gate() {
         inside.local_addr().unwrap().port(),
         stun.local_addr().unwrap().port(),
     );
-    for id in ["spy", "away", "flood"] {
+    for id in ["spy", "away", "sent", "flood"] {
         let path = world.path(&format!("selectors/{id}.toml"));
         let text = fs::read_to_string(&path)
             .unwrap()
@@ -573,10 +574,10 @@ fn a_page_reaches_nothing_past_the_gate() {
     show(&world, "/body", body(PRICES));
     show(&world, "/own", "taken");
     show(&world, "/huge", vec![b'x'; 200_000]);
-    world.site.show(
-        "/redirect",
-        Answer::Redirect(format!("http://127.0.0.1:{port}/")),
-    );
+    for path in ["/redirect", "/sent"] {
+        let there = format!("http://127.0.0.1:{port}/");
+        world.site.show(path, Answer::Redirect(there));
+    }
     show(
         &world,
         "/away",
@@ -587,7 +588,7 @@ fn a_page_reaches_nothing_past_the_gate() {
         "/flood",
         shell("for (let n = 0; n < 3000; n++) fetch('/flood/' + n);"),
     );
-    let checked = check(&world, &["spy", "away", "flood"]);
+    let checked = check(&world, &["spy", "away", "sent", "flood"]);
     assert_read(&world, &checked[0]);
     let asked: Vec<String> = world
         .site
@@ -603,6 +604,7 @@ fn a_page_reaches_nothing_past_the_gate() {
             "/huge",
             "/redirect",
             "/away",
+            "/sent",
             "/robots.txt",
         ];
         assert!(
@@ -615,21 +617,23 @@ fn a_page_reaches_nothing_past_the_gate() {
         "it came to a server of this machine"
     );
     assert!(stun.recv(&mut [0; 100]).is_err(), "it sent a datagram");
-    assert_eq!(outcome(&checked[1]), "unreachable");
-    let words = troubles(&checked[1]);
-    assert!(
-        words.contains("127.0.0.1") && words.contains("private"),
-        "{words}"
-    );
+    for checked in &checked[1..3] {
+        assert_eq!(outcome(checked), "unreachable");
+        let words = troubles(checked);
+        assert!(
+            words.contains("127.0.0.1") && words.contains("private"),
+            "{words}"
+        );
+    }
     let flood = asked
         .iter()
         .filter(|path| path.starts_with("/flood/"))
         .count();
     assert!((100..=400).contains(&flood), "{flood}");
     assert!(
-        troubles(&checked[2]).contains("asked for too much"),
+        troubles(&checked[3]).contains("asked for too much"),
         "{:#}",
-        checked[2]
+        checked[3]
     );
     assert_nothing_is_left(&world);
 }
@@ -689,6 +693,44 @@ fn a_page_is_not_let_send_or_load_without_end() {
     }
     let words = troubles(&checked[4]);
     assert!(words.contains("asked by POST to another site"), "{words}");
+    assert_nothing_is_left(&world);
+}
+
+/// A rendered page may be led elsewhere, so often, and may load itself anew, so often.
+#[test]
+fn a_rendered_page_is_followed_as_far_as_any_other() {
+    let _alone = alone();
+    let ids = ["moved", "round", "again"];
+    let world = world_of(&ids.map(|id| source(id, "browser")), "deadline = \"30s\"");
+    let leads = |from: &str, to: &str| {
+        world.site.show(from, Answer::Redirect(to.to_owned()));
+    };
+    leads("/moved", "/there/1");
+    leads("/there/1", "/there/2");
+    show(&world, "/there/2", shell(&fills("body", 0)));
+    show(&world, "/there/body", body(PRICES));
+    leads("/round", "/about");
+    leads("/about", "/round");
+    show(
+        &world,
+        "/again",
+        shell("setTimeout(() => location.reload(), 0);"),
+    );
+    let checked = check(&world, &ids);
+    assert_read(&world, &checked[0]);
+    assert_eq!(world.site.asked_for("/there/2").len(), 1);
+    for (checked, says) in checked[1..].iter().zip([
+        "more than 5 redirects",
+        "it loads itself again and again (10 times)",
+    ]) {
+        assert_eq!(outcome(checked), "unreachable");
+        assert!(troubles(checked).contains(says), "{checked:#}");
+    }
+    let (about, again) = (
+        world.site.asked_for("/about"),
+        world.site.asked_for("/again"),
+    );
+    assert_eq!((about.len(), again.len()), (3, 11));
     assert_nothing_is_left(&world);
 }
 

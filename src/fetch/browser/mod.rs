@@ -24,6 +24,8 @@ mod memory;
 mod profile;
 mod requests;
 mod tab;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Weak};
@@ -252,7 +254,7 @@ impl Fetcher {
             && memory <= settings.max_memory_bytes / 2;
         if is_kept {
             (running.chromium, running.used) = (Some(chromium), Some(Instant::now()));
-            tokio::spawn(end_when_idle(Arc::downgrade(browser)));
+            tokio::spawn(end_when_idle(Arc::downgrade(browser), IDLE));
         } else {
             chromium.close().await;
         }
@@ -350,13 +352,13 @@ impl Fetcher {
 }
 
 /// Ends Chromium if nobody has needed it for a while.
-async fn end_when_idle(browser: Weak<Browser>) {
-    sleep(IDLE).await;
+async fn end_when_idle(browser: Weak<Browser>, idle: Duration) {
+    sleep(idle).await;
     let Some(browser) = browser.upgrade() else {
         return;
     };
     let mut running = browser.running.lock().await;
-    if running.used.is_some_and(|used| used.elapsed() >= IDLE)
+    if running.used.is_some_and(|used| used.elapsed() >= idle)
         && let Some(chromium) = running.chromium.take()
     {
         chromium.close().await;
