@@ -16,8 +16,10 @@
 //! | `devtools` | how it is spoken with |
 //! | `tab` | one page: opened, looked at until it shows what is wanted, closed |
 //! | `read.js`, `click.js` | what is run beside the page's own scripts |
-//! | `requests` | what a page may ask for |
+//! | `requests` | what a page may ask for, and what it gets |
+//! | `asked` | one request as the protocol tells it, and what of that is sent on |
 
+mod asked;
 mod chromium;
 mod devtools;
 mod memory;

@@ -14,20 +14,19 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::Timestamp;
-use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Response};
-use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use url::Url;
 
 use super::Term;
+use super::asked::{Asked, Paused};
 use super::devtools::Devtools;
 use crate::address::shown_url;
 use crate::fetch::error::{FetchError, cause_chain};
 use crate::fetch::patience::Budget;
-use crate::fetch::{DEFAULT_ACCEPT, DEFAULT_ACCEPT_LANGUAGE, Fetcher, http};
+use crate::fetch::{DEFAULT_ACCEPT, Fetcher, http};
 
 /// A page that needs more than this to show its prices is no page of prices.
 const MOST_REQUESTS: usize = 400;
@@ -48,25 +47,6 @@ const AT_ONCE: usize = 6;
 /// A page that loads itself anew more often than this is a door that does not open.
 const MOST_LOADS: usize = 10;
 
-/// Headers that are the connection's or this program's, not the page's: who asks and in which
-/// codings, and what only a store of old answers would say.
-const OWN_HEADERS: [&str; 14] = [
-    "accept-encoding",
-    "accept-language",
-    "connection",
-    "content-length",
-    "host",
-    "if-modified-since",
-    "if-none-match",
-    "keep-alive",
-    "proxy-authorization",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "user-agent",
-];
-
 /// Headers of an answer that no longer hold once it is undone and whole, or that would have
 /// Chromium do something else with it than show it.
 const NOT_PASSED_ON: [&str; 7] = [
@@ -78,43 +58,6 @@ const NOT_PASSED_ON: [&str; 7] = [
     "keep-alive",
     "transfer-encoding",
 ];
-
-/// A request that waits, as the protocol tells it.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Paused<'p> {
-    request_id: String,
-    #[serde(borrow)]
-    request: Asked<'p>,
-    frame_id: String,
-    resource_type: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Asked<'p> {
-    url: String,
-    method: String,
-    headers: BTreeMap<String, String>,
-    #[serde(default)]
-    has_post_data: bool,
-    /// What is posted, in pieces: a list of [`Piece`], not yet read.
-    #[serde(borrow)]
-    post_data_entries: Option<&'p RawValue>,
-}
-
-#[derive(Deserialize)]
-struct Piece {
-    bytes: Option<String>,
-}
-
-impl Asked<'_> {
-    fn header(&self, name: &str) -> Option<&str> {
-        let mut headers = self.headers.iter();
-        let found = headers.find(|(own, _)| own.eq_ignore_ascii_case(name));
-        found.map(|(_, value)| value.as_str())
-    }
-}
 
 const TOO_MUCH: &str = "it asked for too much";
 
@@ -230,7 +173,7 @@ impl Visit {
 
     /// Answers one request that waits.
     pub(super) async fn answer(&self, params: &RawValue) {
-        let Ok(paused) = serde_json::from_str::<Paused<'_>>(params.get()) else {
+        let Some(paused) = Paused::of(params) else {
             return;
         };
         self.tally().under_way += 1;
@@ -332,7 +275,9 @@ impl Visit {
             || from
                 .as_ref()
                 .is_some_and(|from| from.origin() == url.origin());
-        let method = method(asked, is_own).map_err(|how| failed(format!("it leads on {how}")))?;
+        let method = asked
+            .method(is_own)
+            .map_err(|how| failed(format!("it leads on {how}")))?;
         let (answer, response_url) = {
             let (response, mut budget) = self.ask(asked, method, url, DEFAULT_ACCEPT).await?;
             let url = response.url().clone();
@@ -388,17 +333,7 @@ impl Visit {
     /// What the page loads.
     async fn part(&self, paused: &Paused<'_>, is_too_much: bool) -> Result<Answer, Why> {
         let asked = &paused.request;
-        let is_stream = asked
-            .header("accept")
-            .is_some_and(|accept| accept == "text/event-stream");
-        let is_picture = asked
-            .header("accept")
-            .is_some_and(|accept| accept.starts_with("image/"));
-        let is_wanted = matches!(
-            paused.resource_type.as_str(),
-            "Script" | "Stylesheet" | "XHR" | "Fetch" | "Preflight" | "Manifest"
-        ) || (paused.resource_type == "Other" && !is_picture);
-        if !is_wanted || is_stream {
+        if !paused.is_wanted() {
             return Err(Why::Kind);
         }
         if is_too_much || self.is_full() {
@@ -409,7 +344,9 @@ impl Visit {
         let page = page.unwrap_or_else(|| self.first.clone());
         let url = self.admit(&page, &asked.url)?;
         let is_own = url.origin() == page.origin();
-        let method = method(asked, is_own).map_err(|how| Why::Failed(format!("asked {how}")))?;
+        let method = asked
+            .method(is_own)
+            .map_err(|how| Why::Failed(format!("asked {how}")))?;
         let slot = self.slots.acquire().await;
         // Of what waited with it, much may have come meanwhile.
         if slot.is_err() || self.is_full() {
@@ -449,9 +386,9 @@ impl Visit {
         let mut request = fetcher
             .client
             .request(method, url.clone())
-            .headers(headers(asked, accept));
+            .headers(asked.headers(accept));
         if asked.has_post_data {
-            let body = body(asked);
+            let body = asked.body();
             self.count_bytes(body.len());
             request = request.body(body);
         }
@@ -494,43 +431,4 @@ impl Visit {
             is_whole,
         ))
     }
-}
-
-/// The method, if a page may use it toward this server; otherwise how it asked.
-fn method(asked: &Asked<'_>, is_own: bool) -> Result<Method, &'static str> {
-    match asked.method.as_str() {
-        "GET" => Ok(Method::GET),
-        "HEAD" => Ok(Method::HEAD),
-        "OPTIONS" => Ok(Method::OPTIONS),
-        "POST" if is_own => Ok(Method::POST),
-        "POST" => Err("by POST to another site"),
-        _ => Err("by a method that pages may not use"),
-    }
-}
-
-/// The page's own headers, and who asks.
-fn headers(asked: &Asked<'_>, accept: &str) -> HeaderMap {
-    let own = asked.headers.iter().filter_map(|(name, value)| {
-        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-        let is_own = OWN_HEADERS.contains(&name.as_str()) || name.as_str().starts_with("sec-ch-");
-        (!is_own).then_some((name, HeaderValue::from_str(value).ok()?))
-    });
-    let mut headers: HeaderMap = own.collect();
-    if let Ok(accept) = HeaderValue::from_str(accept) {
-        headers.insert(ACCEPT, accept);
-    }
-    headers.insert(
-        ACCEPT_LANGUAGE,
-        HeaderValue::from_static(DEFAULT_ACCEPT_LANGUAGE),
-    );
-    headers
-}
-
-/// What is posted, as the protocol tells it: in pieces.
-fn body(asked: &Asked<'_>) -> Vec<u8> {
-    let pieces = asked.post_data_entries.map(RawValue::get);
-    let pieces = pieces.and_then(|pieces| serde_json::from_str::<Vec<Piece>>(pieces).ok());
-    let pieces = pieces.into_iter().flatten();
-    let pieces = pieces.filter_map(|piece| BASE64.decode(piece.bytes?).ok());
-    pieces.flatten().collect()
 }
