@@ -39,6 +39,9 @@ pub(super) struct Paused<'p> {
     pub(super) request: Asked<'p>,
     pub(super) frame_id: String,
     pub(super) resource_type: String,
+    /// How much it takes as the protocol tells it, all that it posts included.
+    #[serde(skip)]
+    pub(super) length: usize,
 }
 
 #[derive(Deserialize)]
@@ -61,7 +64,9 @@ struct Piece {
 
 impl<'p> Paused<'p> {
     pub(super) fn of(params: &'p RawValue) -> Option<Self> {
-        serde_json::from_str(params.get()).ok()
+        let paused = serde_json::from_str(params.get()).ok()?;
+        let length = params.get().len();
+        Some(Self { length, ..paused })
     }
 
     /// Whether prices may come of it.

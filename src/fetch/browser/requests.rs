@@ -34,7 +34,7 @@ const MOST_REQUESTS: usize = 400;
 /// A page that asks so often goes on for ever.
 const ENDLESS: usize = 4_000;
 
-/// As many largest pages as all answers to one page may come to.
+/// As many largest pages as all answers to one page may come to, and all that it posts.
 const MOST_BODIES: usize = 8;
 
 /// What one request may take as the protocol tells it, all that it posts included: whoever asks
@@ -77,8 +77,9 @@ enum Why {
 struct Tally {
     asked: usize,
     under_way: usize,
-    /// Sent and received.
-    bytes: usize,
+    /// What requests took that post something, and what came.
+    posted: usize,
+    received: usize,
     /// How often each address was not answered, and why.
     refused: BTreeMap<Why, (usize, String)>,
     /// The page's address, once an answer that is no redirect came from it.
@@ -178,7 +179,7 @@ impl Visit {
         };
         self.tally().under_way += 1;
         let is_page = paused.resource_type == "Document" && paused.frame_id == self.frame;
-        let is_too_much = self.is_too_many() | (params.get().len() > MOST_QUESTION_BYTES);
+        let is_too_much = self.is_too_much(&paused);
         let answer = if is_page {
             match self.page(&paused.request, is_too_much).await {
                 Ok(answer) => Some(answer),
@@ -221,8 +222,9 @@ impl Visit {
         tally.under_way = tally.under_way.saturating_sub(1);
     }
 
-    /// Counts a request; whether there were too many already.
-    fn is_too_many(&self) -> bool {
+    /// Counts a request; whether it is one too many, too long, or posts more than may be posted:
+    /// no more than that ever waits for its turn here.
+    fn is_too_much(&self, paused: &Paused<'_>) -> bool {
         let mut tally = self.tally();
         tally.asked = tally.asked.saturating_add(1);
         if tally.asked > ENDLESS {
@@ -231,17 +233,22 @@ impl Visit {
                 what: format!("the page does not stop asking: {ENDLESS} requests"),
             });
         }
-        tally.asked > MOST_REQUESTS
+        if tally.asked > MOST_REQUESTS || paused.length > MOST_QUESTION_BYTES {
+            return true;
+        }
+        if paused.request.has_post_data && paused.is_wanted() {
+            tally.posted = tally.posted.saturating_add(paused.length);
+        }
+        tally.posted > self.most_in_all()
     }
 
-    /// Whether all went to and fro that may.
+    /// Whether as much came as may come.
     fn is_full(&self) -> bool {
-        self.tally().bytes > self.most_bytes().saturating_mul(MOST_BODIES)
+        self.tally().received > self.most_in_all()
     }
 
-    fn count_bytes(&self, bytes: usize) {
-        let mut tally = self.tally();
-        tally.bytes = tally.bytes.saturating_add(bytes);
+    fn most_in_all(&self) -> usize {
+        self.most_bytes().saturating_mul(MOST_BODIES)
     }
 
     /// The size of the largest page.
@@ -388,9 +395,7 @@ impl Visit {
             .request(method, url.clone())
             .headers(asked.headers(accept));
         if asked.has_post_data {
-            let body = asked.body();
-            self.count_bytes(body.len());
-            request = request.body(body);
+            request = request.body(asked.body());
         }
         let sending = fetcher.send(request, &url);
         let response = budget
@@ -421,7 +426,8 @@ impl Visit {
         let reading = http::read_start(response, &shown, limit.saturating_add(1));
         let body = budget.spend(url, "reading the body", reading).await??;
         let is_whole = body.len() <= limit;
-        self.count_bytes(body.len());
+        let mut tally = self.tally();
+        tally.received = tally.received.saturating_add(body.len());
         Ok((
             Answer {
                 status,
