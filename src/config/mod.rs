@@ -249,6 +249,13 @@ impl Config {
         Ok(parse_all(&self.own_files()?)?)
     }
 
+    /// Where the file of a source of this name lies in the user's folder, or would.
+    pub fn own_file(&self, id: &str) -> Option<PathBuf> {
+        let folder = self.selectors.as_ref()?;
+        let is_name = Path::new(id).file_name().is_some_and(|name| name == id);
+        is_name.then(|| folder.join(format!("{id}.toml")))
+    }
+
     fn own_files(&self) -> Result<Vec<FileText>, ConfigError> {
         match &self.selectors {
             Some(folder) => {

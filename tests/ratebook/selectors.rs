@@ -414,27 +414,16 @@ fn what_is_saved_is_read_again() {
     let world = World::new();
     world.write("swift.toml", TABLE);
     world.write("page.html", pricing("$0.10/s"));
-    let out = world.path("watched");
-    let file = fs::File::create(&out).unwrap();
-    let mut watch = world
-        .program()
-        .args(["selectors", "test", "--watch", "--html", "seen.html"])
-        .args(["swift.toml", "page.html"])
-        .stdout(file.try_clone().unwrap())
-        .stderr(file)
-        .spawn()
-        .unwrap();
-    let told = |what: &str| {
-        until(&format!("it tells of {what}"), || {
-            fs::read_to_string(&out).unwrap().contains(what)
-        });
-    };
+    let watching = watching(&world, &["--html", "seen.html", "swift.toml", "page.html"]);
+    let told = |what: &str| watching.told(what);
     told("watching 2 files");
     told("page.html as pricing: read, 2 prices");
     world.write("page.html", pricing("$0.12/s"));
     told("~ swift/swift/generate[resolution=720p]  $0.10/s → $0.12/s");
-    let seen = || fs::read_to_string(world.path("seen.html")).unwrap();
-    assert!(seen().contains("<b>$0.12/s</b>"));
+    until("the page shows it", || {
+        let seen = fs::read_to_string(world.path("seen.html")).unwrap_or_default();
+        seen.contains("<b>$0.12/s</b>")
+    });
     // A mistake in the file, as an editor saves it: another file takes its place.
     let save = |text: String| {
         world.write("swift.toml.new", text);
@@ -447,12 +436,85 @@ fn what_is_saved_is_read_again() {
     told("+ problem: swift.toml:");
     save(TABLE.to_owned());
     told("+ swift/swift/generate[resolution=720p]  $0.12/s");
-    let printed = fs::read_to_string(&out).unwrap();
+    let printed = fs::read_to_string(&watching.out).unwrap();
     assert!(!printed.contains("\u{1b}["), "it is no terminal: {printed}");
-    let pid = watch.id().to_string();
-    std::process::Command::new("kill")
-        .args(["-INT", &pid])
-        .status()
+    watching.end();
+}
+
+/// A `selectors test --watch` that runs, and what it prints.
+struct Watching {
+    process: std::process::Child,
+    out: PathBuf,
+}
+
+fn watching(world: &World, args: &[&str]) -> Watching {
+    let out = world.path("watched");
+    let file = fs::File::create(&out).unwrap();
+    let mut program = world.program();
+    program.args(["selectors", "test", "--watch"]).args(args);
+    let process = program
+        .stdout(file.try_clone().unwrap())
+        .stderr(file)
+        .spawn()
         .unwrap();
-    assert_eq!(watch.wait().unwrap().code(), Some(0));
+    Watching { process, out }
+}
+
+impl Watching {
+    fn told(&self, what: &str) {
+        until(&format!("it tells of {what}"), || {
+            fs::read_to_string(&self.out).unwrap().contains(what)
+        });
+    }
+
+    fn end(mut self) {
+        let pid = self.process.id().to_string();
+        std::process::Command::new("kill")
+            .args(["-INT", &pid])
+            .status()
+            .unwrap();
+        assert_eq!(self.process.wait().unwrap().code(), Some(0));
+    }
+}
+
+/// A file that is broken or not there yet is waited for; so is one of the folder, by its name,
+/// whatever other files of the folder say.
+#[test]
+fn a_file_that_is_not_good_yet_is_watched() {
+    for (name, at_first) in [
+        ("swift", Some("id = ")),
+        ("swift", None),
+        ("selectors/swift.toml", None),
+    ] {
+        let world = World::new();
+        world.write("page.html", pricing("$0.10/s"));
+        world.write("selectors/other.toml", "broken");
+        if let Some(text) = at_first {
+            world.write("selectors/swift.toml", text);
+        }
+        let watching = watching(&world, &[name, "page.html"]);
+        watching.told("watching 2 files");
+        world.write("selectors/swift.toml", TABLE);
+        watching.told("page.html as pricing: read, 2 prices");
+        watching.end();
+    }
+}
+
+/// The page that shows it is beside the matter: what was read is told first.
+#[test]
+fn what_is_read_is_told_wherever_its_page_cannot_be_written() {
+    let world = World::new();
+    world.write("swift.toml", TABLE);
+    world.write("page.html", pricing("$0.10/s"));
+    for out in ["no/such/seen.html", "page.html"] {
+        let watching = watching(&world, &["--html", out, "swift.toml", "page.html"]);
+        watching.told("page.html as pricing: read, 2 prices");
+        watching.told(if out == "page.html" {
+            "is there already"
+        } else {
+            "write `no/such/seen.html`"
+        });
+        watching.told("watching 2 files");
+        watching.end();
+    }
 }

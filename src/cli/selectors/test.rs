@@ -16,7 +16,7 @@ use super::super::exit::{Exit, Failure};
 use super::super::terminal;
 use crate::alert::price_json;
 use crate::book::render::pretty;
-use crate::config::{ConfigError, read_file};
+use crate::config::{ConfigError, read_file, read_within};
 use crate::file;
 use crate::page::Page;
 use crate::rate::RateId;
@@ -144,18 +144,38 @@ fn write_html(args: &TestArgs, tested: &Tested) -> Result<(), Failure> {
 
 /// The source of a file, or the one of that name.
 pub(super) fn source(context: &Context, path: &Path) -> Result<Source, Failure> {
-    let name = path.to_string_lossy();
-    if !path.exists() {
+    let place = place(context, path);
+    if !place.exists() {
+        let name = path.to_string_lossy();
         let mut sources = context.config.all_sources()?.into_iter();
         if let Some(source) = sources.find(|source| source.id == name) {
             return Ok(source);
         }
     }
-    let text = read_file(path)
-        .map_err(|error| Failure::Settings(format!("read `{}`: {error}", path.display())))?;
-    let id = path.file_stem().unwrap_or_default().to_string_lossy();
-    let source = Source::parse(&id, &name, &text);
+    // What other files of the folder say is of no interest.
+    let text = match place.parent() {
+        Some(folder) if place != path && place.exists() => read_within(folder, &place),
+        _ => read_file(path),
+    };
+    let place = if place.exists() {
+        place
+    } else {
+        path.to_owned()
+    };
+    let text =
+        text.map_err(|error| Failure::Settings(format!("read `{}`: {error}", place.display())))?;
+    let id = place.file_stem().unwrap_or_default().to_string_lossy();
+    let source = Source::parse(&id, &place.to_string_lossy(), &text);
     source.map_err(|bad| Failure::Config(ConfigError::Selectors(bad)))
+}
+
+/// Where the file lies, or would: as it is written, or that of the source of that name in the
+/// user's folder.
+fn place(context: &Context, path: &Path) -> PathBuf {
+    let is_written = path.exists() || path.extension().is_some_and(|ending| ending == "toml");
+    let own = context.config.own_file(&path.to_string_lossy());
+    own.filter(|_| !is_written)
+        .unwrap_or_else(|| path.to_owned())
 }
 
 /// How it was told which page of its source a saved page is.

@@ -18,7 +18,7 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use super::super::super::context::Context;
 use super::super::super::exit::{Exit, Failure};
 use super::super::super::{Format, terminal};
-use super::{TestArgs, Tested, TestedPage, tested, write_html};
+use super::{TestArgs, Tested, TestedPage, place, tested, write_html};
 use crate::book::render::{Table, pretty};
 use crate::escape;
 use crate::page::PageHash;
@@ -38,11 +38,7 @@ pub(super) fn watch(context: &Context, args: &TestArgs) -> Result<Exit, Failure>
     loop {
         clear()?;
         // What is wrong now may be right when it is saved next.
-        let read = tested(context, args).and_then(|tested| {
-            write_html(args, &tested)?;
-            Ok(tested)
-        });
-        match read {
+        match tested(context, args) {
             Ok(tested) => {
                 let facts = facts(&tested);
                 tell(
@@ -51,6 +47,10 @@ pub(super) fn watch(context: &Context, args: &TestArgs) -> Result<Exit, Failure>
                     last.as_ref().map(|last| changes(last, &facts)),
                 )?;
                 last = Some(facts);
+                // What was read is read, wherever the page for it cannot be written.
+                if let Err(failure) = write_html(args, &tested) {
+                    failure.print();
+                }
             }
             Err(Failure::Write(error)) => return Err(Failure::Write(error)),
             Err(failure) => failure.print(),
@@ -70,14 +70,8 @@ pub(super) fn watch(context: &Context, args: &TestArgs) -> Result<Exit, Failure>
 
 /// The files whose contents decide what is read.
 fn paths(context: &Context, args: &TestArgs) -> Vec<PathBuf> {
-    let mut paths = Vec::new();
-    if args.file.exists() {
-        paths.push(args.file.clone());
-    } else if let Ok(source) = super::source(context, &args.file) {
-        // A source by its name: its file, where it is not built in.
-        let path = PathBuf::from(&source.file);
-        paths.extend(path.is_file().then_some(path));
-    }
+    // Also where it is not there yet, or is broken: it may be mended.
+    let mut paths = vec![place(context, &args.file)];
     for page in &args.pages {
         let written = page.to_string_lossy();
         paths.push(match written.split_once('=') {
