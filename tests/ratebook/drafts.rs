@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use ratebook::draft::{Draft, NoDraft, draft, format_of};
@@ -16,7 +17,7 @@ use serde::Deserialize;
 use crate::fixtures::{self, CATALOG};
 use crate::properties::heavy;
 use crate::site::Answer;
-use crate::world::World;
+use crate::world::{World, run_it};
 
 /// What is on a page of `fixtures/draft`, written down before it was drafted.
 #[derive(Deserialize)]
@@ -392,6 +393,28 @@ fn a_draft_is_fetched_written_once_and_then_reads_its_page() {
     let again = world.run(&["selectors", "draft", &saved, "--output", &output]);
     assert!(again.failed(1).contains("there already"), "{again:?}");
     assert_eq!(fs::read_to_string(&output).unwrap(), before);
+}
+
+/// Half a file would be in the way of the next draft.
+#[test]
+fn a_draft_that_cannot_be_written_whole_leaves_no_file() {
+    let world = World::new();
+    let page = world.write("swift.html", PAGE).display().to_string();
+    let program = world.program();
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", "ulimit -f 1; exec \"$0\" \"$@\""])
+        .arg(program.get_program())
+        .args(program.get_args())
+        .args(["selectors", "draft", &page, "--output", "swift.toml"])
+        .env_clear()
+        .current_dir(world.path(""));
+    let ran = run_it(&mut shell);
+    assert!(ran.failed(1).contains("write `swift.toml`"), "{ran:?}");
+    assert!(!world.path("swift.toml").exists());
+    world
+        .run(&["selectors", "draft", &page, "--output", "swift.toml"])
+        .ended(0);
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! `selectors draft`: a selector file for a page that has none.
 
-use std::fs::OpenOptions;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -127,12 +126,7 @@ fn taken(output: &Path) -> Failure {
 }
 
 fn write_new(output: &Path, text: &str) -> Result<(), Failure> {
-    let file = OpenOptions::new().write(true).create_new(true).open(output);
-    let written = file.and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    });
-    written.map_err(|error| match error.kind() {
+    file::create(output, text).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => taken(output),
         _ => Failure::Failed(format!("write `{}`: {error}", output.display())),
     })
