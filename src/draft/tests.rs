@@ -3,12 +3,101 @@
 use crate::page::Page;
 use crate::source::Format;
 
-use super::draft;
+use super::{Draft, draft};
 
 fn page(text: &str) -> Page {
     let observed = "2026-11-22T00:00:00Z".parse().unwrap();
     let url = "https://vendor.example/pricing";
     Page::saved("", "", url, observed, text.into())
+}
+
+#[track_caller]
+fn drafted(text: &str) -> Draft {
+    draft(&page(text), Format::Html).unwrap_or_else(|none| panic!("{none:#?}"))
+}
+
+fn prices(draft: &Draft) -> Vec<String> {
+    let readings = draft.readings.iter();
+    readings.map(|reading| reading.price.to_string()).collect()
+}
+
+/// Why each thing was left out, in the order of the page.
+fn left(draft: &Draft) -> Vec<&str> {
+    let left = draft.left_out.iter();
+    left.map(|left| left.why.as_str()).collect()
+}
+
+/// A table of resolutions and their prices by the second.
+fn table(rows: &[(&str, &str)]) -> String {
+    let rows = rows.iter();
+    let rows = rows.map(|(at, price)| format!("<tr><td>{at}</td><td>${price} / second</td></tr>"));
+    let rows: String = rows.collect();
+    format!("<table><tr><th>Resolution</th><th>Price</th></tr>{rows}</table>")
+}
+
+fn swift(body: &str) -> String {
+    format!("<!doctype html><title>Swift 2</title><h1>Swift 2</h1><h2>Pricing</h2>{body}")
+}
+
+const TWO: [(&str, &str); 2] = [("720p", "0.10"), ("1080p", "0.20")];
+
+#[test]
+fn the_head_and_the_foot_of_an_article_are_its_own() {
+    let card = |name: &str, price: &str| {
+        format!("<article><header><h3>{name}</h3><p>${price} / second</p></header></article>")
+    };
+    let cards = card("Swift 2 Nova", "0.10") + &card("Swift 2 Pulsar", "0.20");
+    let cards = format!("<div>{cards}</div>");
+    assert_eq!(prices(&drafted(&swift(&cards))), ["$0.10/s", "$0.20/s"]);
+    let headed = |outer: &str, name: &str| {
+        let table = table(&TWO);
+        swift(&format!("<{outer}><{name}>{table}</{name}></{outer}>"))
+    };
+    for name in ["header", "footer"] {
+        for outer in ["article", "section", "main"] {
+            assert_eq!(drafted(&headed(outer, name)).readings.len(), 2, "{outer}");
+        }
+        let none = draft(&page(&headed("div", name)), Format::Html).unwrap_err();
+        let why = &none.left_out[0].why;
+        assert!(why.starts_with("it stands in the "), "{none:#?}");
+        // A box around it changes nothing.
+        let card = format!("<div><{name}><h3>Nova</h3><p>$0.10 / second</p></{name}></div>");
+        let none = draft(&page(&swift(&card)), Format::Html).unwrap_err();
+        let why = &none.left_out[0].why;
+        assert!(why.starts_with("it stands in the "), "{none:#?}");
+    }
+}
+
+/// What is folded away is the page's own, below the words that unfold it; an answer is not.
+#[test]
+fn what_is_folded_away_is_judged_by_what_unfolds_it() {
+    let folded = |words: &str| {
+        let table = table(&TWO);
+        swift(&format!(
+            "<div><details><summary>{words}</summary>{table}</details></div>"
+        ))
+    };
+    for words in ["Prices by resolution", "<h3>Text to video</h3>"] {
+        let draft = drafted(&folded(words));
+        assert_eq!(prices(&draft), ["$0.10/s", "$0.20/s"], "{words}");
+    }
+    for (words, why) in [
+        ("What does it cost?", "an answer to a question"),
+        ("料金はいくらですか？", "an answer to a question"),
+        ("Legacy prices", "prices of another time"),
+        ("Compare with others", "prices for comparison"),
+    ] {
+        let none = draft(&page(&folded(words)), Format::Html).unwrap_err();
+        assert!(none.left_out[0].why.contains(why), "{words}: {none:#?}");
+    }
+    // A list of questions need not ask in every line, and what is behind a fold is not of it.
+    let listed = folded("Billing").replace(
+        "<div>",
+        "<div><details><summary>Why?</summary><p>So.</p></details>",
+    );
+    assert!(draft(&page(&listed), Format::Html).is_err());
+    let behind = folded("Legacy prices") + "<h2>API prices</h2>" + &table(&[("4K", "0.40")]);
+    assert_eq!(prices(&drafted(&behind)), ["$0.40/s"]);
 }
 
 #[test]

@@ -9,7 +9,9 @@
 //! | `prices` | short prices outside of tables, each with what stands around it; priced sentences |
 //! | `prose` | all sentences, for what they say beside prices |
 //! | `data` | lists of JSON, in a document and in scripts |
+//! | `aside` | what stands apart of the page's own subject; what is folded away |
 
+mod aside;
 mod data;
 mod prices;
 mod prose;
@@ -23,6 +25,7 @@ use super::recognise;
 use super::words::normalized;
 use crate::page::Page;
 use crate::reading::Trouble;
+use aside::Fold;
 
 /// More parts than any page of prices has; those behind them are not looked at.
 const MOST_PARTS: usize = 400;
@@ -158,15 +161,18 @@ impl Outline {
 
 fn of_markup(dom: &Dom, format: Format) -> Outline {
     let ground = Ground::of(dom);
-    let mut placed = tables::tables(&ground);
-    let tables: Vec<Span> = placed.iter().map(|(span, _)| *span).collect();
-    placed.extend(prices::prices(&ground, &tables));
-    placed.sort_by_key(|(span, _)| *span);
-    let mut parts: Vec<Part> = placed
-        .into_iter()
-        .take(MOST_PARTS)
-        .map(|(span, what)| ground.part(span, what))
-        .collect();
+    let tables = tables::tables(&ground);
+    let spans: Vec<Span> = tables.iter().map(|(span, _)| *span).collect();
+    let tables = tables.into_iter().map(|(span, what)| Placed {
+        span,
+        of_price: span,
+        what,
+    });
+    let mut placed: Vec<Placed> = tables.collect();
+    placed.extend(prices::prices(&ground, &spans));
+    placed.sort_by_key(|placed| placed.span);
+    let placed = placed.into_iter().take(MOST_PARTS);
+    let mut parts: Vec<Part> = placed.map(|placed| ground.part(placed)).collect();
     parts.extend(data::of_scripts(dom));
     Outline {
         // A page that is HTML whatever it is called is read as that.
@@ -194,6 +200,14 @@ fn canonical(dom: &Dom) -> Option<String> {
     link.attr("href").map(|href| href.trim().to_owned())
 }
 
+/// A part as it was found.
+struct Placed {
+    span: Span,
+    /// Where its price stands: the box of a card may be larger than what it is apart in.
+    of_price: Span,
+    what: What,
+}
+
 /// A document with its texts and headings, found once.
 struct Ground<'d> {
     dom: &'d Dom,
@@ -201,6 +215,7 @@ struct Ground<'d> {
     /// Where each heading stands, its level and its words.
     headings: Vec<(Span, u8, String)>,
     asides: Vec<(Span, &'static str)>,
+    folds: Vec<Fold>,
 }
 
 /// A longer heading is none.
@@ -213,23 +228,12 @@ impl<'d> Ground<'d> {
             let span = dom.span(element.id());
             (!text.is_empty() && dom.is_read(span)).then_some((span, level, text))
         });
-        let asides = dom.elements().filter_map(|element| {
-            let name = match (element.value().name(), element.attr("role")) {
-                ("nav", _) | (_, Some("navigation")) => "the navigation",
-                ("footer", _) | (_, Some("contentinfo")) => "the footer",
-                ("header", _) | (_, Some("banner")) => "the head of the page",
-                ("blockquote", _) => "a quotation",
-                ("details", _) => "an answer to a question",
-                ("dialog", _) | (_, Some("dialog" | "status" | "alert")) => "a notice",
-                _ => return None,
-            };
-            Some((dom.span(element.id()), name))
-        });
         Self {
             dom,
             runs: dom.runs(dom.root()),
             headings: headings.collect(),
-            asides: asides.collect(),
+            asides: aside::asides(dom),
+            folds: aside::folds(dom),
         }
     }
 
@@ -247,25 +251,39 @@ impl<'d> Ground<'d> {
         headings.map(|(_, _, text)| text.clone()).collect()
     }
 
-    fn part(&self, span: Span, what: What) -> Part {
+    fn part(&self, placed: Placed) -> Part {
+        let Placed {
+            span,
+            of_price,
+            what,
+        } = placed;
         let before = self
             .headings
             .partition_point(|(h, ..)| h.start() < span.start());
-        let mut headings: Vec<(u8, &str)> = Vec::new();
+        let mut headings: Vec<(Span, u8, &str)> = Vec::new();
         let mut from = 0;
         for (place, level, text) in self.headings.iter().take(before) {
-            headings.retain(|(above, _)| above < level);
-            headings.push((*level, text));
+            headings.retain(|(_, above, _)| above < level);
+            headings.push((*place, *level, text));
             from = place.end();
+        }
+        // What unfolds a stretch stands above all of it, and above nothing behind it.
+        for fold in self.folds.iter().filter(|fold| fold.holds(span)) {
+            let at = headings.partition_point(|(h, ..)| h.start() < fold.title.start());
+            headings.insert(at, (fold.title, 0, &fold.text));
+            from = from.max(fold.title.end());
         }
         let next = self.headings.iter().skip(before).map(|(h, ..)| h.start());
         let until = next.filter(|start| *start >= span.end()).min();
         let until = until.unwrap_or(usize::MAX);
-        let aside = self.asides.iter().filter(|(outer, _)| outer.holds(span));
+        let aside = self
+            .asides
+            .iter()
+            .filter(|(outer, _)| outer.holds(of_price));
         Part {
             headings: headings
                 .into_iter()
-                .map(|(_, text)| text.to_owned())
+                .map(|(.., text)| text.to_owned())
                 .collect(),
             above: self.text_between(from, span.start(), true),
             below: self.text_between(span.end(), until, false),

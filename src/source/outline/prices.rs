@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use ego_tree::NodeId;
 use scraper::ElementRef;
 
-use super::{CardText, Ground, MOST_PARTS, What};
+use super::{CardText, Ground, MOST_PARTS, Placed, What};
 use crate::price::text::{Given, NotAPrice, read as read_price};
 use crate::source::dom::{Dom, Span};
 use crate::source::template::sentences;
@@ -28,7 +28,7 @@ const SENTENCE: usize = 8;
 /// And so many letters, where words are not parted by blanks.
 const SENTENCE_LETTERS: usize = 22;
 
-pub(super) fn prices(ground: &Ground<'_>, tables: &[Span]) -> Vec<(Span, What)> {
+pub(super) fn prices(ground: &Ground<'_>, tables: &[Span]) -> Vec<Placed> {
     let dom = ground.dom;
     let outside = |place: usize| {
         let place = Span::at(place);
@@ -47,7 +47,7 @@ pub(super) fn prices(ground: &Ground<'_>, tables: &[Span]) -> Vec<(Span, What)> 
         .iter()
         .filter_map(|n| ground.runs.get(*n).map(super::Run::place))
         .collect();
-    let mut found: Vec<(Span, What)> = Vec::new();
+    let mut found: Vec<Placed> = Vec::new();
     let mut said: BTreeSet<usize> = BTreeSet::new();
     let mut lists: Vec<NodeId> = Vec::new();
     for n in priced {
@@ -66,7 +66,11 @@ pub(super) fn prices(ground: &Ground<'_>, tables: &[Span]) -> Vec<(Span, What)> 
             if said.insert(span.start()) {
                 let sentences = sentences(&text).into_iter();
                 let sentences = sentences.filter(|s| s.contains(char::is_numeric));
-                found.extend(sentences.map(|s| (span, What::Sentence(s.to_owned()))));
+                found.extend(sentences.map(|sentence| Placed {
+                    span,
+                    of_price: span,
+                    what: What::Sentence(sentence.to_owned()),
+                }));
             }
             continue;
         }
@@ -90,7 +94,11 @@ pub(super) fn prices(ground: &Ground<'_>, tables: &[Span]) -> Vec<(Span, What)> 
                 lines,
                 price,
             };
-            (card, What::Card(card_text))
+            Placed {
+                span: card,
+                of_price: Span::at(run.place()),
+                what: What::Card(card_text),
+            }
         }));
     }
     found
