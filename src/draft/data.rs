@@ -12,11 +12,11 @@ use crate::source::{DataRows, in_words, told_by};
 /// More keys are no row of prices.
 const MOST_KEYS: usize = 60;
 
-/// What a list may be.
+/// What a list may be; nothing where it has no key that is called a price.
 ///
 /// # Errors
 /// Why it is not taken, in words.
-pub fn sets(data: &DataRows, subject: &Subject, fixed: &Fixed) -> Result<Vec<Set>, String> {
+pub fn sets(data: &DataRows, subject: &Subject, fixed: &Fixed) -> Option<Result<Vec<Set>, String>> {
     const OLD: [&str; 9] = [
         "old", "was", "previous", "original", "before", "list", "compare", "former", "msrp",
     ];
@@ -31,23 +31,26 @@ pub fn sets(data: &DataRows, subject: &Subject, fixed: &Fixed) -> Result<Vec<Set
         .split_whitespace()
         .any(|word| OLD.contains(&word))
     {
-        return Err("old prices, or those of others, as its key says".to_owned());
+        let why = "old prices, or those of others, as its key says";
+        return Some(Err(why.to_owned()));
     }
     let keys = keys(data);
     if keys.len() > MOST_KEYS {
-        return Err("objects of too many keys".to_owned());
+        return Some(Err("objects of too many keys".to_owned()));
     }
     let mut prices: Vec<&String> = keys.iter().filter(|key| may_be_price(data, key)).collect();
     // What is charged, then what says its currency or its unit.
     prices.sort_by_key(|key| rank(key));
-    let mut why = "no key that is called a price".to_owned();
+    let mut last = None;
     for key in prices {
-        match set(data, &keys, key, subject, fixed) {
-            Ok(set) => return Ok(vec![set]),
-            Err(reason) => why = reason,
+        let set = set(data, &keys, key, subject, fixed).map(|set| vec![set]);
+        let is_good = set.is_ok();
+        last = Some(set);
+        if is_good {
+            break;
         }
     }
-    Err(why)
+    last
 }
 
 fn keys(data: &DataRows) -> Vec<String> {

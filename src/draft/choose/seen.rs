@@ -151,7 +151,7 @@ impl<'a> Chooser<'a> {
             What::Rows(rows) => Some(Seen {
                 part,
                 what: format!("the data at `{}`", rows.path),
-                forms: data::sets(rows, self.subject, &Fixed::default()),
+                forms: data::sets(rows, self.subject, &Fixed::default())?,
                 fixed: Fixed::default(),
             }),
             _ => None,
@@ -159,19 +159,7 @@ impl<'a> Chooser<'a> {
         let (priced, other): (Vec<Seen<'a>>, Vec<Seen<'a>>) =
             seen.partition(|seen| seen.forms.is_ok());
         // Lists without prices are of no interest where another has them.
-        if priced.is_empty() {
-            other
-                .into_iter()
-                .filter(|seen| {
-                    seen.forms
-                        .as_ref()
-                        .err()
-                        .is_some_and(|why| !why.starts_with("no key"))
-                })
-                .collect()
-        } else {
-            priced
-        }
+        if priced.is_empty() { other } else { priced }
     }
 
     pub(super) fn sentences(&self) -> Vec<Seen<'a>> {
