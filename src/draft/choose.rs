@@ -1,6 +1,7 @@
 //! Which structures of a page are taken: the surest kinds first, each below the heading that it
 //! needs, and only as far as the file reads what was meant.
 
+mod beside;
 mod seen;
 
 use std::cell::Cell;
@@ -15,6 +16,7 @@ use super::{Draft, LeftOut, verify};
 use crate::page::Page;
 use crate::reading::Extraction;
 use crate::source::{Format, Outline, Part, What};
+use beside::Other;
 
 /// So often a page is read at most to find a form that holds; a large page less often.
 const MOST_TRIES: usize = 60;
@@ -44,6 +46,22 @@ struct Seen<'a> {
     what: String,
     forms: Result<Vec<Set>, String>,
     fixed: Fixed,
+}
+
+impl Seen<'_> {
+    /// The rates that it says: those of its surest form, and of a sentence all, which has a form
+    /// for each price.
+    fn meant(&self) -> Vec<Meant> {
+        let forms = self.forms.as_deref().unwrap_or_default().iter();
+        let count = match self.part.what {
+            What::Sentence(_) => usize::MAX,
+            _ => 1,
+        };
+        forms
+            .take(count)
+            .flat_map(|set| set.meant.clone())
+            .collect()
+    }
 }
 
 impl<'a> Chooser<'a> {
@@ -92,13 +110,13 @@ impl<'a> Chooser<'a> {
         if sets.is_empty() {
             sets = self.taken(data, &mut left);
         } else {
-            for Seen { what, forms, .. } in &data {
-                contradict(&mut sets, what, forms);
-            }
+            held_against(&mut sets, data, &mut left);
         }
         let sentences = self.sentences();
         if sets.is_empty() {
             sets = self.taken(sentences, &mut left);
+        } else {
+            held_against(&mut sets, sentences, &mut left);
         }
         left.truncate(MOST_LEFT);
         while !sets.is_empty() {
@@ -165,32 +183,14 @@ impl<'a> Chooser<'a> {
             };
             match found {
                 Ok(found) => {
-                    let known: Vec<(String, String)> = sets.iter().flat_map(prices).collect();
-                    let new: Vec<(String, String)> = found.iter().flat_map(prices).collect();
-                    let twice = new.iter().find_map(|(rate, price)| {
-                        known
-                            .iter()
-                            .find(|(r, _)| r == rate)
-                            .map(|(_, p)| p == price)
-                    });
-                    match twice {
-                        None => sets.extend(found),
-                        Some(true) => left.push(LeftOut {
+                    let rates: Vec<Meant> =
+                        found.iter().flat_map(|set| set.meant.clone()).collect();
+                    match beside::by_name(&mut sets, &what, &rates) {
+                        Other::New => sets.extend(found),
+                        other => left.push(LeftOut {
                             what,
-                            why: "it says the same again".to_owned(),
+                            why: other.why(),
                         }),
-                        Some(false) => {
-                            let why = "other prices for the same rates, as far as its words tell";
-                            if let Some(set) = sets.first_mut() {
-                                set.doubts.push(format!(
-                                    "another place has other prices for the same rates: {what}"
-                                ));
-                            }
-                            left.push(LeftOut {
-                                what,
-                                why: why.to_owned(),
-                            });
-                        }
                     }
                 }
                 Err(why) => left.push(LeftOut { what, why }),
@@ -202,19 +202,13 @@ impl<'a> Chooser<'a> {
     /// Cards beside tables: another way to read the same, or left out.
     fn second_ways(&self, sets: &mut [Set], cards: Vec<Seen<'a>>, left: &mut Vec<LeftOut>) {
         for seen in cards {
+            let meant = seen.meant();
             let Seen { what, forms, .. } = seen;
-            contradict(sets, &what, &forms);
-            let meant = match forms {
-                Ok(forms) => forms
-                    .into_iter()
-                    .next()
-                    .map(|set| set.meant)
-                    .unwrap_or_default(),
-                Err(why) => {
-                    left.push(LeftOut { what, why });
-                    continue;
-                }
-            };
+            if let Err(why) = forms {
+                left.push(LeftOut { what, why });
+                continue;
+            }
+            let other = beside::by_words(sets, &what, &meant);
             let says_same = |set: &&mut Set| {
                 meant.iter().all(|m| {
                     set.meant.iter().any(|own| {
@@ -240,10 +234,9 @@ impl<'a> Chooser<'a> {
                 holds || set.ways.len() > 1
             });
             if !taken {
-                let why = "prices beside those that are drafted, of which nothing says that they are of this page's model";
                 left.push(LeftOut {
                     what,
-                    why: why.to_owned(),
+                    why: other.why(),
                 });
             }
         }
@@ -395,44 +388,16 @@ fn by_query(url: &str) -> Option<String> {
     })
 }
 
-/// Notes it where another structure has other prices for the rates that are drafted.
-fn contradict(sets: &mut [Set], what: &str, forms: &Result<Vec<Set>, String>) {
-    let Some(other) = forms.as_ref().ok().and_then(|forms| forms.first()) else {
-        return;
-    };
-    let values = |meant: &Meant| {
-        let mut values = meant.dimensions.clone();
-        values.sort();
-        values
-    };
-    for set in sets {
-        let differs = set.meant.iter().any(|own| {
-            let mut others = other
-                .meant
-                .iter()
-                .filter(|o| {
-                    values(o) == values(own)
-                        && o.price.currency == own.price.currency
-                        && o.price.unit == own.price.unit
-                })
-                .peekable();
-            others.peek().is_some()
-                && !others.any(|o| o.price.same_as(&own.price) || own.price.same_as(&o.price))
+/// Holds the prices of places that are not taken against the sets, and tells of each why it is left
+/// out. Beside prices, lists and sentences that say none are of no interest.
+fn held_against(sets: &mut [Set], places: Vec<Seen<'_>>, left: &mut Vec<LeftOut>) {
+    for seen in places.into_iter().filter(|seen| seen.forms.is_ok()) {
+        let other = beside::by_words(sets, &seen.what, &seen.meant());
+        left.push(LeftOut {
+            what: seen.what,
+            why: other.why(),
         });
-        if differs {
-            set.doubts.push(format!(
-                "{what}, elsewhere on the page, has other prices for what may be the same rates"
-            ));
-        }
     }
-}
-
-fn prices(set: &Set) -> Vec<(String, String)> {
-    let prices = set
-        .meant
-        .iter()
-        .map(|m| (m.identity(), m.price.to_string()));
-    prices.collect()
 }
 
 /// Whether several structures hold prices, below different headings: these may name what each is of.

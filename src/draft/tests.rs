@@ -42,6 +42,63 @@ fn swift(body: &str) -> String {
 const TWO: [(&str, &str); 2] = [("720p", "0.10"), ("1080p", "0.20")];
 
 #[test]
+fn every_rate_of_a_second_table_is_compared() {
+    let of = |rows: &[(&str, &str)]| {
+        let second = "<h2>API prices</h2>".to_owned() + &table(rows);
+        drafted(&swift(&(table(&TWO) + &second)))
+    };
+    let same = of(&TWO);
+    assert_eq!(left(&same), ["it says the same again"]);
+    assert!(same.doubts.is_empty(), "{:?}", same.doubts);
+    let other = of(&[("720p", "0.10"), ("1080p", "0.30"), ("4K", "0.40")]);
+    assert_eq!(prices(&other), ["$0.10/s", "$0.20/s"]);
+    assert!(left(&other)[0].starts_with("other prices"), "{other:#?}");
+    assert!(other.doubts[0].contains("has other prices"), "{other:#?}");
+    assert!(other.text.contains("# NOTE: another place"), "{other:#?}");
+    let more = of(&[("720p", "0.10"), ("1080p", "0.20"), ("4K", "0.40")]);
+    let why = "some of its rates are drafted already, and these are not: \
+               swift-2/generate[resolution=4k]";
+    assert_eq!(left(&more), [why]);
+}
+
+#[test]
+fn a_doubt_stands_beside_the_rates_that_it_is_of() {
+    let below = |heading: &str, rows| format!("<h2>{heading}</h2>{}", table(rows));
+    let body = table(&[("4K", "0.50")])
+        + &below("API prices", &TWO)
+        + &below("Price list", &[("720p", "0.30")]);
+    let draft = drafted(&swift(&body));
+    assert_eq!(prices(&draft), ["$0.50/s", "$0.10/s", "$0.20/s"]);
+    let sets: Vec<&str> = draft.text.split("\n[[rates]]\n").collect();
+    let [before_first, before_second, _] = sets.as_slice() else {
+        panic!("{}", draft.text);
+    };
+    let note = "# NOTE: another place has other prices for the same rates";
+    assert!(!before_first.contains(note), "{}", draft.text);
+    assert!(before_second.contains(note), "{}", draft.text);
+}
+
+#[test]
+fn a_sentence_beside_a_table_is_compared_and_told() {
+    let of = |said: &str| drafted(&swift(&format!("{}<p>{said}</p>", table(&TWO))));
+    let other = of("Every second of 720p video costs $0.08.");
+    assert_eq!(prices(&other), ["$0.10/s", "$0.20/s"]);
+    assert!(left(&other)[0].starts_with("other prices"), "{other:#?}");
+    assert!(other.doubts[0].contains("$0.08"), "{other:#?}");
+    // The second of its prices counts as much as the first.
+    let second = of("For every second you pay $0.10 (720p) or $0.25 (1080p).");
+    assert!(second.doubts[0].contains("$0.25"), "{second:#?}");
+    let same = of("For every second you pay $0.10 (720p) or $0.20 (1080p).");
+    assert_eq!(left(&same), ["it says the same again"]);
+    assert!(same.doubts.is_empty(), "{:?}", same.doubts);
+    // It need not say all that a row says: one of those that it may be has its price.
+    let less = of("Every second of video costs $0.20 at most resolutions.");
+    assert!(less.doubts.is_empty(), "{:?}", less.doubts);
+    let nothing = of("In 2026 Swift has 5000 users and a good many more friends.");
+    assert!(nothing.left_out.is_empty(), "{:?}", nothing.left_out);
+}
+
+#[test]
 fn the_head_and_the_foot_of_an_article_are_its_own() {
     let card = |name: &str, price: &str| {
         format!("<article><header><h3>{name}</h3><p>${price} / second</p></header></article>")
