@@ -11,7 +11,7 @@ use super::names::Subject;
 use super::rows::Fixed;
 use super::set::{Meant, Set, Shape, Way};
 use super::vocabulary::{Header, header};
-use super::write::{Head, file};
+use super::write::{Above, Head, PageNote, file};
 use super::{Draft, LeftOut, verify};
 use crate::page::Page;
 use crate::reading::Extraction;
@@ -35,7 +35,8 @@ pub struct Chooser<'a> {
     outline: &'a Outline,
     subject: &'a Subject,
     skip: Vec<String>,
-    is_url_invented: bool,
+    /// What is unsure of the page as a whole.
+    notes: Vec<PageNote>,
     tries: Cell<usize>,
     billing: Vec<Billing>,
 }
@@ -78,8 +79,8 @@ impl<'a> Chooser<'a> {
             page,
             outline,
             subject,
+            notes: notes(page, &skip, is_url_invented),
             skip,
-            is_url_invented,
             tries: Cell::new(by_size.min(by_parts).clamp(4, MOST_TRIES)),
             billing: billing(&outline.sentences),
         }
@@ -143,7 +144,7 @@ impl<'a> Chooser<'a> {
     /// What is unsure of all sets, each once.
     fn doubts(&self, sets: &[Set]) -> Vec<String> {
         let mut doubts: Vec<String> = Vec::new();
-        doubts.extend(by_query(&self.page.url));
+        doubts.extend(self.notes.iter().map(|note| note.text.clone()));
         for doubt in sets.iter().flat_map(|set| &set.doubts) {
             if !doubts.contains(doubt) {
                 doubts.push(doubt.clone());
@@ -305,7 +306,6 @@ impl<'a> Chooser<'a> {
         let head = Head {
             subject: self.subject,
             url: &self.page.url,
-            is_url_invented: self.is_url_invented,
             format: if self.outline.format == Format::Json {
                 Format::Json
             } else {
@@ -314,7 +314,7 @@ impl<'a> Chooser<'a> {
             says: self.says(sets),
             language,
             skip: self.skip.clone(),
-            doubt: by_query(&self.page.url),
+            notes: &self.notes,
             billing: &self.billing,
         };
         let text = file(&head, sets);
@@ -381,11 +381,35 @@ impl<'a> Chooser<'a> {
     }
 }
 
-/// Behind a `?` the server may show another tab than was asked for.
-fn by_query(url: &str) -> Option<String> {
-    url.contains('?').then(|| {
-        "the address ends in a query: see that the page shows what it asks for, and not another tab".to_owned()
-    })
+/// What is unsure of the page as a whole, above the key of its section that it is about.
+fn notes(page: &Page, skip: &[String], is_url_invented: bool) -> Vec<PageNote> {
+    let mut notes = Vec::new();
+    let mut note = |above, text: &str| {
+        notes.push(PageNote {
+            above,
+            text: text.to_owned(),
+        });
+    };
+    if is_url_invented {
+        note(
+            Above::Url,
+            "the page does not say its address: write its own",
+        );
+    }
+    // Behind a `?` the server may show another tab than was asked for.
+    if page.url.contains('?') {
+        note(
+            Above::Url,
+            "the address ends in a query: see that the page shows what it asks for, and not another tab",
+        );
+    }
+    if !skip.is_empty() {
+        note(
+            Above::Skip,
+            "what these classes strike out is not read: see that each of them strikes prices out",
+        );
+    }
+    notes
 }
 
 /// Holds the prices of places that are not taken against the sets, and tells of each why it is left

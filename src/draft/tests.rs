@@ -99,6 +99,26 @@ fn a_sentence_beside_a_table_is_compared_and_told() {
 }
 
 #[test]
+fn the_address_that_was_made_up_and_what_is_struck_out_are_told() {
+    let text = swift(&table(&TWO)).replace("$0.20", "<b class=old-price>$0.30</b> $0.20");
+    let page = Page {
+        url: String::new(),
+        final_url: String::new(),
+        ..page(&text)
+    };
+    let draft = draft(&page, Format::Html).unwrap();
+    assert_eq!(draft.doubts.len(), 2, "{:?}", draft.doubts);
+    for doubt in &draft.doubts {
+        assert!(
+            draft.text.contains(&format!("# NOTE: {doubt}.\n")),
+            "{}",
+            draft.text
+        );
+    }
+    assert!(draft.doubts[0].contains("address") && draft.doubts[1].contains("strike"));
+}
+
+#[test]
 fn the_head_and_the_foot_of_an_article_are_its_own() {
     let card = |name: &str, price: &str| {
         format!("<article><header><h3>{name}</h3><p>${price} / second</p></header></article>")

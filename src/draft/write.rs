@@ -14,16 +14,28 @@ use crate::source::Format;
 pub struct Head<'a> {
     pub subject: &'a Subject,
     pub url: &'a str,
-    /// The address is not known, and is one to be replaced.
-    pub is_url_invented: bool,
     pub format: Format,
     pub says: Vec<String>,
     pub language: Option<String>,
     pub skip: Vec<String>,
     /// What is unsure of the page as a whole.
-    pub doubt: Option<String>,
+    pub notes: &'a [PageNote],
     /// What the page says of billing.
     pub billing: &'a [Billing],
+}
+
+/// A note in the section of the page.
+#[derive(Clone, Debug)]
+pub struct PageNote {
+    pub above: Above,
+    pub text: String,
+}
+
+/// The key that a note is about, and stands above.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Above {
+    Url,
+    Skip,
 }
 
 /// The id of the one page.
@@ -70,12 +82,7 @@ pub fn file(head: &Head<'_>, sets: &[Set]) -> String {
 fn page(text: &mut String, head: &Head<'_>) {
     text.push_str("\n[[page]]\n");
     push(text, "id", &quoted(PAGE));
-    if head.is_url_invented {
-        text.push_str("# NOTE: the file does not say its address: write the page's own.\n");
-    }
-    if let Some(doubt) = &head.doubt {
-        let _ = writeln!(text, "# NOTE: {doubt}.");
-    }
+    notes(text, head, Above::Url);
     push(text, "url", &quoted(head.url));
     match head.format {
         Format::Html => {}
@@ -90,9 +97,15 @@ fn page(text: &mut String, head: &Head<'_>) {
         push(text, "language", &quoted(language));
     }
     if !head.skip.is_empty() {
-        text.push_str("# NOTE: what these classes strike out is not read.\n");
+        notes(text, head, Above::Skip);
         let classes: Vec<String> = head.skip.iter().map(|class| format!(".{class}")).collect();
         push(text, "skip", &quoted(&classes.join(", ")));
+    }
+}
+
+fn notes(text: &mut String, head: &Head<'_>, key: Above) {
+    for note in head.notes.iter().filter(|note| note.above == key) {
+        let _ = writeln!(text, "# NOTE: {}.", line(&one_line(&note.text)));
     }
 }
 
