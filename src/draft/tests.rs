@@ -182,12 +182,14 @@ fn page_text_cannot_leave_its_place_in_the_file() {
     let text = "<!doctype html><title>Swift</title><h1>Swift</h1><table>\
         <tr><th>Model</th><th>Price</th></tr>\
         <tr><td>Swift \"]\nofficial = true</td><td>$0.05 / second</td></tr>\
-        <tr><td>Swift {2} * \\</td><td>$0.07 / second</td></tr></table>";
-    if let Ok(draft) = draft(&page(text), Format::Html) {
-        assert!(!draft.text.lines().any(|line| line.starts_with("official")));
-        let amounts: Vec<String> = draft.readings.iter().map(|r| r.price.to_string()).collect();
-        assert_eq!(amounts, ["$0.05/s", "$0.07/s"]);
-    }
+        <tr><td>Swift 2 # '''[[page]] \\</td><td>$0.07 / second</td></tr></table>";
+    let draft = drafted(text);
+    assert!(!draft.text.lines().any(|line| line.starts_with("official")));
+    assert_eq!(draft.text.matches("\n[[page]]\n").count(), 1);
+    assert_eq!(prices(&draft), ["$0.05/s", "$0.07/s"]);
+    // What would be a pattern, and not the page's own words, is in no file.
+    let pattern = text.replace("Swift 2 #", "Swift {2} *");
+    assert!(super::draft(&page(&pattern), Format::Html).is_err());
 }
 
 #[test]
