@@ -30,6 +30,15 @@ const MOST_PARTS_READ: usize = 3_000;
 /// What is left out is told up to here.
 const MOST_LEFT: usize = 40;
 
+/// How the page came.
+#[derive(Clone, Copy, Debug)]
+pub struct State {
+    /// It does not say its address, and one was made up.
+    pub is_url_invented: bool,
+    /// A browser showed it.
+    pub is_rendered: bool,
+}
+
 pub struct Chooser<'a> {
     page: &'a Page,
     outline: &'a Outline,
@@ -37,6 +46,7 @@ pub struct Chooser<'a> {
     skip: Vec<String>,
     /// What is unsure of the page as a whole.
     notes: Vec<PageNote>,
+    is_rendered: bool,
     tries: Cell<usize>,
     billing: Vec<Billing>,
 }
@@ -71,7 +81,7 @@ impl<'a> Chooser<'a> {
         outline: &'a Outline,
         subject: &'a Subject,
         skip: Vec<String>,
-        is_url_invented: bool,
+        state: State,
     ) -> Self {
         let by_size = MOST_BYTES / page.body.len().max(1);
         let by_parts = MOST_PARTS_READ / outline.parts.len().max(1);
@@ -79,7 +89,8 @@ impl<'a> Chooser<'a> {
             page,
             outline,
             subject,
-            notes: notes(page, &skip, is_url_invented),
+            notes: notes(page, &skip, state),
+            is_rendered: state.is_rendered,
             skip,
             tries: Cell::new(by_size.min(by_parts).clamp(4, MOST_TRIES)),
             billing: billing(&outline.sentences),
@@ -315,6 +326,7 @@ impl<'a> Chooser<'a> {
             language,
             skip: self.skip.clone(),
             notes: &self.notes,
+            is_rendered: self.is_rendered,
             billing: &self.billing,
         };
         let text = file(&head, sets);
@@ -382,7 +394,7 @@ impl<'a> Chooser<'a> {
 }
 
 /// What is unsure of the page as a whole, above the key of its section that it is about.
-fn notes(page: &Page, skip: &[String], is_url_invented: bool) -> Vec<PageNote> {
+fn notes(page: &Page, skip: &[String], state: State) -> Vec<PageNote> {
     let mut notes = Vec::new();
     let mut note = |above, text: &str| {
         notes.push(PageNote {
@@ -390,7 +402,7 @@ fn notes(page: &Page, skip: &[String], is_url_invented: bool) -> Vec<PageNote> {
             text: text.to_owned(),
         });
     };
-    if is_url_invented {
+    if state.is_url_invented {
         note(
             Above::Url,
             "the page does not say its address: write its own",
@@ -401,6 +413,12 @@ fn notes(page: &Page, skip: &[String], is_url_invented: bool) -> Vec<PageNote> {
         note(
             Above::Url,
             "the address ends in a query: see that the page shows what it asks for, and not another tab",
+        );
+    }
+    if state.is_rendered {
+        note(
+            Above::Render,
+            "the server sends this page without these prices, and scripts draw them: it is read as a browser shows it",
         );
     }
     if !skip.is_empty() {

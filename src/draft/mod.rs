@@ -42,7 +42,7 @@ use crate::rate::slug;
 use crate::reading::{Impostor, Reading, Trouble};
 use crate::source::{Format, Outline};
 pub use billing::Billing;
-use choose::Chooser;
+use choose::{Chooser, State};
 use names::{Name, Subject};
 
 pub(crate) use avoid::not_of_this_page;
@@ -73,17 +73,32 @@ pub struct LeftOut {
 
 /// Why there is no draft.
 #[derive(Clone, Debug, thiserror::Error)]
-#[error("{why}")]
+#[error("{why}{}", .hint.as_ref().map(|hint| format!("\nhint: {hint}")).unwrap_or_default())]
 pub struct NoDraft {
     pub why: String,
+    /// What can be done about it.
+    pub hint: Option<String>,
     pub left_out: Vec<LeftOut>,
+    /// The page may have yet to be drawn by its scripts: a browser may show prices on it.
+    pub may_be_drawn: bool,
+}
+
+/// How a page is to be drafted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted<'w> {
+    /// What the provider is called, where the page does not say it as it is wanted.
+    pub provider: Option<&'w str>,
+    /// The page is what a browser showed, and the server sent less.
+    pub is_rendered: bool,
 }
 
 impl NoDraft {
     fn because(why: impl Into<String>) -> Self {
         Self {
             why: why.into(),
+            hint: None,
             left_out: Vec::new(),
+            may_be_drawn: false,
         }
     }
 }
@@ -97,15 +112,15 @@ const NOWHERE: &str = "https://vendor.example/pricing";
 /// # Errors
 /// [`NoDraft`]: nothing on the page is priced, or nothing tells what its prices are of.
 pub fn draft(page: &Page, format: Format) -> Result<Draft, NoDraft> {
-    draft_of(page, format, None)
+    draft_of(page, format, Wanted::default())
 }
 
-/// As [`draft`], of a provider who is called so.
+/// As [`draft`], as it is wanted.
 ///
 /// # Errors
-/// [`NoDraft`], also where the name has nothing of which routes could be named.
-pub fn draft_of(page: &Page, format: Format, provider: Option<&str>) -> Result<Draft, NoDraft> {
-    let provider = provider.map(|shown| {
+/// [`NoDraft`], also where the name of the provider has nothing of which routes could be named.
+pub fn draft_of(page: &Page, format: Format, wanted: Wanted<'_>) -> Result<Draft, NoDraft> {
+    let provider = wanted.provider.map(|shown| {
         let shown = shown.trim().to_owned();
         let id = slug(&shown);
         id.map(|id| Name { shown, id })
@@ -128,7 +143,7 @@ pub fn draft_of(page: &Page, format: Format, provider: Option<&str>) -> Result<D
         })
     );
     if outline.instead.is_some() && !is_shell {
-        return Err(refused(&outline, Vec::new()));
+        return Err(refused(&outline, Vec::new(), wanted));
     }
     let own = outline.canonical.as_deref();
     let mut known = [Some(page.url.as_str()), own].into_iter().flatten();
@@ -143,10 +158,14 @@ pub fn draft_of(page: &Page, format: Format, provider: Option<&str>) -> Result<D
         ..page.clone()
     };
     let subject = Subject::of(&outline, &url, provider);
-    let chooser = Chooser::new(&page, &outline, &subject, skip, is_url_invented);
+    let state = State {
+        is_url_invented,
+        is_rendered: wanted.is_rendered,
+    };
+    let chooser = Chooser::new(&page, &outline, &subject, skip, state);
     let mut draft = chooser
         .draft()
-        .map_err(|left_out| refused(&outline, left_out))?;
+        .map_err(|left_out| refused(&outline, left_out, wanted))?;
     draft.id = id(&subject);
     Ok(draft)
 }
@@ -162,14 +181,42 @@ fn id(subject: &Subject) -> String {
     slug(&whole.replace('.', "-")).unwrap_or_else(|| "draft".to_owned())
 }
 
-fn refused(outline: &Outline, left_out: Vec<LeftOut>) -> NoDraft {
+fn refused(outline: &Outline, left_out: Vec<LeftOut>, wanted: Wanted<'_>) -> NoDraft {
+    // What a page is instead of prices, a browser may get past or not.
+    let may_be_drawn = !wanted.is_rendered
+        && match &outline.instead {
+            Some(Trouble::Impostor { kind, .. }) => matches!(
+                kind,
+                Impostor::Challenge | Impostor::Shell | Impostor::Consent
+            ),
+            Some(_) => false,
+            None => outline.is_scripted,
+        };
     let why = match &outline.instead {
-        Some(instead) => format!("{instead}\nhint: {}", instead.advice()),
-        None if left_out.is_empty() => "the page shows no price\nhint: where scripts fill in the prices, look for the document that they load, or for another page".to_owned(),
+        Some(instead) => instead.to_string(),
+        None if left_out.is_empty() => "the page shows no price".to_owned(),
         None => "nothing on the page is sure to be the price of a video".to_owned(),
     };
-    NoDraft { why, left_out }
+    let hint = match &outline.instead {
+        _ if may_be_drawn => Some(AS_SHOWN.to_owned()),
+        Some(instead) => Some(instead.advice().to_owned()),
+        None if left_out.is_empty() => Some(ELSEWHERE.to_owned()),
+        None => None,
+    };
+    NoDraft {
+        why,
+        hint,
+        left_out,
+        may_be_drawn,
+    }
 }
+
+const ELSEWHERE: &str =
+    "where scripts fill in the prices, look for the document that they load, or for another page";
+
+const AS_SHOWN: &str = "its prices may be drawn by scripts: draft it by its address, where \
+    Chromium shows it, or save what a browser shows (`copy(document.documentElement.outerHTML)` in \
+    its console)";
 
 /// What a page is written in, by its look and by what it is called.
 pub fn format_of(name: &str, page: &Page) -> Format {

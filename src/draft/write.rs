@@ -14,6 +14,8 @@ use crate::source::Format;
 pub struct Head<'a> {
     pub subject: &'a Subject,
     pub url: &'a str,
+    /// A browser showed it, and not the server.
+    pub is_rendered: bool,
     pub format: Format,
     pub says: Vec<String>,
     pub language: Option<String>,
@@ -35,6 +37,7 @@ pub struct PageNote {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Above {
     Url,
+    Render,
     Skip,
 }
 
@@ -84,6 +87,10 @@ fn page(text: &mut String, head: &Head<'_>) {
     push(text, "id", &quoted(PAGE));
     notes(text, head, Above::Url);
     push(text, "url", &quoted(head.url));
+    if head.is_rendered {
+        notes(text, head, Above::Render);
+        push(text, "render", &quoted("auto"));
+    }
     match head.format {
         Format::Html => {}
         Format::Json => push(text, "format", &quoted("json")),

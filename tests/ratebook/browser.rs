@@ -1127,3 +1127,108 @@ fn many_pages_leave_nothing_behind() {
     assert!(memory.iter().all(|bytes| *bytes < 1 << 30));
     assert_nothing_is_left(&world);
 }
+
+/// A page that is nothing without its scripts is drafted as a browser shows it, all of it, and the
+/// file says so; a check then reads what was drafted.
+#[test]
+fn a_page_of_scripts_is_drafted_as_a_browser_shows_it() {
+    let _alone = alone();
+    let world = world_of(&[source("acme", "auto")], "");
+    let draft = |path: &str, more: &[&str]| {
+        let url = format!("{}{path}", world.site.origin());
+        let mut program = world.program();
+        program.env("TMPDIR", world.path("tmp"));
+        run_it(program.args(["selectors", "draft", &url]).args(more))
+    };
+    let row = |at: &str, price: &str| format!("<tr><td>{at}</td><td>${price} / second</td></tr>");
+    let table = |rows: &str| {
+        format!(
+            "<h1>Swift 2</h1><h2>Pricing</h2><table><tr><th>Resolution</th><th>Price</th></tr>\
+             {rows}</table>"
+        )
+    };
+    show(&world, "/first", table(&row("720p", "0.10")));
+    let whole = table(&(row("720p", "0.10") + &row("1080p", "0.20")));
+    show(&world, "/whole", whole.clone());
+    // Its second row comes late.
+    let late = format!(
+        "{} setTimeout(async () => {{ app.innerHTML = await (await fetch('/whole')).text(); }}, 2500);",
+        fills("/first", 100)
+    );
+    show(&world, "/swift", shell(&late));
+    let output = world.path("selectors/swift.toml").display().to_string();
+    let drafted = draft("/swift", &["--output", &output]);
+    assert_eq!(drafted.ended(0), "", "{drafted:#?}");
+    let text = fs::read_to_string(&output).unwrap();
+    assert!(text.contains("\nrender = \"auto\"\n"), "{text}");
+    assert!(text.contains("[resolution={720p,1080p}]"), "{text}");
+    for said in [
+        "an empty application shell",
+        "Chromium renders the page",
+        "warning: the server sends this page without these prices",
+        "2 prices",
+    ] {
+        assert!(drafted.stderr.contains(said), "{said}: {drafted:#?}");
+    }
+    let checked = check(&world, &["swift"]);
+    assert_eq!(outcome(&checked[0]), "changed", "{checked:#?}");
+    // What the server sends whole is not rendered.
+    let asked = world.site.asked_for("/whole").len();
+    let plain = draft("/whole", &[]);
+    assert!(!plain.ended(0).contains("render ="), "{plain:#?}");
+    assert_eq!(world.site.asked_for("/whole").len(), asked + 1);
+    // A door that opens for browsers only; a page that shows no price in one either, which is not
+    // waited for until the deadline.
+    let challenge =
+        shell("document.cookie = 'ran=scripts; path=/'; setTimeout(() => location.reload(), 300);");
+    let door = Answer::Door("ran=scripts", challenge.into_bytes(), whole.into_bytes());
+    world.site.show("/door", door);
+    assert!(draft("/door", &[]).ended(0).contains("render = \"auto\""));
+    show(
+        &world,
+        "/empty",
+        shell("app.textContent = 'Nothing is for sale.';"),
+    );
+    let began = std::time::Instant::now();
+    let refused = draft("/empty", &[]);
+    let said = refused.failed(1);
+    assert!(said.contains("as a browser shows it too"), "{said}");
+    assert!(began.elapsed() < Duration::from_secs(40), "{refused:#?}");
+    assert_nothing_is_left(&world);
+}
+
+#[test]
+fn without_a_browser_a_draft_says_what_to_install_or_to_save() {
+    let world = world_of(&[source("acme", "auto")], "");
+    fs::create_dir(world.path("empty")).unwrap();
+    show(&world, "/shell", shell(&fills("/body", 0)));
+    let url = format!("{}/shell", world.site.origin());
+    let draft = |page: &str| {
+        let mut program = world.program();
+        program.env("PATH", world.path("empty"));
+        run_it(program.args(["selectors", "draft", page]))
+    };
+    let refused = draft(&url);
+    for said in [
+        "an empty application shell",
+        "may be drawn by scripts",
+        "Debian package `chromium`",
+        "save what a browser shows",
+    ] {
+        assert!(refused.failed(1).contains(said), "{said}: {refused:#?}");
+    }
+    render(&world, &world.fetching(), "enabled = false");
+    let refused = draft(&url);
+    let said = refused.failed(1);
+    assert!(
+        said.contains("browser.enabled = false") && said.contains("save what"),
+        "{said}"
+    );
+    // Of a saved page it can be told as well.
+    let saved = world.write("saved.html", shell(&fills("/body", 0)));
+    let refused = draft(&saved.display().to_string());
+    assert!(
+        refused.failed(1).contains("save what a browser"),
+        "{refused:#?}"
+    );
+}

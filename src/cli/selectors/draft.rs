@@ -1,5 +1,7 @@
 //! `selectors draft`: a selector file for a page that has none.
 
+mod page;
+
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -8,15 +10,12 @@ use serde_json::{Value, json};
 
 use super::super::context::Context;
 use super::super::exit::{Exit, Failure};
-use super::super::parts::{LAST_WAIT, fetcher, runtime};
 use super::super::{Format, terminal};
-use super::test::{bytes, reading_json, unpacked};
-use crate::address;
+use super::test::reading_json;
 use crate::book::render::{Table, pretty};
-use crate::draft::{Billing, Draft, LeftOut, NoDraft, draft_of, format_of};
+use crate::draft::{Billing, Draft, LeftOut, NoDraft};
 use crate::escape::line;
-use crate::fetch::{Fetched, Request, cause_chain};
-use crate::page::Page;
+use crate::file;
 use crate::rate::slug;
 
 #[derive(Debug, Args)]
@@ -43,13 +42,7 @@ pub(super) fn draft(context: &Context, args: &DraftArgs) -> Result<Exit, Failure
         let message = format!("`--provider {name}`: routes need a name of letters and digits");
         return Err(Failure::Usage(message));
     }
-    let page = page(context, args)?;
-    let name = if page.url.is_empty() {
-        &args.page
-    } else {
-        &page.url
-    };
-    let drafted = draft_of(&page, format_of(name, &page), args.provider.as_deref());
+    let drafted = page::drafted(context, args)?;
     if context.format == Format::Json {
         let json = as_json(&drafted);
         terminal::data(&pretty(&json))?;
@@ -63,7 +56,7 @@ pub(super) fn draft(context: &Context, args: &DraftArgs) -> Result<Exit, Failure
                 for left in &none.left_out {
                     terminal::note(&left_in_words(left));
                 }
-                return Err(Failure::Failed(format!("no draft: {}", none.why)));
+                return Err(Failure::Failed(format!("no draft: {none}")));
             }
         }
     }
@@ -72,50 +65,6 @@ pub(super) fn draft(context: &Context, args: &DraftArgs) -> Result<Exit, Failure
     } else {
         Exit::Failed
     })
-}
-
-/// Fetches the page, or takes the saved copy.
-fn page(context: &Context, args: &DraftArgs) -> Result<Page, Failure> {
-    let usage = |error: address::BadAddress| Failure::Usage(error.to_string());
-    if args.page.contains("://") {
-        if args.url.is_some() {
-            return Err(Failure::Usage("`--url` is for a saved page".to_owned()));
-        }
-        address::parse(&args.page).map_err(usage)?;
-        return fetched(context, &args.page);
-    }
-    let url = args.url.clone().unwrap_or_default();
-    if !url.is_empty() {
-        address::parse(&url).map_err(usage)?;
-    }
-    let body = if args.page == "-" {
-        unpacked(io::stdin().lock())
-    } else {
-        bytes(Path::new(&args.page))
-    };
-    let body = body.map_err(|error| Failure::Failed(format!("read `{}`: {error}", args.page)))?;
-    Ok(Page::saved("", "", &url, context.now(), body))
-}
-
-fn fetched(context: &Context, url: &str) -> Result<Page, Failure> {
-    let fetcher = fetcher(context)?;
-    let request = Request {
-        source: "draft".to_owned(),
-        page: "draft".to_owned(),
-        url: url.to_owned(),
-        known: None,
-    };
-    let runtime = runtime()?;
-    let fetched = runtime.block_on(fetcher.fetch(&request, context.now()));
-    runtime.shutdown_timeout(LAST_WAIT);
-    match fetched.map_err(|error| Failure::Failed(cause_chain(&error)))? {
-        // The address that answered is the page's.
-        Fetched::Page(page) => Ok(Page {
-            url: page.final_url.clone(),
-            ..*page
-        }),
-        Fetched::NotModified => Err(Failure::Failed(format!("{url}: no page came"))),
-    }
 }
 
 fn taken(output: &Path) -> Failure {
@@ -274,7 +223,7 @@ fn as_json(drafted: &Result<Draft, NoDraft>) -> Value {
             "doubts": [],
             "left_out": left(&none.left_out),
             "billing": [],
-            "why": none.why,
+            "why": none.to_string(),
         }),
     }
 }

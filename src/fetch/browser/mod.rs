@@ -93,6 +93,8 @@ pub struct Rendering<'r> {
     /// Texts to click on, one after the other, before the page is what is wanted.
     pub click: &'r [String],
     pub ready: Ready,
+    /// Nothing says what it should show: it is taken once it has rested for a while.
+    pub until_it_rests: bool,
     now: Timestamp,
 }
 
@@ -102,6 +104,7 @@ impl<'r> Rendering<'r> {
             request,
             click,
             ready,
+            until_it_rests: false,
             now,
         }
     }

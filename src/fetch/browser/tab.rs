@@ -19,7 +19,8 @@ use crate::page::{Page, PageHash};
 /// How often the page is looked at.
 const GLANCE: Duration = Duration::from_millis(300);
 
-/// A page that always loads something is taken as it is once it has said the same for so long.
+/// A page that always loads something is taken as it is once it has said the same for so long;
+/// one of which it is not known what it should show, once it has rested for so long.
 const LONG_THE_SAME: Duration = Duration::from_secs(5);
 
 /// What is clicked again where nothing came of it: the first time twice as long after.
@@ -235,7 +236,14 @@ impl Tab {
             looks.take(page, says);
             looks.read = Some(Read(read));
             let since = looks.said_the_same();
-            let long_enough = if visit.is_quiet() {
+            let is_resting = is_loaded && visit.is_quiet() && looks.unchanged() >= LONG_THE_SAME;
+            if rendering.until_it_rests
+                && is_resting
+                && let Some(page) = looks.page.take()
+            {
+                return Ok(page);
+            }
+            let long_enough = if visit.is_quiet() && !rendering.until_it_rests {
                 GLANCE
             } else {
                 LONG_THE_SAME

@@ -17,6 +17,8 @@ mod prices;
 mod prose;
 mod tables;
 
+use scraper::ElementRef;
+
 use super::content::Content;
 use super::css::Css;
 use super::dom::{Dom, Run, Span};
@@ -51,6 +53,8 @@ pub struct Outline {
     pub parts: Vec<Part>,
     /// Its sentences, each once, without those of navigation.
     pub sentences: Vec<String>,
+    /// It has scripts that may draw more of it.
+    pub is_scripted: bool,
     /// What the page is instead of a page of prices, where it says so.
     pub instead: Option<Trouble>,
     /// All that it says, in the form in which words are compared.
@@ -135,6 +139,7 @@ impl Outline {
                 struck: Vec::new(),
                 parts: data::of_document(value),
                 sentences: Vec::new(),
+                is_scripted: false,
                 instead,
                 said,
             },
@@ -189,9 +194,17 @@ fn of_markup(dom: &Dom, format: Format) -> Outline {
         struck: prices::struck(dom),
         parts,
         sentences: prose::sentences(&ground),
+        is_scripted: dom.elements().any(runs),
         instead: None,
         said: String::new(),
     }
+}
+
+/// Whether an element is a program, and not data.
+fn runs(element: ElementRef<'_>) -> bool {
+    let kind = element.attr("type").unwrap_or_default();
+    let is_program = kind.is_empty() || kind == "module" || kind.contains("javascript");
+    element.value().name() == "script" && is_program
 }
 
 fn canonical(dom: &Dom) -> Option<String> {
