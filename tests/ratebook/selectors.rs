@@ -477,6 +477,14 @@ impl Watching {
     }
 }
 
+/// A test that fails leaves none behind.
+impl Drop for Watching {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
 /// A file that is broken or not there yet is waited for; so is one of the folder, by its name,
 /// whatever other files of the folder say.
 #[test]
