@@ -235,23 +235,8 @@ impl Tab {
             let says = says.filter(|_| is_loaded && clicks.are_over(&stands));
             looks.take(page, says);
             looks.read = Some(Read(read));
-            let since = looks.said_the_same();
-            let is_resting = is_loaded && visit.is_quiet() && looks.unchanged() >= LONG_THE_SAME;
-            if rendering.until_it_rests
-                && is_resting
-                && let Some(page) = looks.page.take()
-            {
-                return Ok(page);
-            }
-            let long_enough = if visit.is_quiet() && !rendering.until_it_rests {
-                GLANCE
-            } else {
-                LONG_THE_SAME
-            };
-            if let Some(page) = looks
-                .page
-                .take_if(|_| since.is_some_and(|s| s >= long_enough))
-            {
+            let quiet = visit.is_quiet();
+            if let Some(page) = looks.settled(is_loaded, quiet, rendering.until_it_rests) {
                 return Ok(page);
             }
         }
@@ -303,6 +288,22 @@ impl Looks {
     fn unchanged(&self) -> Duration {
         self.same_since
             .map_or(Duration::ZERO, |since| since.elapsed())
+    }
+
+    /// The page, once it has said what is wanted for long enough; where it is watched until it
+    /// rests, also once it rests, whatever it says.
+    fn settled(&mut self, is_loaded: bool, is_quiet: bool, until_it_rests: bool) -> Option<Page> {
+        let long_enough = if is_quiet && !until_it_rests {
+            GLANCE
+        } else {
+            LONG_THE_SAME
+        };
+        let says = self
+            .said_the_same()
+            .is_some_and(|since| since >= long_enough);
+        let may_rest = until_it_rests && is_loaded && is_quiet;
+        let rests = may_rest && self.unchanged() >= LONG_THE_SAME;
+        self.page.take_if(|_| says || rests)
     }
 
     /// For how long it has said what is wanted, and the same.

@@ -144,8 +144,8 @@ async fn render(
     args: &DraftArgs,
 ) -> Result<Rendered, FetchError> {
     let provider = args.provider.clone();
-    let ready = move |page: &Page| {
-        let page = answered(page.clone());
+    let ready = move |page: Page| {
+        let page = answered(page);
         let drafted = draft_of(
             &page,
             format_of(&page.url, &page),
