@@ -3,7 +3,7 @@
 use clap::Args;
 use jiff::Timestamp;
 
-use super::amounts::{bare, beside, unit};
+use super::amounts::{bare, beside, numbers, unit};
 use super::context::Context;
 use super::exit::{Exit, Failure};
 use super::globs::Globs;
@@ -131,14 +131,9 @@ fn table(book: &Book, priced: &[Priced<'_>]) -> Table {
     let text = |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.to_string());
     let rows = priced.iter().map(|Priced { entry, .. }| {
         let price = &entry.price;
-        vec![
-            entry.rate.to_string(),
-            price.amount.to_string(),
-            price
-                .amount_max
-                .map_or_else(String::new, |max| max.to_string()),
-            price.currency.to_string(),
-            price.unit.to_string(),
+        let mut row = vec![entry.rate.to_string()];
+        row.extend(numbers(Some(price)));
+        row.extend([
             price.kind.to_string(),
             beside(price),
             entry.since.to_string(),
@@ -146,7 +141,8 @@ fn table(book: &Book, priced: &[Priced<'_>]) -> Table {
             text(entry.changed_by()),
             entry.source.clone(),
             entry.snapshot.to_string(),
-        ]
+        ]);
+        row
     });
     let columns = [
         "rate",
