@@ -9,6 +9,7 @@
 //!
 //! | file | says |
 //! |---|---|
+//! | `concepts` | the words of a phrase that tell it from others |
 //! | `words` | when two phrases name the same thing |
 //! | `sheet` | tables and lists of a page as columns below labels |
 //! | `find` | where a set of rates may stand now, and what the file must learn for it; `columns`, `cards` and `values` in it, by what says it |
@@ -16,6 +17,7 @@
 //! | `edit` | changes in the text of a file |
 //! | `trial` | a changed file, read with |
 
+mod concepts;
 mod edit;
 mod find;
 mod says;

@@ -1,8 +1,9 @@
 //! What a page says beside its prices: the words by which it is recognised, the heading above its
 //! billing rules, the sentence with its date.
 
+use super::concepts::{concepts, has_digit};
 use super::edit::Edit;
-use super::words::{self, concepts};
+use super::words;
 use crate::source::{Outline, Source, Word, normalized};
 
 /// The words of `says` that the page has no more, and what may take their places: words that it
@@ -100,9 +101,7 @@ fn gone(word: &str, outline: &Outline) -> Option<String> {
         .flat_map(|text| concepts(text))
         .collect();
     let numbers = concepts(word);
-    let mut numbers = numbers
-        .into_iter()
-        .filter(|word| word.contains(|c: char| c.is_ascii_digit()));
+    let mut numbers = numbers.into_iter().filter(|word| has_digit(word));
     numbers.find(|number| !said.contains(number))
 }
 

@@ -201,9 +201,59 @@ fn another_currency_or_unit_is_another_price() {
     assert_ne!(file, FILE);
     let after = BEFORE.replace("<th>Price</th>", "<th>Cost</th>");
     assert!(repaired_of(&file, BEFORE, &after).is_ok());
-    for (old, new) in [("/ second", "/ minute"), ("$", "€")] {
+    // And so is one that is added to another price.
+    for (old, new) in [("/ second", "/ minute"), ("$", "€"), ("$", "+$")] {
         let other = after.replace(old, new);
         assert!(repaired_of(&file, BEFORE, &other).is_err(), "{new}");
+    }
+}
+
+#[test]
+fn another_version_or_tier_is_never_proposed() {
+    let file = FILE
+        .replace("\"Pricing\"", "\"Swift 3.0 pricing\"")
+        .replace("\"Swift\"", "\"Swift 2.2\"");
+    let before = BEFORE
+        .replace("<h2>Pricing", "<h2>Swift 3.0 pricing")
+        .replace(">Swift<", ">Swift 2.2<");
+    let changed = before.replace("<th>Price<", "<th>Cost<");
+    assert!(repaired_of(&file, &before, &changed).is_ok());
+    let heading = changed.replace("3.0 pricing", "3 prices");
+    assert!(repaired_of(&file, &before, &heading).is_ok());
+    for other in [
+        "Swift 3.3 pricing",
+        "Swift 3.0+ pricing",
+        "Swift 2.2 pricing",
+    ] {
+        let heading = changed.replace("Swift 3.0 pricing", other);
+        assert!(repaired_of(&file, &before, &heading).is_err(), "{other}");
+    }
+    for other in [">Swift 2<", ">Swift 2.3<"] {
+        let version = changed.replace(">Swift 2.2<", other);
+        assert!(repaired_of(&file, &before, &version).is_err(), "{other}");
+    }
+
+    let tiered = |text: &str| {
+        let text = text.replace(
+            "720p = \"720p\", 1080p = \"1080p\"",
+            "std = \"Basic\", pro = \"Pro\"",
+        );
+        let text = text.replace("{720p,1080p}", "{std,pro}");
+        let text = text
+            .replace(">720p<", ">Basic<")
+            .replace(">1080p<", ">Pro<");
+        text.replace("dimensions.resolution", "dimensions.tier")
+            .replace("Resolution", "Tier")
+            .replace("[resolution=", "[tier=")
+    };
+    let (file, before) = (tiered(FILE), tiered(BEFORE));
+    let changed = before.replace("<th>Price<", "<th>Cost<");
+    assert!(repaired_of(&file, &before, &changed).is_ok());
+    let same = changed.replace(">Pro<", ">Professional<");
+    assert!(repaired_of(&file, &before, &same).is_ok());
+    for other in [">Pro+<", ">Pro + <", ">Pro 2<"] {
+        let other = changed.replace(">Pro<", other);
+        assert!(repaired_of(&file, &before, &other).is_err(), "{other}");
     }
 }
 

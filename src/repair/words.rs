@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::concepts::{concepts, has_digit, is_marked, parts};
 use crate::draft::{Header, header, value, value_of};
 use crate::escape::is_invisible;
 use crate::source::{Word, Words, normalized};
@@ -21,13 +22,6 @@ const PART: Sure = 40;
 
 /// A longer text names nothing.
 const LONGEST: usize = 80;
-
-/// Words that say nothing.
-const FILLERS: [&str; 30] = [
-    "the", "of", "for", "a", "an", "our", "your", "and", "in", "is", "are", "what", "it", "how",
-    "much", "list", "table", "overview", "current", "all", "by", "at", "you", "we", "works", "per",
-    "each", "to", "be", "do",
-];
 
 /// And those that say nothing of prices of videos.
 const OF_VIDEOS: [&str; 24] = [
@@ -55,47 +49,6 @@ const OF_VIDEOS: [&str; 24] = [
     "details",
     "pay",
     "output",
-];
-
-const PRICES: [&str; 38] = [
-    "price",
-    "prices",
-    "pricing",
-    "priced",
-    "cost",
-    "costs",
-    "rate",
-    "rates",
-    "fee",
-    "fees",
-    "charge",
-    "charges",
-    "tariff",
-    "tariffs",
-    "preis",
-    "preise",
-    "kosten",
-    "prix",
-    "tarif",
-    "tarifs",
-    "coût",
-    "coûts",
-    "precio",
-    "precios",
-    "prezzo",
-    "prezzi",
-    "preço",
-    "preços",
-    "цена",
-    "цены",
-    "стоимость",
-    "giá",
-    "价格",
-    "价目",
-    "料金",
-    "価格",
-    "가격",
-    "요금",
 ];
 
 /// Words of sound: a label that has others beside them says more than whether there is any.
@@ -150,64 +103,6 @@ const OF_SOUND: [&str; 48] = [
     "only",
 ];
 
-/// Ways to make videos, in short.
-const SHORT: [(&str, [&str; 2]); 6] = [
-    ("t2v", ["text", "video"]),
-    ("i2v", ["image", "video"]),
-    ("r2v", ["reference", "video"]),
-    ("v2v", ["video", "video"]),
-    ("txt2vid", ["text", "video"]),
-    ("img2vid", ["image", "video"]),
-];
-
-const SAME_WORDS: [(&str, &str); 12] = [
-    ("standard", "std"),
-    ("professional", "pro"),
-    ("billed", "bill"),
-    ("billing", "bill"),
-    ("rules", "rule"),
-    ("ref", "reference"),
-    ("editing", "edit"),
-    ("minimum", "min"),
-    ("maximum", "max"),
-    ("lowest", "min"),
-    ("highest", "max"),
-    ("sound", "audio"),
-];
-
-/// The words of a text that tell it from others, each as one that stands for all its forms.
-pub fn concepts(text: &str) -> BTreeSet<String> {
-    let text = normalized(text);
-    let parts = text.split(|c: char| !c.is_alphanumeric());
-    let mut concepts = BTreeSet::new();
-    for part in parts.filter(|part| !part.is_empty()) {
-        if let Some((_, long)) = SHORT.iter().find(|(short, _)| *short == part) {
-            concepts.extend(long.iter().map(|word| (*word).to_owned()));
-            continue;
-        }
-        // `v3`, `3` and `3.0` are one version.
-        let number = part.strip_prefix('v').unwrap_or(part);
-        let is_number = !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
-        let word = if is_number { number } else { part };
-        if word == "0" || FILLERS.contains(&word) {
-            continue;
-        }
-        let same = SAME_WORDS.iter().find(|(form, _)| *form == word);
-        let word = same.map_or(word, |(_, one)| one);
-        let word = if PRICES.contains(&word) {
-            "price"
-        } else {
-            word
-        };
-        concepts.insert(word.to_owned());
-    }
-    concepts
-}
-
-fn has_digit(word: &str) -> bool {
-    word.contains(|c: char| c.is_ascii_digit())
-}
-
 /// What a source is about: words that headings may have or not.
 #[derive(Clone, Debug, Default)]
 pub struct Subject(BTreeSet<String>);
@@ -236,7 +131,7 @@ pub fn heading(known: &str, new: &str, subject: &Subject) -> Option<Sure> {
         return None;
     }
     let (old, now) = (telling(known, subject), telling(new, subject));
-    if old != now {
+    if old != now || is_swapped(known, new, subject) {
         return None;
     }
     let is_price = |text: &str| concepts(text).contains("price");
@@ -246,6 +141,20 @@ pub fn heading(known: &str, new: &str, subject: &Subject) -> Option<Sure> {
         // Nothing but the subject: the section that was named is gone.
         PART / 2
     })
+}
+
+/// Whether each of two headings says a number, or a word of the subject, that is not the other's: of
+/// a source about several versions or tiers, one is not another.
+fn is_swapped(known: &str, new: &str, subject: &Subject) -> bool {
+    let (mut old, mut now) = (concepts(known), concepts(new));
+    let has_number = |words: &BTreeSet<String>| words.iter().any(|word| has_digit(word));
+    let numbers_differ = has_number(&old) && has_number(&now) && {
+        let differs = old.symmetric_difference(&now);
+        differs.into_iter().any(|word| has_digit(word))
+    };
+    old.retain(|word| subject.0.contains(word));
+    now.retain(|word| subject.0.contains(word));
+    numbers_differ || !(old.is_subset(&now) || now.is_subset(&old))
 }
 
 /// The same of a heading of sentences, that of no prices.
@@ -425,6 +334,12 @@ impl Values<'_> {
         let is_named = |w: &String| {
             common.contains(w) || self.names.iter().any(|name| concepts(name).contains(w))
         };
+        let marked = |words: &BTreeSet<String>| -> usize {
+            words.iter().filter(|word| is_marked(word)).count()
+        };
+        if marked(&old) != marked(&now) {
+            return None;
+        }
         if !word.contains('*')
             && let Some(is_same) = same_value(key, &plain, new)
         {
@@ -465,12 +380,7 @@ fn pattern(written: &str, label: &str) -> Option<String> {
     if core.contains('*') {
         return None;
     }
-    let parted = |text: &str| -> Vec<String> {
-        let text = normalized(text);
-        let words = text.split(|c: char| !c.is_alphanumeric());
-        words.filter(|w| !w.is_empty()).map(str::to_owned).collect()
-    };
-    let (core, label) = (parted(core), parted(label));
+    let (core, label) = (parts(core), parts(label));
     let same = |a: &String, b: &String| {
         let one = concepts(a);
         a == b || (!one.is_empty() && one == concepts(b))
@@ -561,6 +471,37 @@ mod tests {
             None
         );
         assert_eq!(heading("kling-v3", "kling-v2-6", &Subject::default()), None);
+    }
+
+    #[test]
+    fn a_heading_of_another_version_or_tier_is_another() {
+        let subject = Subject::of(["Swift 2 and 3", "Swift", "Vendor"].into_iter());
+        for (known, same) in [
+            ("Swift 3.0 pricing", "Swift 3 rates"),
+            ("Swift 3.0 pricing", "Swift V3 pricing"),
+            ("Swift 3.0 pricing", "Pricing"),
+            ("kling-v2-6", "Kling V2.6"),
+            ("Pro+ pricing", "Pro+ rates"),
+        ] {
+            assert!(heading(known, same, &subject).is_some(), "{known}: {same}");
+        }
+        for (known, other) in [
+            ("Swift 3.0 pricing", "Swift 3.3 pricing"),
+            ("Swift 3.0 pricing", "Swift 2 pricing"),
+            ("Swift 3 pricing", "Swift 2 and 3 pricing"),
+            ("Swift 2.2 pricing", "Swift 2 pricing"),
+            ("Swift 1.2 pricing", "Swift 2.1 pricing"),
+            ("swift-v1-2", "swift-v2-1"),
+            ("veo3.1", "veo1.3"),
+            ("Pro pricing", "Pro+ pricing"),
+            ("Pro pricing", "Pro + (new) pricing"),
+            ("Up to 10 min <", "Up to 10 min >"),
+        ] {
+            assert_eq!(heading(known, other, &subject), None, "{known}: {other}");
+        }
+        let tiers = Subject::of(["Swift", "Swift Pro and Basic"].into_iter());
+        assert!(heading("Pro pricing", "Swift Pro pricing", &tiers).is_some());
+        assert_eq!(heading("Pro pricing", "Basic pricing", &tiers), None);
     }
 
     #[test]
@@ -658,5 +599,51 @@ mod tests {
         };
         assert_eq!(mode.meant("Standard").map(|(n, _)| n), Some(0));
         assert_eq!(mode.meant("Turbo"), None);
+        let (one, other) = (words(&["2.2 std*"]), words(&["1.2*"]));
+        let pattern = Values {
+            names: vec!["Mode"],
+            values: vec![("mode", "std", &one), ("mode", "old", &other)],
+        };
+        let within = |label: &str| pattern.within(label).map(|(n, word)| (n, word));
+        assert_eq!(
+            within("2.2 Standard, per second"),
+            Some((0, "2.2 standard*".to_owned()))
+        );
+        for label in [
+            "2.2 Standard+, per second",
+            "2.0 Standard",
+            "2.1, per second",
+        ] {
+            assert_eq!(within(label), None, "{label}");
+        }
+    }
+
+    #[test]
+    fn a_value_of_another_version_or_tier_is_another() {
+        let pro = words(&["Pro"]);
+        let tier = Values {
+            names: vec!["Tier"],
+            values: vec![("tier", "pro", &pro)],
+        };
+        for label in ["Pro+", "Pro ++", "Pro +", "≥ Pro", "Pro 2"] {
+            assert_eq!(tier.meant(label), None, "{label}");
+        }
+        assert!(tier.meant("Professional").is_some());
+        let full = words(&["1080p"]);
+        let resolution = Values {
+            names: vec!["Quality"],
+            values: vec![("resolution", "1080p", &full)],
+        };
+        assert!(resolution.meant("1080 p").is_some());
+        for label in ["1080p+", "> 1080p", "1080.5p"] {
+            assert_eq!(resolution.meant(label), None, "{label}");
+        }
+        let (short, long) = (words(&["≤ 10 clips"]), words(&["> 10 clips"]));
+        let amount = Values {
+            names: vec!["Amount"],
+            values: vec![("amount", "short", &short), ("amount", "long", &long)],
+        };
+        assert_eq!(amount.meant("> 10").map(|(n, _)| n), Some(1));
+        assert_eq!(amount.meant("10"), None);
     }
 }
