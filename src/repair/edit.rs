@@ -64,7 +64,36 @@ pub fn edited(text: &str, edits: &[Edit]) -> Option<String> {
     for edit in edits {
         apply(&mut file, edit)?;
     }
-    Some(file.to_string())
+    Some(with_ends_of(text, &file.to_string()))
+}
+
+/// The new text with the ends of lines of the old one, which are written as `\n` by now: those of a
+/// line that stayed are its own, and a new line ends like the one before it.
+fn with_ends_of(old: &str, new: &str) -> String {
+    if !old.contains('\r') {
+        return new.to_owned();
+    }
+    let ends = old.split_inclusive('\n');
+    let mut old: Vec<(&str, &str)> = ends
+        .map(|line| {
+            let bare = line.trim_end_matches(['\r', '\n']);
+            (bare, line.get(bare.len()..).unwrap_or_default())
+        })
+        .collect();
+    let mut end = old.first().map_or("\n", |(_, end)| end);
+    let mut text = String::with_capacity(new.len());
+    for line in new.split_inclusive('\n') {
+        let bare = line.trim_end_matches(['\r', '\n']);
+        if let Some(at) = old.iter().position(|(known, _)| *known == bare) {
+            end = old.get(at).map_or(end, |(_, end)| end);
+            old.drain(..=at);
+        }
+        text.push_str(bare);
+        if line.ends_with('\n') {
+            text.push_str(if end.is_empty() { "\n" } else { end });
+        }
+    }
+    text
 }
 
 fn apply(file: &mut DocumentMut, edit: &Edit) -> Option<()> {
@@ -285,6 +314,20 @@ fn push_way(read: &mut Item, way: &Way) -> Option<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_line_keeps_its_end() {
+        let before = "# mine\r\n[words]\r\nPrice = \"Price\"\n# last\r\n";
+        let edits = [Edit::FieldWord {
+            field: "Sound".to_owned(),
+            word: "Ton".to_owned(),
+        }];
+        assert_eq!(
+            edited(before, &edits).unwrap(),
+            "# mine\r\n[words]\r\nPrice = \"Price\"\nSound = [\"Sound\", \"Ton\"]\n# last\r\n"
+        );
+        assert_eq!(edited(before, &[]).unwrap(), before);
+    }
 
     #[test]
     fn a_file_keeps_its_comments_and_its_form() {
