@@ -6,15 +6,15 @@ mod cards;
 mod columns;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::edit::{Edit, Way};
 use super::sheet::Sheet;
-use super::words::{self, Subject, Sure};
+use super::words::{self, Foreign, Subject, Sure};
 use crate::draft::not_of_this_page;
 use crate::source::{
-    CardText, Field, Outline, Part, RatesSpec, RouteOf, Shape, Source, TableText, What, Words,
-    normalized,
+    CardText, Field, Outline, Part, RatesSpec, RouteOf, Shape, Source, TableText, What, Word,
+    Words, normalized,
 };
 use values::learn;
 
@@ -31,6 +31,8 @@ pub struct Candidate {
     pub place: String,
     /// Texts of rows that would not be read.
     pub left_out: Vec<String>,
+    /// Other headings that it stands below, which say more than the file does.
+    pub beside: Vec<(String, Foreign)>,
 }
 
 /// What a page may offer one set of rates.
@@ -41,6 +43,26 @@ pub struct Found {
     pub passed_over: Vec<String>,
     /// Headings that may be new names of the section, with prices below them that may fit or not.
     pub headings: Vec<(Sure, String)>,
+}
+
+impl Found {
+    /// What stands below a heading that says another version, tier or term is none, unless the prices
+    /// stood below it before.
+    pub fn stood_below(&mut self, above: &BTreeSet<String>) {
+        let passed_over = &mut self.passed_over;
+        self.candidates.retain_mut(|candidate| {
+            let beside = &mut candidate.beside;
+            beside.retain(|(heading, _)| !above.contains(&normalized(heading)));
+            let another = beside.iter().find(|(_, says)| *says == Foreign::Another);
+            if let Some((heading, _)) = another {
+                let (place, heading) = (&candidate.place, heading.trim());
+                passed_over.push(format!(
+                    "{place}: it stands below “{heading}”, which is another"
+                ));
+            }
+            another.is_none()
+        });
+    }
 }
 
 /// More candidates are none.
@@ -58,33 +80,35 @@ pub struct Finder<'a> {
     at: usize,
     spec: &'a RatesSpec,
     subject: Subject,
+    /// All that headings around the prices may say.
+    known: Subject,
 }
 
 impl<'a> Finder<'a> {
     pub fn new(source: &'a Source, at: usize, spec: &'a RatesSpec) -> Self {
         let names = [&source.title, &source.model, &source.provider];
-        let subject = Subject::of(names.into_iter().map(String::as_str));
+        let names = names.into_iter().map(String::as_str);
+        let subject = Subject::of(names.clone());
+        let routes = source.routes.iter().filter(|route| match &spec.route {
+            RouteOf::Fixed(own) => *own == route.route,
+            RouteOf::ByField(_, own) => own.iter().any(|(own, _)| *own == route.route),
+        });
+        let sections = spec.reads.iter().filter_map(|way| way.section.as_ref());
+        let sections = sections.flat_map(|words| words.iter().map(Word::written));
+        let titles = routes.map(|route| route.title.as_str());
+        let known = Subject::of(names.chain(titles).chain(sections));
         Self {
             source,
             at,
             spec,
             subject,
+            known,
         }
     }
 
     pub fn find(&self, outline: &Outline) -> Found {
         let mut found = Found::default();
         let mut lists: BTreeMap<(usize, Vec<String>), CardList<'_>> = BTreeMap::new();
-        // A heading in a card is a field of that card.
-        let is_field = |heading: &String| {
-            let (required, optional) = self.fields();
-            let mut fields = required.into_iter().chain(optional);
-            fields.any(|field| {
-                let sets = self.values_of(field);
-                sets.iter().any(|set| set.values.knows(heading))
-                    || !learn(&sets, heading).is_empty()
-            })
-        };
         for part in &outline.parts {
             if part.aside.is_some() {
                 continue;
@@ -93,7 +117,8 @@ impl<'a> Finder<'a> {
             match &part.what {
                 What::Card(card) => {
                     let mut part = part.clone();
-                    part.headings.retain(|heading| !is_field(heading));
+                    // A heading in a card is a field of that card.
+                    part.headings.retain(|heading| !self.is_value(heading));
                     let key = (card.list, part.headings.clone());
                     let (_, cards) = lists.entry(key).or_insert_with(|| (part, Vec::new()));
                     cards.push(card);
@@ -123,6 +148,36 @@ impl<'a> Finder<'a> {
         found.candidates.sort_by_key(|c| std::cmp::Reverse(c.score));
         found.candidates.truncate(MOST);
         found
+    }
+
+    /// The headings above the prices of an earlier page, in the form in which words are compared.
+    pub fn above(&self, earlier: &Outline) -> BTreeSet<String> {
+        let sections = self.sections();
+        let mut above = BTreeSet::new();
+        for part in earlier.parts.iter().filter(|part| part.aside.is_none()) {
+            let headings: Vec<String> = part.headings.iter().map(|h| normalized(h)).collect();
+            let is_named = |heading: &String| sections.iter().any(|s| s.any_is(heading));
+            if sections.is_empty() || headings.iter().any(is_named) {
+                above.extend(headings);
+            }
+        }
+        above
+    }
+
+    /// Whether a text is a value of one of the fields, by its name or by a new one.
+    fn is_value(&self, text: &str) -> bool {
+        let (required, optional) = self.fields();
+        let mut fields = required.into_iter().chain(optional);
+        fields.any(|field| {
+            let sets = self.values_of(field);
+            sets.iter().any(|set| set.values.knows(text)) || !learn(&sets, text).is_empty()
+        })
+    }
+
+    /// What the file calls the headings below which it looks.
+    fn sections(&self) -> Vec<&'a Words> {
+        let ways = self.spec.reads.iter();
+        ways.filter_map(|way| way.section.as_ref()).collect()
     }
 
     /// Takes note of a heading that may be meant, where prices stand below it.
@@ -166,22 +221,33 @@ impl<'a> Finder<'a> {
                 heading: section.new_heading(),
                 place: format!("{}{below}", fit.what),
                 left_out: fit.left_out,
+                beside: section.beside.clone(),
             });
         }
     }
 
-    /// The heading by which the part may be found.
+    /// The heading by which the part may be found, and the others that it stands below.
     fn section(&self, part: &Part) -> Result<Section, String> {
+        let mut section = self.named(part)?;
+        let own = section.words.as_deref().map(normalized);
+        for heading in &part.headings {
+            let is_own = own.as_ref().is_some_and(|own| *own == normalized(heading));
+            if is_own || self.is_value(heading) {
+                continue;
+            }
+            if let Some(foreign) = words::foreign(heading, &self.known) {
+                section.beside.push((heading.clone(), foreign));
+            }
+        }
+        Ok(section)
+    }
+
+    fn named(&self, part: &Part) -> Result<Section, String> {
         let not_ours = part.headings.iter().find_map(|h| not_of_this_page(h));
         if let Some(why) = not_ours {
             return Err(why.to_owned());
         }
-        let sections: Vec<&Words> = self
-            .spec
-            .reads
-            .iter()
-            .filter_map(|way| way.section.as_ref())
-            .collect();
+        let sections = self.sections();
         let others = self.source.rates.iter().enumerate();
         let others = others.filter(|(n, _)| *n != self.at);
         let others: Vec<&Words> = others
@@ -202,6 +268,7 @@ impl<'a> Finder<'a> {
                     score: if away == 0 { 40 } else { 20 },
                     words: Some(heading.clone()),
                     is_known: true,
+                    beside: Vec::new(),
                 });
             }
         }
@@ -210,6 +277,7 @@ impl<'a> Finder<'a> {
                 score: 30,
                 words: None,
                 is_known: true,
+                beside: Vec::new(),
             });
         }
         let Some(heading) = part.headings.last() else {
@@ -217,6 +285,7 @@ impl<'a> Finder<'a> {
                 score: 0,
                 words: None,
                 is_known: false,
+                beside: Vec::new(),
             });
         };
         let sure = sections
@@ -229,6 +298,7 @@ impl<'a> Finder<'a> {
                 score: sure / 2,
                 words: Some(heading.clone()),
                 is_known: false,
+                beside: Vec::new(),
             }),
             None => {
                 let known: Vec<String> = sections.iter().map(|words| words.written()).collect();
@@ -347,6 +417,8 @@ struct Section {
     words: Option<String>,
     /// The file names it already, or none.
     is_known: bool,
+    /// Other headings of the part that say more than the file does.
+    beside: Vec<(String, Foreign)>,
 }
 
 impl Section {

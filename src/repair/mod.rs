@@ -27,16 +27,21 @@ mod tests;
 mod trial;
 mod words;
 
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::page::Page;
 use crate::price::{Currency, Price, Unit};
 use crate::rate::RateId;
-use crate::reading::{Extraction, Impostor, Problem, Reading, Trouble};
+use crate::reading::{Extraction, Impostor, Problem, Reading, RuleReading, Trouble};
 use crate::source::{Outline, RatesSpec, RouteOf, Source, lint, normalized};
 use edit::{Edit, edited};
 use find::{Candidate, Finder};
-use trial::{Reads, has_all};
+use trial::{Reads, TOO_LARGE, amiss};
 
 /// A rate that was read and is to be found again. What it cost is left out on purpose.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +79,7 @@ pub struct Archived {
 #[derive(Clone, Copy, Debug)]
 pub struct Case<'a> {
     pub source: &'a Source,
-    /// The pages that cannot be read, with the others of the same check.
+    /// All its pages: those that cannot be read, and the others of the same check.
     pub pages: &'a [Page],
     pub wanted: &'a [Wanted],
     pub archive: &'a [Archived],
@@ -85,8 +90,16 @@ pub struct Case<'a> {
 pub struct Proposal {
     pub text: String,
     pub readings: Vec<Reading>,
+    pub rules: Vec<RuleReading>,
+    pub published: Option<Date>,
     /// What was changed and why, for people.
     pub notes: Vec<String>,
+    /// What was changed beyond how the prices are found: words by which a page is recognised, where
+    /// billing rules or a date stand. Each is among the notes as well.
+    pub beyond_prices: Vec<String>,
+    /// What is implausible about the readings beside those before them. Prices of the past are not
+    /// known here, so whoever knows them says it.
+    pub doubts: Vec<String>,
     /// Rows of the page that are not read, since they are of none of the file's rates.
     pub left_out: Vec<String>,
     /// Rates that were not read before.
@@ -135,6 +148,13 @@ pub fn repair(case: &Case<'_>) -> Result<Proposal, Refused> {
             "the source was never read, so it is not known what to look for\nhint: `ratebook selectors draft` writes a file for a new page",
         ));
     }
+    let is_there = |id: &str| case.pages.iter().any(|page| page.page == id);
+    if let Some(missing) = case.source.pages.iter().find(|spec| !is_there(&spec.id)) {
+        return Err(Refused::because(format!(
+            "its page `{}` is not there, and the rates of all pages are to be found\nhint: give it as well: `{0}=PAGE`",
+            missing.id
+        )));
+    }
     if case.pages.iter().any(|page| page.body.len() > LARGEST) {
         return Err(Refused::because("a page is larger than 4 MiB"));
     }
@@ -145,9 +165,14 @@ pub fn repair(case: &Case<'_>) -> Result<Proposal, Refused> {
 struct Repair<'a> {
     case: &'a Case<'a>,
     reads: Reads,
+    /// Of pages of the past: what looking for the rates costs does not shorten the trial on them.
+    past: Reads,
+    /// The outlines of earlier pages, by their ids, as far as they were asked for.
+    earlier: RefCell<BTreeMap<String, Rc<[Outline]>>>,
     outlines: Vec<(&'a Page, Outline)>,
     source: Source,
     notes: Vec<String>,
+    beyond_prices: Vec<String>,
     left_out: Vec<String>,
     passed_over: Vec<String>,
 }
@@ -161,6 +186,8 @@ struct Tried {
     /// The headings by which it is found, where they are new, and how surely they are meant.
     headings: Vec<(u32, String)>,
     left_out: Vec<String>,
+    /// Other headings that it stands below, and of which the file says nothing.
+    beside: Vec<String>,
 }
 
 impl<'a> Repair<'a> {
@@ -177,9 +204,12 @@ impl<'a> Repair<'a> {
         Ok(Self {
             case,
             reads: Reads::default(),
+            past: Reads::default(),
+            earlier: RefCell::default(),
             outlines,
             source: case.source.clone(),
             notes: Vec::new(),
+            beyond_prices: Vec::new(),
             left_out: Vec::new(),
             passed_over: Vec::new(),
         })
@@ -219,6 +249,31 @@ impl<'a> Repair<'a> {
         read.ok_or_else(|| self.refused("the pages are too large to be tried so often"))
     }
 
+    /// The outlines of the earlier pages of one id.
+    fn earlier(&self, id: &str) -> Result<Rc<[Outline]>, String> {
+        if let Some(known) = self.earlier.borrow().get(id) {
+            return Ok(Rc::clone(known));
+        }
+        let format = self.case.source.page(id).map(|spec| spec.format);
+        let pages = self.case.archive.iter().flat_map(|check| &check.pages);
+        let mut seen: Vec<&Page> = Vec::new();
+        let mut outlines = Vec::new();
+        for page in pages.filter(|page| page.page == id) {
+            if seen.iter().any(|known| known.hash == page.hash) {
+                continue;
+            }
+            seen.push(page);
+            if !self.past.may_read(page) {
+                return Err(TOO_LARGE.to_owned());
+            }
+            outlines.extend(Outline::of(page, format.unwrap_or_default(), &[]));
+        }
+        let outlines: Rc<[Outline]> = outlines.into();
+        let mut known = self.earlier.borrow_mut();
+        known.insert(id.to_owned(), Rc::clone(&outlines));
+        Ok(outlines)
+    }
+
     /// Lets the file know the page again.
     fn recognise(&mut self, n: usize) -> Result<(), Refused> {
         let Some((page, outline)) = self.outlines.get(n) else {
@@ -228,17 +283,7 @@ impl<'a> Repair<'a> {
         let Some(at) = self.source.pages.iter().position(|spec| spec.id == id) else {
             return Ok(());
         };
-        let format = self
-            .source
-            .pages
-            .get(at)
-            .map(|spec| spec.format)
-            .unwrap_or_default();
-        let earlier = self.case.archive.iter().flat_map(|check| &check.pages);
-        let earlier = earlier.filter(|page| page.page == id);
-        let earlier = earlier.filter_map(|page| Outline::of(page, format, &[]).ok());
-        let earlier: Vec<Outline> = earlier.collect();
-        let edits = says::recognised(&self.source, at, outline, &earlier);
+        let edits = says::recognised(&self.source, at, outline, || self.earlier(&id));
         let edits = edits.map_err(|why| self.refused(why))?;
         if edits.is_empty() {
             return Ok(());
@@ -248,7 +293,7 @@ impl<'a> Repair<'a> {
             .map_err(|why| self.refused(format!("the words of `says` cannot be changed: {why}")))?;
         for edit in &edits {
             if let Edit::Says { old, new, .. } = edit {
-                self.notes.push(match new {
+                self.beyond_prices.push(match new {
                     Some(new) => format!("page {id}: recognised by “{new}” in place of “{old}”"),
                     None => format!("page {id}: no longer recognised by “{old}”"),
                 });
@@ -268,6 +313,11 @@ impl<'a> Repair<'a> {
         let text = text.ok_or_else(|| "the file has no such place".to_owned())?;
         let source = Source::parse(&self.source.id, &self.source.file, &text);
         source.map_err(|bad| bad.to_string())
+    }
+
+    /// Whether a rate is to be found on a page: on its own, and on the only one whatever it was called.
+    fn stands_on(&self, wanted: &Wanted, page: &Page) -> bool {
+        wanted.page == page.page || self.outlines.len() == 1
     }
 
     /// Mends the first thing that is wrong on one page; whether there was one.
@@ -303,18 +353,20 @@ impl<'a> Repair<'a> {
             .case
             .wanted
             .iter()
-            .filter(|wanted| wanted.page == page.page && could_read(spec, &wanted.rate))
+            .filter(|wanted| self.stands_on(wanted, page) && could_read(spec, &wanted.rate))
             .collect();
-        let lines = lines_of(spec);
-        let own = |extraction: &Extraction, lines: &[usize]| {
-            let problems = extraction.problems.iter();
-            problems.filter(|p| lines.contains(&line_of(p))).count()
-        };
-        let is_read = has_all(&wanted, &before.readings);
-        if wanted.is_empty() || (is_read && own(before, &lines) == 0) {
+        let is_read = amiss(&wanted, &before.readings).is_none();
+        let is_sound = own_problem(&self.source, spec, before).is_none();
+        if wanted.is_empty() || (is_read && is_sound) {
             return Ok(false);
         }
-        let found = Finder::new(&self.source, at, spec).find(outline);
+        let finder = Finder::new(&self.source, at, spec);
+        let mut found = finder.find(outline);
+        if found.candidates.iter().any(|c| !c.beside.is_empty()) {
+            let earlier = self.earlier(&page.page).map_err(|why| self.refused(why))?;
+            let above = earlier.iter().flat_map(|outline| finder.above(outline));
+            found.stood_below(&above.collect());
+        }
         let mut tried: Vec<Tried> = Vec::new();
         let candidates = &found.candidates;
         let singles = candidates.iter().map(|one| vec![one]);
@@ -350,11 +402,12 @@ impl<'a> Repair<'a> {
                     continue;
                 };
                 let after = self.page(&source, page)?;
-                let lines = source.rates.get(at).map(lines_of).unwrap_or_default();
-                let is_whole = has_all(&wanted, &after.readings) && own(&after, &lines) == 0;
+                let own = source.rates.get(at);
+                let own = own.and_then(|spec| own_problem(&source, spec, &after));
+                let is_whole = amiss(&wanted, &after.readings).is_none() && own.is_none();
                 if !is_whole || !self.keeps(before, &after, &wanted) {
                     if let [one] = together.as_slice() {
-                        failed.push(why_not(one, &wanted, &after, &lines));
+                        failed.push(why_not(one, &wanted, &after, own));
                     }
                     continue;
                 }
@@ -372,6 +425,11 @@ impl<'a> Repair<'a> {
                     place: places.join(" and "),
                     headings: together.iter().filter_map(|c| c.heading.clone()).collect(),
                     left_out,
+                    beside: together
+                        .iter()
+                        .flat_map(|c| c.beside.clone())
+                        .map(|b| b.0)
+                        .collect(),
                 });
                 break;
             }
@@ -444,6 +502,11 @@ impl<'a> Repair<'a> {
             return Err(self.refused(why));
         }
         self.notes.push(format!("read in {}", best.place));
+        let beside = best.beside.iter().map(|heading| {
+            let heading = heading.trim();
+            format!("it stands below “{heading}”, of which the file says nothing: see whether that is meant")
+        });
+        self.notes.extend(beside.collect::<BTreeSet<String>>());
         self.left_out.extend(best.left_out);
         self.source = best.source;
         Ok(())
@@ -482,7 +545,8 @@ impl<'a> Repair<'a> {
             offers.push((spec.line, says::published(&self.source)));
         }
         for (line, edits) in offers {
-            if !before.problems.iter().any(|p| line_of(p) == line) {
+            let place = self.source.place(line);
+            if !before.problems.iter().any(|p| p.selector == place) {
                 continue;
             }
             let mut mended: Option<(Source, Extraction, Edit)> = None;
@@ -509,7 +573,7 @@ impl<'a> Repair<'a> {
                 }
             }
             if let Some((source, _, edit)) = mended {
-                self.notes.push(match edit {
+                self.beyond_prices.push(match edit {
                     Edit::RulesSection { word, .. } => {
                         format!("billing rules below “{word}”")
                     }
@@ -528,13 +592,8 @@ impl<'a> Repair<'a> {
         if let Some(problem) = read.problems.first() {
             return Err(self.refused(format!("with all that was found: {}", problem.trouble)));
         }
-        let ids: Vec<&str> = self.case.pages.iter().map(|p| p.page.as_str()).collect();
-        let wanted = self.case.wanted.iter();
-        let wanted: Vec<Wanted> = wanted
-            .filter(|wanted| ids.contains(&wanted.page.as_str()))
-            .cloned()
-            .collect();
-        if let Some(amiss) = trial::amiss(&wanted, &read.readings) {
+        let wanted: Vec<&Wanted> = self.case.wanted.iter().collect();
+        if let Some(amiss) = amiss(&wanted, &read.readings) {
             return Err(self.refused(amiss));
         }
         let known = lint(self.case.source).len();
@@ -542,17 +601,25 @@ impl<'a> Repair<'a> {
             return Err(self.refused(format!("the changed file: {}", doubt.cause)));
         }
         let archive = self.case.archive;
-        let tried = trial::archive(&self.reads, self.case.source, &self.source, archive);
-        let tried = tried.map_err(|why| self.refused(why))?;
+        let tried = trial::archive(&self.past, self.case.source, &self.source, archive);
+        let archived = tried.map_err(|why| self.refused(why))?;
         let is_new = |rate: &RateId| !wanted.iter().any(|wanted| wanted.rate == *rate);
         let new = read.readings.iter().map(|reading| reading.rate.clone());
         Ok(Proposal {
             new: new.filter(is_new).collect(),
             text: self.source.text.clone(),
             readings: read.readings,
-            notes: self.notes,
+            rules: read.rules,
+            published: read.published,
+            notes: self
+                .notes
+                .into_iter()
+                .chain(self.beyond_prices.clone())
+                .collect(),
+            beyond_prices: self.beyond_prices,
+            doubts: Vec::new(),
             left_out: self.left_out,
-            archived: tried.checks,
+            archived,
         })
     }
 }
@@ -586,15 +653,12 @@ fn could_read(spec: &RatesSpec, rate: &RateId) -> bool {
     is_route && has_constants && rate.dimensions.iter().all(|(key, _)| tells(key))
 }
 
-fn lines_of(spec: &RatesSpec) -> Vec<usize> {
-    let reads = spec.reads.iter().map(|way| way.line);
-    reads.chain([spec.line]).collect()
-}
-
-/// The line of the file of which a problem speaks.
-fn line_of(problem: &Problem) -> usize {
-    let line = problem.selector.rsplit_once(':').map(|(_, line)| line);
-    line.and_then(|line| line.parse().ok()).unwrap_or(0)
+/// The first problem with what one `[[rates]]` of the file reads.
+fn own_problem<'e>(source: &Source, spec: &RatesSpec, read: &'e Extraction) -> Option<&'e Problem> {
+    let lines = spec.reads.iter().map(|way| way.line).chain([spec.line]);
+    let places: Vec<String> = lines.map(|line| source.place(line)).collect();
+    let mut problems = read.problems.iter();
+    problems.find(|problem| places.contains(&problem.selector))
 }
 
 /// What is read in a place that is not the one, in words.
@@ -602,16 +666,13 @@ fn why_not(
     candidate: &Candidate,
     wanted: &[&Wanted],
     after: &Extraction,
-    lines: &[usize],
+    own: Option<&Problem>,
 ) -> String {
-    let is_read = |wanted: &&&Wanted| has_all(&[**wanted], &after.readings);
+    let is_read = |wanted: &&&Wanted| amiss(&[**wanted], &after.readings).is_none();
     let read = wanted.iter().filter(is_read).count();
-    let is_own = |p: &&Problem| lines.contains(&line_of(p));
-    let problem = after.problems.iter().find(is_own);
-    let problem = problem.or(after.problems.first());
+    let problem = own.or(after.problems.first());
     let problem = problem.map_or_else(String::new, |p| format!(": {}", p.trouble));
-    let wanted: Vec<Wanted> = wanted.iter().map(|wanted| (*wanted).clone()).collect();
-    let amiss = trial::amiss(&wanted, &after.readings).unwrap_or_default();
+    let amiss = amiss(wanted, &after.readings).unwrap_or_default();
     format!(
         "{}: {read} of {} rates are read there{problem} ({amiss})",
         candidate.place,

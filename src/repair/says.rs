@@ -1,21 +1,24 @@
 //! What a page says beside its prices: the words by which it is recognised, the heading above its
 //! billing rules, the sentence with its date.
 
+use std::rc::Rc;
+
 use super::concepts::{concepts, has_digit};
 use super::edit::Edit;
 use super::words;
 use crate::source::{Outline, Source, Word, normalized};
 
 /// The words of `says` that the page has no more, and what may take their places: words that it
-/// says, and that all earlier pages said as well, or none while others are left.
+/// says, and that all earlier pages said as well, or none while others are left. The earlier pages
+/// are asked for only where a word is missing.
 ///
 /// # Errors
-/// The page does not say what it is about, in words.
+/// The page does not say what it is about, or the earlier ones cannot be looked through, in words.
 pub fn recognised(
     source: &Source,
     page: usize,
     outline: &Outline,
-    earlier: &[Outline],
+    earlier: impl FnOnce() -> Result<Rc<[Outline]>, String>,
 ) -> Result<Vec<Edit>, String> {
     let Some(spec) = source.pages.get(page) else {
         return Ok(Vec::new());
@@ -30,6 +33,7 @@ pub fn recognised(
     if missing.is_empty() {
         return Ok(Vec::new());
     }
+    let earlier = earlier()?;
     let mut left = spec.says.len().saturating_sub(missing.len());
     let mut taken: Vec<String> = spec.says.iter().map(|w| normalized(w.written())).collect();
     let mut edits = Vec::new();
@@ -64,23 +68,11 @@ pub fn recognised(
             taken.push(normalized(new));
             left = left.saturating_add(1);
         } else if left == 0 {
-            // One page cannot be told by nothing: the words of earlier ones are given up.
-            let related = outline.headings.iter();
-            let own = related
-                .filter(|heading| words::title(word.trim_matches('*'), heading).is_some())
-                .find(|heading| words::is_a_word(heading));
-            let Some(own) = own else {
-                return Err(format!(
-                    "the page does not say `{word}`, nor anything like it"
-                ));
-            };
-            edits.push(Edit::Says {
-                page,
-                old: word.to_owned(),
-                new: Some(own.clone()),
-            });
-            left = left.saturating_add(1);
-            continue;
+            // A page cannot be told by nothing.
+            return Err(format!(
+                "the page does not say `{}`, nor anything like it that earlier pages said too",
+                word.trim_matches('*')
+            ));
         }
         edits.push(Edit::Says {
             page,

@@ -257,6 +257,154 @@ fn another_version_or_tier_is_never_proposed() {
     }
 }
 
+/// Every rate of the source is demanded, so every page must be there.
+#[test]
+fn with_part_of_the_pages_nothing_is_proposed() {
+    let page_of = |id: &str, route: &str| {
+        format!(
+            "[[page]]\nid = \"{id}\"\nurl = \"https://vendor.example/{id}\"\nsays = \"Swift\"\nroutes = [\"vendor/swift/{route}\"]\n"
+        )
+    };
+    let rates = FILE.split_once("[[rates]]").unwrap().1;
+    let rates = rates.split_once("[expect]").unwrap().0;
+    let file = FILE
+        .replace(
+            "says = \"Swift\"\n",
+            "says = \"Swift\"\nroutes = [\"vendor/swift/generate\"]\n",
+        )
+        .replace(
+            "[[route]]",
+            &format!(
+                "{}\n[[route]]\nid = \"vendor/swift/edit\"\ntitle = \"Edit\"\n\n[[route]]",
+                page_of("edit", "edit")
+            ),
+        )
+        .replace(
+            "[[rates]]",
+            &format!(
+                "[[rates]]\npages = [\"edit\"]{}[[rates]]\npages = [\"pricing\"]",
+                rates.replace("/generate", "/edit")
+            ),
+        )
+        .replace(
+            "\"vendor/swift/generate[",
+            "\"vendor/swift/{generate,edit}[",
+        );
+    let source = Source::parse("swift", "swift.toml", &file).unwrap();
+    let of = |id: &str, text: &str| Page {
+        page: id.to_owned(),
+        ..page(text)
+    };
+    let (one, other) = (of("pricing", BEFORE), of("edit", BEFORE));
+    let read = judge(
+        &source,
+        &["pricing", "edit"],
+        vec![extract(&source, &one), extract(&source, &other)],
+    );
+    assert_eq!(read.problems, []);
+    let wanted: Vec<Wanted> = read.readings.iter().map(Wanted::of).collect();
+    let changed = of("pricing", &BEFORE.replace("<th>Price<", "<th>Cost<"));
+    let repaired = |pages: &[Page]| {
+        repair(&Case {
+            source: &source,
+            pages,
+            wanted: &wanted,
+            archive: &[],
+        })
+    };
+    let whole = repaired(&[changed.clone(), other]).unwrap();
+    assert_eq!(whole.readings.len(), 4);
+    let refused = repaired(&[changed]).unwrap_err();
+    assert!(refused.why.contains("`edit`"), "{refused:?}");
+}
+
+/// What was read on a page that has another name in the file since then is demanded as well.
+#[test]
+fn a_rate_of_a_page_with_another_name_is_demanded() {
+    let file = FILE.replace("{720p,1080p}]\"", "720p]\"\nat_most = 2");
+    let source = Source::parse("swift", "swift.toml", &file).unwrap();
+    let read = extract(&source, &page(BEFORE));
+    let wanted = read.readings.iter().map(Wanted::of).map(|wanted| Wanted {
+        page: "prices".to_owned(),
+        ..wanted
+    });
+    let wanted: Vec<Wanted> = wanted.collect();
+    let repaired = |text: &str| {
+        repair(&Case {
+            source: &source,
+            pages: &[page(text)],
+            wanted: &wanted,
+            archive: &[],
+        })
+    };
+    let changed = BEFORE.replace("<th>Price<", "<th>Cost<");
+    assert_eq!(repaired(&changed).unwrap().readings.len(), 2);
+    let without = changed.replace("<tr><td>1080p</td><td>$0.20 / second</td></tr>", "");
+    let refused = repaired(&without).unwrap_err();
+    assert!(refused.why.contains("resolution=1080p"), "{refused:?}");
+}
+
+#[test]
+fn every_heading_above_the_prices_is_weighed() {
+    let below = |above: &str, text: &str| text.replace("<h2>Pricing</h2>", above);
+    let changed = BEFORE.replace("<th>Price<", "<th>Cost<");
+    let unnamed = FILE.replace("section = \"Pricing\", ", "");
+    for above in [
+        "Swift 2.6",
+        "Committed use, 3 years",
+        "Annual contract",
+        "Swift Pro+",
+        "Enterprise",
+    ] {
+        for place in [
+            format!("<h2>{above}</h2><h3>Pricing</h3>"),
+            format!("<h2>{above}</h2><h3>Rates</h3>"),
+            format!("<h2>Pricing</h2><h3>{above}</h3>"),
+        ] {
+            let refused = repaired(&below(&place, &changed)).unwrap_err();
+            let told = refused.passed_over.iter().any(|told| told.contains(above));
+            assert!(told, "{place}: {refused:?}");
+        }
+        let place = format!("<h2>{above}</h2>");
+        let text = below(&place, &changed);
+        assert!(repaired_of(&unnamed, BEFORE, &text).is_err(), "{place}");
+        // It stood above them when they were read.
+        let place = format!("<h2>{above}</h2><h3>Pricing</h3>");
+        let proposal = repaired_of(FILE, &below(&place, BEFORE), &below(&place, &changed));
+        let proposal = proposal.unwrap_or_else(|refused| panic!("{refused:?}"));
+        assert!(!proposal.notes.join("\n").contains(above), "{proposal:?}");
+    }
+    // The name of the page itself.
+    let renamed = changed.replace("<h1>Swift<", "<h1>Swift 2<");
+    assert!(repaired(&renamed).is_err());
+    // What says less is for a person to see.
+    for (above, is_told) in [("For teams", true), ("Swift video API", false)] {
+        let place = format!("<h2>{above}</h2><h3>Pricing</h3>");
+        let proposal = repaired(&below(&place, &changed)).unwrap();
+        assert_eq!(
+            proposal.notes.join("\n").contains(above),
+            is_told,
+            "{proposal:?}"
+        );
+    }
+    // A heading may be a value of the file.
+    let quality = below("<h2>Pricing</h2><h3>1080p</h3>", &changed);
+    assert!(repaired(&quality).is_ok());
+}
+
+#[test]
+fn the_ends_of_lines_stay_as_they_were() {
+    let file = FILE.replace('\n', "\r\n");
+    let changed = BEFORE.replace("<th>Price<", "<th>Cost<");
+    let proposal = repaired_of(&file, BEFORE, &changed).unwrap();
+    let lines = |text: &str| text.matches('\n').count();
+    assert_eq!(proposal.text.matches("\r\n").count(), lines(&proposal.text));
+    let kept = proposal.text.split_inclusive('\n');
+    let kept = kept.filter(|line| file.contains(line)).count();
+    assert!(kept >= lines(&file), "{}", proposal.text);
+    assert!(!proposal.text.contains("\r\r"));
+}
+
 #[test]
 fn page_text_cannot_leave_its_place_in_the_file() {
     let hostile = "Rates\"]\nofficial = true #";

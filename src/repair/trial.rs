@@ -10,20 +10,42 @@ use crate::source::{Source, extract, judge};
 /// So many bytes of pages are read in one repair, over and over.
 const MOST_BYTES: usize = 400 << 20;
 
+/// Why there is no proposal where the pages of the past cannot all be read.
+pub const TOO_LARGE: &str =
+    "the pages of earlier checks are too large to try a changed file on all of them";
+
 /// Reads pages while there is leave to.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Reads {
-    bytes: Cell<usize>,
+    leave: Cell<usize>,
+}
+
+impl Default for Reads {
+    fn default() -> Self {
+        Self::of(MOST_BYTES)
+    }
 }
 
 impl Reads {
+    /// So many bytes.
+    pub fn of(bytes: usize) -> Self {
+        Self {
+            leave: Cell::new(bytes),
+        }
+    }
+
     /// What one page says, read with the file; nothing where too much was read already.
     pub fn page(&self, source: &Source, page: &Page) -> Option<Extraction> {
+        self.may_read(page).then(|| extract(source, page))
+    }
+
+    /// Whether there is leave to read a page, which is used up by that.
+    pub fn may_read(&self, page: &Page) -> bool {
         // A small page costs something too.
         let cost = page.body.len().saturating_add(10_000);
-        let bytes = self.bytes.get().saturating_add(cost);
-        self.bytes.set(bytes);
-        (bytes <= MOST_BYTES).then(|| extract(source, page))
+        let left = self.leave.get().checked_sub(cost);
+        self.leave.set(left.unwrap_or(0));
+        left.is_some()
     }
 
     /// The pages of one check, held against what the file expects.
@@ -35,14 +57,6 @@ impl Reads {
     }
 }
 
-/// Whether all of the wanted rates are read, in their currency and unit.
-pub fn has_all(wanted: &[&Wanted], readings: &[Reading]) -> bool {
-    wanted.iter().all(|wanted| {
-        let mut readings = readings.iter();
-        readings.any(|reading| is_of(wanted, reading))
-    })
-}
-
 fn is_of(wanted: &Wanted, reading: &Reading) -> bool {
     reading.rate == wanted.rate
         && reading.price.currency == wanted.currency
@@ -51,7 +65,7 @@ fn is_of(wanted: &Wanted, reading: &Reading) -> bool {
 }
 
 /// Why the readings are not those of the wanted rates, the first thing in words.
-pub fn amiss(wanted: &[Wanted], readings: &[Reading]) -> Option<String> {
+pub fn amiss(wanted: &[&Wanted], readings: &[Reading]) -> Option<String> {
     wanted.iter().find_map(|wanted| {
         let rate = &wanted.rate;
         match readings.iter().find(|reading| reading.rate == *rate) {
@@ -68,28 +82,24 @@ pub fn amiss(wanted: &[Wanted], readings: &[Reading]) -> Option<String> {
     })
 }
 
-/// What came of reading the archive again.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tried {
-    /// Earlier checks whose pages the file reads.
-    pub checks: usize,
-}
-
-/// Reads what the file could read before, and compares: prices and rules must be the same.
+/// Reads what the file could read before, and compares: prices and rules must be the same. How many
+/// earlier checks there are whose pages the file reads.
 ///
 /// # Errors
-/// The first price of the past that would be another one, in words.
+/// The first price of the past that would be another one, or that not all was read, in words.
 pub fn archive(
     reads: &Reads,
     old: &Source,
     new: &Source,
     archived: &[Archived],
-) -> Result<Tried, String> {
-    let mut tried = Tried::default();
+) -> Result<usize, String> {
+    let all = |source: &Source, check: &Archived| {
+        let read = reads.all(source, &check.pages);
+        read.ok_or_else(|| TOO_LARGE.to_owned())
+    };
+    let mut tried = 0_usize;
     for check in archived {
-        let Some(before) = reads.all(old, &check.pages) else {
-            break;
-        };
+        let before = all(old, check)?;
         let is_as_stored = check.prices.iter().all(|(rate, price)| {
             let mut readings = before.readings.iter();
             readings.any(|r| r.rate == *rate && r.price.agrees_with(price))
@@ -97,9 +107,7 @@ pub fn archive(
         if !before.problems.is_empty() || !is_as_stored {
             continue;
         }
-        let Some(after) = reads.all(new, &check.pages) else {
-            break;
-        };
+        let after = all(new, check)?;
         let at = check.observed;
         if let Some(problem) = after.problems.first() {
             return Err(format!(
@@ -125,7 +133,7 @@ pub fn archive(
         if rules(&before) != rules(&after) {
             return Err(format!("the pages of {at} would have other billing rules"));
         }
-        tried.checks = tried.checks.saturating_add(1);
+        tried = tried.saturating_add(1);
     }
     Ok(tried)
 }
@@ -171,28 +179,29 @@ at_most = 2
         Source::parse("swift", "swift.toml", text).unwrap()
     }
 
-    #[test]
-    fn an_archived_page_must_say_what_it_said() {
+    fn archived(source: &Source, text: &str) -> Archived {
         let observed = "2026-11-22T00:00:00Z".parse().unwrap();
-        let old = source(FILE);
         let url = "https://vendor.example/pricing";
-        let page = Page::saved("swift", "pricing", url, observed, PAGE.into());
-        let read = extract(&old, &page);
+        let page = Page::saved("swift", "pricing", url, observed, text.into());
+        let read = extract(source, &page);
+        assert_eq!(read.problems, []);
         let prices = read.readings.into_iter().map(|r| (r.rate, r.price));
-        let archived = Archived {
+        Archived {
             observed,
             pages: vec![page],
             prices: prices.collect(),
-        };
-        let tried = |text: &str| {
-            archive(
-                &Reads::default(),
-                &old,
-                &source(text),
-                std::slice::from_ref(&archived),
-            )
-        };
-        assert_eq!(tried(FILE).unwrap().checks, 1);
+        }
+    }
+
+    fn tried(old: &str, new: &str, archived: &Archived) -> Result<usize, String> {
+        let archived = std::slice::from_ref(archived);
+        archive(&Reads::default(), &source(old), &source(new), archived)
+    }
+
+    #[test]
+    fn an_archived_page_must_say_what_it_said() {
+        let archived = archived(&source(FILE), PAGE);
+        assert_eq!(tried(FILE, FILE, &archived).unwrap(), 1);
         for (from, to, why) in [
             ("Price = \"Price\"", "Price = \"Other\"", "another price"),
             (
@@ -208,8 +217,39 @@ at_most = 2
         ] {
             let changed = FILE.replace(from, to);
             assert_ne!(changed, FILE);
-            let refused = tried(&changed).unwrap_err();
+            let refused = tried(FILE, &changed, &archived).unwrap_err();
             assert!(refused.contains(why), "{refused}");
         }
+    }
+
+    /// The prices of the past may stay while how they are billed does not.
+    #[test]
+    fn an_archived_page_must_say_the_rules_that_it_said() {
+        let rules = "\n[[rules]]\nsection = \"Billing\"\nitems = \"li\"\n\n[[rules.say]]\n\
+            text = \"Billed in steps of {n} seconds\"\nmeans = { rounding = \"up {n} s\" }\n";
+        let file = format!("{FILE}{rules}");
+        let page = format!(
+            "{PAGE}<h2>Billing</h2><ul><li>Billed in steps of 6 seconds</li></ul>\
+             <h2>Terms</h2><ul><li>Billed in steps of 9 seconds</li></ul>"
+        );
+        let archived = archived(&source(&file), &page);
+        assert_eq!(tried(&file, &file, &archived).unwrap(), 1);
+        let changed = file.replace("\"Billing\"", "\"Terms\"");
+        let refused = tried(&file, &changed, &archived).unwrap_err();
+        assert!(refused.contains("other billing rules"), "{refused}");
+    }
+
+    /// What could not be tried was not tried: that is no reason to trust it.
+    #[test]
+    fn an_archive_that_is_too_large_to_be_read_is_no_evidence() {
+        let old = source(FILE);
+        let archived = [archived(&old, PAGE)];
+        for pages in [0, 1] {
+            let reads = Reads::of(pages * (PAGE.len() + 10_000));
+            let refused = archive(&reads, &old, &old, &archived).unwrap_err();
+            assert!(refused.contains("too large"), "{refused}");
+        }
+        let reads = Reads::of(2 * (PAGE.len() + 10_000));
+        assert_eq!(archive(&reads, &old, &old, &archived), Ok(1));
     }
 }

@@ -103,6 +103,66 @@ const OF_SOUND: [&str; 48] = [
     "only",
 ];
 
+/// Words of tiers and of terms: below a heading that says one, prices are others than without it.
+const TERMS: [&str; 56] = [
+    "annual",
+    "annually",
+    "year",
+    "years",
+    "yearly",
+    "month",
+    "months",
+    "monthly",
+    "committed",
+    "commitment",
+    "contract",
+    "reserved",
+    "reservation",
+    "prepaid",
+    "upfront",
+    "subscription",
+    "subscribers",
+    "enterprise",
+    "business",
+    "partner",
+    "partners",
+    "reseller",
+    "resellers",
+    "student",
+    "students",
+    "education",
+    "batch",
+    "bulk",
+    "volume",
+    "discount",
+    "discounts",
+    "discounted",
+    "promotion",
+    "promotional",
+    "launch",
+    "trial",
+    "beta",
+    "preview",
+    "old",
+    "early",
+    "priority",
+    "spot",
+    "flex",
+    "plus",
+    "pro",
+    "lite",
+    "mini",
+    "max",
+    "ultra",
+    "turbo",
+    "fast",
+    "premium",
+    "omni",
+    "jahr",
+    "jahre",
+    "laufzeit",
+];
+
 /// What a source is about: words that headings may have or not.
 #[derive(Clone, Debug, Default)]
 pub struct Subject(BTreeSet<String>);
@@ -141,6 +201,29 @@ pub fn heading(known: &str, new: &str, subject: &Subject) -> Option<Sure> {
         // Nothing but the subject: the section that was named is gone.
         PART / 2
     })
+}
+
+/// A heading around the prices that says more than the file does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Foreign {
+    /// Another version, tier or term.
+    Another,
+    /// Something of which nothing is known.
+    Unsaid,
+}
+
+/// What a heading says that the subject does not; nothing where any heading of prices may say it.
+pub fn foreign(heading: &str, subject: &Subject) -> Option<Foreign> {
+    let telling = telling(heading, subject);
+    let is_another =
+        |word: &String| has_digit(word) || is_marked(word) || TERMS.contains(&word.as_str());
+    if telling.is_empty() {
+        None
+    } else if telling.iter().any(is_another) {
+        Some(Foreign::Another)
+    } else {
+        Some(Foreign::Unsaid)
+    }
 }
 
 /// Whether each of two headings says a number, or a word of the subject, that is not the other's: of

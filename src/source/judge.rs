@@ -64,7 +64,7 @@ fn stated_rules(source: &Source, pages: &[&str], whole: &mut Extraction) {
 fn problem(source: &Source, page: &str, expected: String, found: String) -> Problem {
     Problem {
         page: page.to_owned(),
-        selector: format!("{}:{}", source.file, source.expect.line),
+        selector: source.place(source.expect.line),
         trouble: Trouble::Unexpected { expected, found },
     }
 }

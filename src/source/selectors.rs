@@ -99,6 +99,11 @@ impl Source {
         check(id, &written, &raw)
     }
 
+    /// A place in its file, as problems name it.
+    pub fn place(&self, line: usize) -> String {
+        format!("{}:{line}", self.file)
+    }
+
     pub fn page(&self, id: &str) -> Option<&PageSpec> {
         self.pages.iter().find(|page| page.id == id)
     }

@@ -5,13 +5,11 @@ use super::{Finder, Fit, Kind, push_new};
 use crate::draft::{Cell, cell};
 use crate::price::Amount;
 use crate::price::text::{Given, name_of_label};
+use crate::repair::MARGIN;
 use crate::repair::edit::Edit;
 use crate::repair::sheet::{Column, Sheet};
 use crate::repair::words::{self, SAME, Sure};
 use crate::source::{Field, RouteOf, What, Words, normalized};
-
-/// As much a column must be ahead of the next one.
-const MARGIN: Sure = 20;
 
 impl Finder<'_> {
     /// Columns to fields, where each field has one that is ahead of the others.

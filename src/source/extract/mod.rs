@@ -50,7 +50,7 @@ pub fn extract(source: &Source, page: &Page) -> Extraction {
     let failed = |trouble| Extraction {
         problems: vec![Problem {
             page: page.page.clone(),
-            selector: format!("{}:{line}", source.file),
+            selector: source.place(line),
             trouble,
         }],
         ..Extraction::default()
@@ -152,7 +152,7 @@ impl Reader<'_> {
     fn problem(&self, place: &Place, trouble: Trouble) -> Problem {
         Problem {
             page: self.page.page.clone(),
-            selector: format!("{}:{}", self.source.file, place.line),
+            selector: self.source.place(place.line),
             trouble,
         }
     }
@@ -175,7 +175,7 @@ impl Reader<'_> {
         Provenance {
             page: self.page.page.clone(),
             hash: self.page.hash,
-            selector: format!("{}:{line} {how}", self.source.file),
+            selector: format!("{} {how}", self.source.place(line)),
             node,
         }
     }
