@@ -1,12 +1,15 @@
 //! A changed selector file that is proposed for a page which changed, or why there is none: the
 //! same words in a mail, in `review` and on the command line.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{Part, lines_diff};
 use crate::escape::{line, text};
 use crate::page::PageHash;
+use crate::price::Price;
 use crate::rate::RateId;
 use crate::repair::{Proposal, Refused};
 use crate::snapshot::Snapshot;
@@ -29,6 +32,9 @@ pub struct Mended {
     pub prices: Vec<Beside>,
     /// What was changed, in words.
     pub notes: Vec<String>,
+    /// What is implausible about the prices beside the last ones.
+    #[serde(default)]
+    pub doubts: Vec<String>,
     /// Rows of the page that the file would not read.
     pub left_out: Vec<String>,
     /// Earlier checks that it reads as they were read.
@@ -66,7 +72,7 @@ impl State {
 }
 
 impl Mended {
-    pub fn proposed(source: &Source, proposal: &Proposal, last: Option<&Snapshot>) -> Self {
+    pub fn proposed(source: &Source, proposal: &Proposal, last: &Snapshot) -> Self {
         let file = &source.file;
         let name: String = PageHash::of(proposal.text.as_bytes())
             .to_string()
@@ -82,6 +88,7 @@ impl Mended {
             diff: lines_diff((file, &source.text), (file, &proposal.text), 3),
             prices: beside(proposal, last),
             notes: proposal.notes.clone(),
+            doubts: proposal.doubts.clone(),
             left_out: proposal.left_out.clone(),
             archived: proposal.archived,
             passed_over: Vec::new(),
@@ -96,6 +103,7 @@ impl Mended {
             diff: String::new(),
             prices: Vec::new(),
             notes: Vec::new(),
+            doubts: Vec::new(),
             left_out: Vec::new(),
             archived: 0,
             passed_over: refused.passed_over.clone(),
@@ -121,7 +129,8 @@ impl Mended {
 
     /// What is worth knowing beside the table, a line each.
     pub fn remarks(&self) -> Vec<String> {
-        let mut remarks: Vec<String> = self.notes.clone();
+        let doubts = self.doubts.iter().map(|doubt| format!("doubtful: {doubt}"));
+        let mut remarks: Vec<String> = doubts.chain(self.notes.iter().cloned()).collect();
         if !self.left_out.is_empty() {
             remarks.push(format!(
                 "rows that are not read: {}",
@@ -193,17 +202,74 @@ impl Mended {
     }
 }
 
-fn beside(proposal: &Proposal, last: Option<&Snapshot>) -> Vec<Beside> {
-    let quote = |rate: &RateId| last.and_then(|last| last.quote(rate));
-    let mut all: Vec<Beside> = proposal
-        .readings
-        .iter()
-        .map(|reading| Beside {
-            rate: reading.rate.clone(),
-            now: Some(reading.price.to_string()),
-            last: quote(&reading.rate).map(|quote| quote.reading.price.to_string()),
+/// Every rate that is read now or was read last.
+fn beside(proposal: &Proposal, last: &Snapshot) -> Vec<Beside> {
+    let mut all: BTreeMap<&RateId, (Option<&Price>, Option<&Price>)> = BTreeMap::new();
+    for reading in &proposal.readings {
+        all.entry(&reading.rate).or_default().0 = Some(&reading.price);
+    }
+    for quote in &last.quotes {
+        all.entry(&quote.reading.rate).or_default().1 = Some(&quote.reading.price);
+    }
+    let shown = |price: Option<&Price>| price.map(ToString::to_string);
+    let rates = all.into_iter();
+    rates
+        .map(|(rate, (now, last))| Beside {
+            rate: rate.clone(),
+            now: shown(now),
+            last: shown(last),
         })
-        .collect();
-    all.sort_by(|a, b| a.rate.cmp(&b.rate));
-    all
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Catalog;
+    use crate::test_data::{price, snapshot};
+
+    #[test]
+    fn a_rate_that_is_not_read_any_more_stands_in_the_table_as_well() {
+        let catalog = Catalog::new(&[]).unwrap();
+        let source = &catalog.sources()[0];
+        let last = [("p/m/a", price("0.1")), ("p/m/b", price("0.2"))];
+        let last = snapshot(&last, &[], None);
+        let now = [("p/m/b", price("0.3")), ("p/m/c", price("0.4"))];
+        let now = snapshot(&now, &[], None);
+        let proposal = Proposal {
+            text: source.text.clone(),
+            readings: now.quotes.into_iter().map(|quote| quote.reading).collect(),
+            rules: Vec::new(),
+            published: None,
+            notes: Vec::new(),
+            beyond_prices: Vec::new(),
+            doubts: Vec::new(),
+            left_out: Vec::new(),
+            new: Vec::new(),
+            archived: 0,
+        };
+        let mended = Mended::proposed(source, &proposal, &last);
+        let table: Vec<String> = mended.table().iter().map(|row| row.join(" | ")).collect();
+        assert_eq!(
+            table,
+            [
+                "rate | now | last good",
+                "p/m/a | — | $0.1/s",
+                "p/m/b | $0.3/s | $0.2/s",
+                "p/m/c | $0.4/s | —",
+            ]
+        );
+    }
+
+    /// What an earlier version of the program stored.
+    #[test]
+    fn a_stored_repair_without_doubts_is_read() {
+        let refused = Mended::refused(&Refused {
+            why: "x".to_owned(),
+            passed_over: Vec::new(),
+        });
+        let mut stored = refused.json();
+        stored.as_object_mut().unwrap().remove("doubts").unwrap();
+        assert_eq!(serde_json::from_value::<Mended>(stored).unwrap(), refused);
+    }
 }

@@ -9,12 +9,15 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::before::Before;
-use super::verdict::Verdict;
+use super::verdict::{Verdict, limits};
 use super::{CheckError, Checker};
 use crate::alert::{Mended, State};
+use crate::change::compare;
 use crate::file::Staged;
 use crate::outcome::Outcome;
 use crate::page::{Page, PageHash};
+use crate::plausible::{Past, doubts};
+use crate::reading::Extraction;
 use crate::repair::{Archived, Case, Proposal, Refused, Wanted, repair};
 use crate::snapshot::Snapshot;
 use crate::source::{Repairs, Source, built_in};
@@ -84,12 +87,32 @@ impl Known {
     pub fn repair(&self, source: &Source, pages: &[Page]) -> Result<Proposal, Refused> {
         let quotes = self.last.quotes.iter();
         let wanted: Vec<Wanted> = quotes.map(|quote| Wanted::of(&quote.reading)).collect();
-        repair(&Case {
+        let mut proposal = repair(&Case {
             source,
             pages,
             wanted: &wanted,
             archive: &self.archive,
-        })
+        })?;
+        proposal.doubts = self.doubts(source, &proposal);
+        Ok(proposal)
+    }
+
+    /// What is implausible about a proposal's readings, beside what was read last.
+    fn doubts(&self, source: &Source, proposal: &Proposal) -> Vec<String> {
+        let read = Extraction {
+            readings: proposal.readings.clone(),
+            rules: proposal.rules.clone(),
+            published: proposal.published,
+            ..Extraction::default()
+        };
+        let last = &self.last;
+        let now = Snapshot::accept(&source.id, last.observed, read, Some(last));
+        let past = Past {
+            in_force: Some(last),
+            left_this: None,
+        };
+        let doubts = doubts(limits(source), past, &now, &[], &compare(last, &now));
+        doubts.iter().map(ToString::to_string).collect()
     }
 
     /// Why a proposal needs a person, whatever its file says.
@@ -105,8 +128,14 @@ impl Known {
         if let Some(new) = proposal.new.first() {
             return Some(format!("{new} was not there before"));
         }
-        let left = proposal.left_out.first();
-        left.map(|text| format!("a row would not be read: {text}"))
+        if let Some(text) = proposal.left_out.first() {
+            return Some(format!("a row would not be read: {text}"));
+        }
+        if proposal.archived == 0 {
+            return Some("there is no earlier page to try it on".to_owned());
+        }
+        let beyond = proposal.beyond_prices.first();
+        beyond.or(proposal.doubts.first()).cloned()
     }
 }
 
@@ -302,7 +331,7 @@ fn mended(
         Ok(proposal) => proposal,
         Err(refused) => return (Mended::refused(refused), None, None),
     };
-    let mut mended = Mended::proposed(source, proposal, Some(&known.last));
+    let mut mended = Mended::proposed(source, proposal, &known.last);
     let mut staged = None;
     if source.repairs == Repairs::Auto {
         mended.why = known.needs_a_person(proposal);

@@ -227,7 +227,7 @@ fn ruled(verdict: Verdict, ruling: Ruling) -> Verdict {
     }
 }
 
-fn limits(source: &Source) -> Limits {
+pub(super) fn limits(source: &Source) -> Limits {
     let default = Limits::default();
     Limits {
         most_percent: source.expect.most_move.unwrap_or(default.most_percent),

@@ -19,7 +19,8 @@ fn redesigned(prices: [&str; 4]) -> String {
         r"<!doctype html>
 <html lang=en><head><meta charset=utf-8><title>Acme Video</title></head><body>
 <h1>Acme Video</h1>
-<p>Films from words, now with a new look. A clip of ten seconds was $0.20 for years.</p>
+<p>Films from words, now with a new look. Pricing is by the minute.
+A clip of ten seconds was $0.20 for years.</p>
 <h2>What it costs</h2>
 <table>
 <tr><th>Quality</th><th>Video model</th><th>Cost</th><th>List price</th></tr>
@@ -271,6 +272,32 @@ fn what_was_told_to_be_applied_is_applied_by_the_next_check() {
     world.assert_sound();
 }
 
+/// A price ten times what it was is proposed, but not without a word.
+#[test]
+fn what_is_implausible_is_told_wherever_it_is_proposed() {
+    let world = read_world("");
+    show(&world, &redesigned(["12.00", "24.00", "30", "45.00"]));
+    assert_eq!(world.outcome("2026-05-02", "acme"), "unreadable");
+    let doubt = "acme/nova/generate[resolution=720p] went from $1.20/min to $12.00/min, by a factor \
+                 of about 10";
+    let mail = world.mails().remove(0);
+    let flat = mail.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains(doubt), "{}", mail.text);
+    let review = world.run(&["review"]);
+    assert!(review.ended(0).contains(doubt), "{review:?}");
+    let ran = world.run(&["selectors", "repair", "acme"]);
+    ran.ended(0);
+    assert!(ran.stderr.contains(doubt), "{ran:?}");
+    let ran = world.run(&["--format", "json", "selectors", "repair", "acme"]);
+    let json: Value = serde_json::from_str(ran.ended(0)).unwrap();
+    assert_eq!(json["doubts"].as_array().unwrap().len(), 4, "{json}");
+    // A price that moves as prices do is no matter of doubt.
+    show(&world, &redesigned(RAISED));
+    assert_eq!(world.outcome("2026-05-03", "acme"), "unreadable");
+    let review = world.run(&["review"]);
+    assert!(!review.ended(0).contains("doubtful"), "{review:?}");
+}
+
 /// All prices but one may be what they were, and all of them beside a row that is new.
 #[test]
 fn one_other_price_or_one_more_row_is_enough_to_need_a_person() {
@@ -294,11 +321,23 @@ fn one_other_price_or_one_more_row_is_enough_to_need_a_person() {
             row("720p", "Quasar"),
             "a row would not be read",
         ),
+        (
+            "2026-05-05",
+            redesigned(PRICES).replace("Pricing is by the minute.", ""),
+            "recognised by “Nova” in place of “Pricing”",
+        ),
+        (
+            "2026-05-06",
+            redesigned(PRICES).replace("Billing<", "Billing rules<"),
+            "billing rules below “Billing rules”",
+        ),
     ] {
         show(&world, &page);
         assert_eq!(world.outcome(date, "acme"), "unreadable");
-        let review = world.run(&["review"]);
-        assert!(review.ended(0).contains(why), "{why}: {review:?}");
+        let review = world.run(&["--format", "json", "review"]);
+        let listed: Value = serde_json::from_str(review.ended(0)).unwrap();
+        let said = listed[0]["repair"]["why"].as_str().unwrap();
+        assert!(said.contains(why), "{why}: {said}");
         assert_eq!(file(&world), before, "{why}");
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn repair(context: &Context, args: &RepairArgs) -> Result<Exit, Failu
     drop(store);
     let repaired = known.repair(&source, &pages);
     let mut mended = match &repaired {
-        Ok(proposal) => Mended::proposed(&source, proposal, Some(&known.last)),
+        Ok(proposal) => Mended::proposed(&source, proposal, &known.last),
         Err(refused) => Mended::refused(refused),
     };
     let mut failed = None;
