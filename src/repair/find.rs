@@ -235,7 +235,11 @@ impl<'a> Finder<'a> {
             if is_own || self.is_value(heading) {
                 continue;
             }
-            if let Some(foreign) = words::foreign(heading, &self.known) {
+            if let Some(mut foreign) = words::foreign(heading, &self.known) {
+                // The section that it heads is another one, as it seems.
+                if part.closed.contains(heading) {
+                    foreign = Foreign::Unsaid;
+                }
                 section.beside.push((heading.clone(), foreign));
             }
         }

@@ -387,6 +387,23 @@ fn every_heading_above_the_prices_is_weighed() {
             "{proposal:?}"
         );
     }
+    // As is a section of its own, whatever the levels of the headings.
+    let (head, ours) = changed.split_once("<h2>").unwrap();
+    let ours = format!("<h2>{ours}").replace("h2>", "h3>");
+    let other = "<h2>Batch prices</h2><table><tr><th>Model</th><th>Fee</th></tr>\
+                 <tr><td>Any</td><td>$9 / month</td></tr></table>";
+    let apart = format!("{head}<section>{other}</section><section>{ours}</section>");
+    let proposal = repaired(&apart).unwrap();
+    assert!(
+        proposal.notes.join("\n").contains("Batch prices"),
+        "{proposal:?}"
+    );
+    for one in [
+        format!("{head}<section>{other}{ours}</section>"),
+        format!("{head}<section><h2>Batch prices</h2></section><section>{ours}</section>"),
+    ] {
+        assert!(repaired(&one).is_err(), "{one}");
+    }
     // A heading may be a value of the file.
     let quality = below("<h2>Pricing</h2><h3>1080p</h3>", &changed);
     assert!(repaired(&quality).is_ok());

@@ -41,6 +41,7 @@ impl Found {
         lists.truncate(MOST_PARTS);
         let parts = lists.into_iter().map(|rows| Part {
             headings: Vec::new(),
+            closed: Vec::new(),
             above: String::new(),
             below: String::new(),
             aside: None,

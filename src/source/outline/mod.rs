@@ -66,6 +66,9 @@ pub struct Outline {
 pub struct Part {
     /// The headings that it stands below, the outermost first.
     pub headings: Vec<String>,
+    /// Those of the headings that may not be meant: they are in a box for a section or an article
+    /// that holds prices of its own and ends before the part.
+    pub closed: Vec<String>,
     /// The text between the last of them and the part.
     pub above: String,
     pub below: String,
@@ -176,8 +179,17 @@ fn of_markup(dom: &Dom, format: Format) -> Outline {
     let mut placed: Vec<Placed> = tables.collect();
     placed.extend(prices::prices(&ground, &spans));
     placed.sort_by_key(|placed| placed.span);
-    let placed = placed.into_iter().take(MOST_PARTS);
-    let mut parts: Vec<Part> = placed.map(|placed| ground.part(placed)).collect();
+    placed.truncate(MOST_PARTS);
+    let mut sections: Vec<Span> = dom
+        .elements()
+        .filter(|element| matches!(element.value().name(), "section" | "article"))
+        .map(|element| dom.span(element.id()))
+        .collect();
+    sections.retain(|section| placed.iter().any(|placed| section.holds(placed.span)));
+    let placed = placed.into_iter();
+    let mut parts: Vec<Part> = placed
+        .map(|placed| ground.part(placed, &sections))
+        .collect();
     parts.extend(data::of_scripts(dom));
     Outline {
         // A page that is HTML whatever it is called is read as that.
@@ -264,7 +276,7 @@ impl<'d> Ground<'d> {
         headings.map(|(_, _, text)| text.clone()).collect()
     }
 
-    fn part(&self, placed: Placed) -> Part {
+    fn part(&self, placed: Placed, sections: &[Span]) -> Part {
         let Placed {
             span,
             of_price,
@@ -286,6 +298,11 @@ impl<'d> Ground<'d> {
             headings.insert(at, (fold.title, 0, &fold.text));
             from = from.max(fold.title.end());
         }
+        let closed = headings.iter().filter(|(place, ..)| {
+            let mut sections = sections.iter();
+            sections.any(|section| section.holds(*place) && !section.holds(span))
+        });
+        let closed = closed.map(|(.., text)| (*text).to_owned()).collect();
         let next = self.headings.iter().skip(before).map(|(h, ..)| h.start());
         let until = next.filter(|start| *start >= span.end()).min();
         let until = until.unwrap_or(usize::MAX);
@@ -298,6 +315,7 @@ impl<'d> Ground<'d> {
                 .into_iter()
                 .map(|(.., text)| text.to_owned())
                 .collect(),
+            closed,
             above: self.text_between(from, span.start(), true),
             below: self.text_between(span.end(), until, false),
             aside: aside.map(|(_, name)| *name).next_back(),
