@@ -124,6 +124,12 @@ pub fn json(subject: &Subject, dice: &mut Dice) -> Redesign {
                 .replace("kling-o3", "kling-o4");
             new.insert(name.to_owned(), json!(next));
         }
+        if trap == 6 {
+            let next = model
+                .replace("kling-v3", "kling-v3.3")
+                .replace("kling-o3", "kling-o3.3");
+            new.insert(name.to_owned(), json!(next));
+        }
         rows.push(Value::Object(new));
     }
     match trap {
@@ -132,9 +138,10 @@ pub fn json(subject: &Subject, dice: &mut Dice) -> Redesign {
         3 => done.push("credits alone".to_owned()),
         4 => done.push("a model is gone".to_owned()),
         5 => done.push("the next version".to_owned()),
+        6 => done.push("a version that begins alike".to_owned()),
         _ => {}
     }
-    if (2..=5).contains(&trap) {
+    if (2..=6).contains(&trap) {
         should = Should::Refuse;
     }
     let mut list = Map::new();
@@ -246,6 +253,11 @@ pub fn markdown(subject: &Subject, dice: &mut Dice) -> Redesign {
         if trap == 3 && model == "v3" {
             done.push("the next version".to_owned());
             title = title.replace("v3", "v4").replace("V3", "V4");
+            should = Should::Refuse;
+        }
+        if trap == 4 && model == "v3" {
+            done.push("a version that begins alike".to_owned());
+            title = title.replace("v3", "v3.3").replace("V3", "V3.3");
             should = Should::Refuse;
         }
         body.push_str(&table(&title, &rows, price, mode, swapped));

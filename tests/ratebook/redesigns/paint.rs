@@ -278,7 +278,18 @@ pub fn route_pages(subject: &Subject, dice: &mut Dice) -> Redesign {
             }
             _ => {}
         }
-        let new = painted(&rows, &names, layout, dice);
+        let mut new = painted(&rows, &names, layout, dice);
+        // The same section for something else.
+        let around = match trap {
+            8 => Some("Kling 2.6"),
+            9 => Some("Committed use, 3 years"),
+            _ => None,
+        };
+        if let Some(heading) = around {
+            done.push(format!("all below {heading}"));
+            new = format!("<h1>{heading}</h1>{new}");
+            should = Should::Refuse;
+        }
         let (before, behind) = cut(&text, "This route was available");
         let before = before.replace(">Pricing</h3>", ">Details</h3>");
         let (first, second) = if dice.once_in(2) {
@@ -543,8 +554,24 @@ pub fn guide(subject: &Subject, dice: &mut Dice) -> Redesign {
             }
             should = Should::Refuse;
         }
+        6 => {
+            done.push("a label with a plus".to_owned());
+            for cell in &mut cells {
+                if cell.0 == voice {
+                    cell.0.push('+');
+                }
+            }
+            should = Should::Refuse;
+        }
         _ => {}
     }
+    let heading = if trap == 7 {
+        done.push("a version that begins alike".to_owned());
+        should = Should::Refuse;
+        "VIDEO 3.3 pricing"
+    } else {
+        heading
+    };
     if prices_change {
         done.push("prices change".to_owned());
     }
