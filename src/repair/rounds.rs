@@ -271,12 +271,6 @@ impl<'a> Repair<'a> {
                     }
                     continue;
                 }
-                let mut left_out: Vec<String> = Vec::new();
-                for text in together.iter().flat_map(|c| &c.left_out) {
-                    if !left_out.contains(text) {
-                        left_out.push(text.clone());
-                    }
-                }
                 let places: Vec<&str> = together.iter().map(|c| c.place.as_str()).collect();
                 tried.push(Tried {
                     source,
@@ -284,7 +278,7 @@ impl<'a> Repair<'a> {
                     score,
                     place: places.join(" and "),
                     headings: together.iter().filter_map(|c| c.heading.clone()).collect(),
-                    left_out,
+                    left_out: left_out_of(&together),
                     beside: together
                         .iter()
                         .flat_map(|c| c.beside.clone())
@@ -538,6 +532,17 @@ fn why_not(
         candidate.place,
         wanted.len()
     )
+}
+
+/// The rows that are not read where candidates are taken together, each once.
+fn left_out_of(together: &[&Candidate]) -> Vec<String> {
+    let mut left_out: Vec<String> = Vec::new();
+    for text in together.iter().flat_map(|c| &c.left_out) {
+        if !left_out.contains(text) {
+            left_out.push(text.clone());
+        }
+    }
+    left_out
 }
 
 /// The changes of candidates that are taken together: of each its smallest first.

@@ -171,7 +171,7 @@ fn values_are_related_by_what_tells_them_apart() {
         names: vec!["Mode"],
         values: vec![("mode", "std", &one), ("mode", "old", &other)],
     };
-    let within = |label: &str| pattern.within(label).map(|(n, word)| (n, word));
+    let within = |label: &str| pattern.within(label);
     assert_eq!(
         within("2.2 Standard, per second"),
         Some((0, "2.2 standard*".to_owned()))

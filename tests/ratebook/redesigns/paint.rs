@@ -557,7 +557,7 @@ pub fn guide(subject: &Subject, dice: &mut Dice) -> Redesign {
         6 => {
             done.push("a label with a plus".to_owned());
             for cell in &mut cells {
-                if cell.0 == voice {
+                if cell.0 == on {
                     cell.0.push('+');
                 }
             }
