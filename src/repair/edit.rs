@@ -159,7 +159,7 @@ fn apply(file: &mut DocumentMut, edit: &Edit) -> Option<()> {
         }
         Edit::Says { page, old, new } => {
             let page = nth(file.get_mut("page")?, *page)?;
-            replace(page.get_mut("says")?, old.trim_matches('*'), new.as_deref())
+            replace(page.get_mut("says")?, old, new.as_deref())
         }
         Edit::RulesSection { rules, word } => {
             let rules = nth(file.get_mut("rules")?, *rules)?;
@@ -251,7 +251,7 @@ fn add(item: &mut Item, word: &str) -> Option<()> {
 fn replace(item: &mut Item, old: &str, new: Option<&str>) -> Option<()> {
     match item {
         Item::Value(Value::Array(words)) => {
-            let is_old = |word: &Value| word.as_str().is_some_and(|w| w.trim_matches('*') == old);
+            let is_old = |word: &Value| word.as_str() == Some(old);
             let at = words.iter().position(is_old)?;
             match new {
                 Some(new) => {

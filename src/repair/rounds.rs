@@ -152,7 +152,6 @@ impl<'a> Repair<'a> {
             .map_err(|why| self.refused(format!("the words of `says` cannot be changed: {why}")))?;
         for edit in &edits {
             if let Edit::Says { old, new, .. } = edit {
-                let old = old.trim_matches('*');
                 self.beyond_prices.push(match new {
                     Some(new) => format!("page {id}: recognised by “{new}” in place of “{old}”"),
                     None => format!("page {id}: no longer recognised by “{old}”"),

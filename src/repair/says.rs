@@ -23,12 +23,11 @@ pub fn recognised(
     let Some(spec) = source.pages.get(page) else {
         return Ok(Vec::new());
     };
-    let is_said = |word: &str| outline.says(word.trim_matches('*'));
     let missing: Vec<&str> = spec
         .says
         .iter()
         .map(Word::written)
-        .filter(|word| !word.trim_matches('*').contains('*') && !is_said(word))
+        .filter(|word| !word.contains('*') && !outline.says(word))
         .collect();
     if missing.is_empty() {
         return Ok(Vec::new());
@@ -40,8 +39,7 @@ pub fn recognised(
     for word in missing {
         if let Some(number) = gone(word, outline) {
             return Err(format!(
-                "the page does not say `{}`, and nothing on it says `{number}`",
-                word.trim_matches('*')
+                "the page does not say `{word}`, and nothing on it says `{number}`"
             ));
         }
         let of_file = source
@@ -51,7 +49,7 @@ pub fn recognised(
             .chain([source.model.as_str(), source.provider.as_str()]);
         let of_page = outline.headings.iter().chain(&outline.title);
         let related = of_page
-            .filter(|heading| words::title(word.trim_matches('*'), heading).is_some())
+            .filter(|heading| words::title(word, heading).is_some())
             .map(String::as_str);
         let fields = source.rates.iter().flat_map(|spec| {
             let price = spec.price.field.words.iter();
@@ -70,8 +68,7 @@ pub fn recognised(
         } else if left == 0 {
             // A page cannot be told by nothing.
             return Err(format!(
-                "the page does not say `{}`, nor anything like it that earlier pages said too",
-                word.trim_matches('*')
+                "the page does not say `{word}`, nor anything like it that earlier pages said too"
             ));
         }
         edits.push(Edit::Says {

@@ -40,6 +40,24 @@ pub fn normalized(text: &str) -> String {
     trimmed.to_owned()
 }
 
+/// Whether a text says these words somewhere, both normalized. A part of a longer number is not
+/// said: `Swift 2.2` and `Swift 20` do not say `Swift 2`.
+pub fn says(text: &str, words: &str) -> bool {
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    // What is joined to a digit by a point goes on with it, and so does another digit.
+    let goes_on = |next: &mut dyn Iterator<Item = char>| {
+        let first = next.next();
+        is_digit(first) || (matches!(first, Some('.' | ',')) && is_digit(next.next()))
+    };
+    text.match_indices(words).any(|(at, found)| {
+        let (before, behind) = (text.get(..at), text.get(at.saturating_add(found.len())..));
+        let (before, behind) = (before.unwrap_or_default(), behind.unwrap_or_default());
+        let begins_late = is_digit(found.chars().next()) && goes_on(&mut before.chars().rev());
+        let ends_early = is_digit(found.chars().next_back()) && goes_on(&mut behind.chars());
+        !begins_late && !ends_early
+    })
+}
+
 /// Text of the page for a message: never longer than a line.
 pub fn shortened(text: &str) -> String {
     const MOST: usize = 80;
@@ -77,6 +95,16 @@ impl Word {
     /// Whether `normalized` text is this word, whole.
     pub fn is(&self, normalized: &str) -> bool {
         self.pattern.matches(normalized)
+    }
+
+    /// Whether normalized text says this word somewhere: see [`says`].
+    pub fn stands_in(&self, text: &str) -> bool {
+        let word = normalized(&self.written);
+        if self.is_pattern() {
+            WildMatchPattern::<'*', '\0'>::new(&format!("*{word}*")).matches(text)
+        } else {
+            says(text, &word)
+        }
     }
 
     /// Whether every text that is the other word is this one too. What is said here of `*` may
@@ -183,6 +211,25 @@ mod tests {
         assert!(Word::new("Price*").is(&normalized("Price / sec")));
         assert!(!Word::new("Native Audio").is(&normalized("No Native Audio")));
         assert!(!Word::new("a?").is(&normalized("ab")));
+    }
+
+    #[test]
+    fn a_part_of_a_longer_number_is_not_said() {
+        for (text, words, is_said) in [
+            ("swift 2 costs", "swift 2", true),
+            ("all of swift 2.", "swift 2", true),
+            ("swift 2, swift 3", "swift 2", true),
+            ("swift 2.2 costs", "swift 2", false),
+            ("swift 20 costs", "swift 2", false),
+            ("swift 2.2 and swift 2", "swift 2", true),
+            ("clips of 13.0", "3.0", false),
+            ("version 1.3.0", "3.0", false),
+            ("costs per seconds", "per second", true),
+        ] {
+            assert_eq!(says(text, words), is_said, "{text:?} says {words:?}");
+            assert_eq!(Word::new(words).stands_in(text), is_said);
+        }
+        assert!(Word::new("swift*costs").stands_in("what swift 2 costs now"));
     }
 
     #[test]

@@ -24,7 +24,7 @@ use super::css::Css;
 use super::dom::{Dom, Run, Span};
 use super::file::Format;
 use super::recognise;
-use super::words::normalized;
+use super::words::{normalized, says};
 use crate::page::Page;
 use crate::reading::Trouble;
 use aside::Fold;
@@ -163,7 +163,7 @@ impl Outline {
     /// Whether the page says these words.
     pub fn says(&self, words: &str) -> bool {
         let words = normalized(words);
-        !words.is_empty() && self.said.contains(&words)
+        !words.is_empty() && says(&self.said, &words)
     }
 }
 

@@ -48,7 +48,7 @@ pub(super) fn recognise(source: &Source, page: &Page, content: &Content) -> Resu
     }
     let text = content.text();
     let said = normalized(&text);
-    let missing = spec.says.iter().find(|word| !word.is(&said));
+    let missing = spec.says.iter().find(|word| !word.stands_in(&said));
     let foreign = || {
         content
             .dom()
@@ -61,7 +61,7 @@ pub(super) fn recognise(source: &Source, page: &Page, content: &Content) -> Resu
         .or_else(foreign)
         .or_else(|| content.dom().and_then(|dom| elsewhere(dom, page)))
         .unwrap_or_else(|| Trouble::NotRecognised {
-            missing: word.written().trim_matches('*').to_owned(),
+            missing: word.written().to_owned(),
         }))
 }
 

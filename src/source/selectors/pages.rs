@@ -86,7 +86,7 @@ pub(super) fn page(
     Ok(PageSpec {
         id: raw.id.clone(),
         url: page_url(&part.key("url"), &raw.url)?,
-        says: says.iter().map(|w| Word::new(&format!("*{w}*"))).collect(),
+        says: says.iter().map(|w| Word::new(w)).collect(),
         language: raw
             .language
             .as_ref()
