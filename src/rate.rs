@@ -11,29 +11,36 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 /// One way to have a video made: `provider/model/mode`.
+///
+/// One text, since it is what books are asked by: it is hashed and compared as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Route {
-    provider: String,
-    model: String,
-    mode: String,
-}
+pub struct Route(Box<str>);
 
 impl Route {
     pub fn provider(&self) -> &str {
-        &self.provider
+        let [provider, _, _] = self.words();
+        provider
     }
 
     pub fn model(&self) -> &str {
-        &self.model
+        let [_, model, _] = self.words();
+        model
     }
 
     pub fn mode(&self) -> &str {
-        &self.mode
+        let [_, _, mode] = self.words();
+        mode
     }
 
     /// `provider/model`: the routes of one model on one provider share it.
     pub fn family(&self) -> String {
-        format!("{}/{}", self.provider, self.model)
+        let [provider, model, _] = self.words();
+        format!("{provider}/{model}")
+    }
+
+    fn words(&self) -> [&str; 3] {
+        let mut words = self.0.splitn(3, '/');
+        [(); 3].map(|()| words.next().unwrap_or_default())
     }
 }
 
@@ -146,7 +153,7 @@ pub fn slug(term: &str) -> Option<String> {
 
 impl fmt::Display for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}/{}", self.provider, self.model, self.mode)
+        f.write_str(&self.0)
     }
 }
 
@@ -180,11 +187,7 @@ impl FromStr for Route {
                 if let Some(bad) = [provider, model, mode].iter().find(|p| !is_word(p)) {
                     return Err(BadIdentity::Word((*bad).to_owned()));
                 }
-                Ok(Self {
-                    provider: provider.to_owned(),
-                    model: model.to_owned(),
-                    mode: mode.to_owned(),
-                })
+                Ok(Self(text.into()))
             }
             _ => Err(BadIdentity::Route(text.to_owned())),
         }
@@ -320,10 +323,12 @@ fn first_run(text: &str) -> (&str, &str) {
 
 impl Ord for Route {
     fn cmp(&self, other: &Self) -> Ordering {
-        natural(&self.provider, &other.provider)
-            .then_with(|| natural(&self.model, &other.model))
-            .then_with(|| place(&MODES, &self.mode).cmp(&place(&MODES, &other.mode)))
-            .then_with(|| natural(&self.mode, &other.mode))
+        let ([provider, model, mode], [its_provider, its_model, its_mode]) =
+            (self.words(), other.words());
+        natural(provider, its_provider)
+            .then_with(|| natural(model, its_model))
+            .then_with(|| place(&MODES, mode).cmp(&place(&MODES, its_mode)))
+            .then_with(|| natural(mode, its_mode))
     }
 }
 
@@ -434,6 +439,16 @@ mod tests {
             rate("a/b/c[sound=off,resolution=720p]").to_string(),
             "a/b/c[resolution=720p,sound=off]"
         );
+    }
+
+    #[test]
+    fn a_route_is_of_three_words() {
+        let route: Route = "gptimage2/kling-o3/video-edit".parse().unwrap();
+        assert_eq!(
+            (route.provider(), route.model(), route.mode()),
+            ("gptimage2", "kling-o3", "video-edit")
+        );
+        assert_eq!(route.family(), "gptimage2/kling-o3");
     }
 
     #[test]
