@@ -79,15 +79,26 @@ impl Amount {
     /// [`AmountError::Inexact`] where it does not fit 28 digits.
     pub(crate) fn product(self, factor: Self) -> Result<Self, AmountError> {
         let digits = self.0.scale().saturating_add(factor.0.scale());
-        if let Some(product) = self.0.checked_mul(factor.0)
-            && product.scale() == digits
-        {
-            return Ok(Self(product));
+        // Nearly all amounts are this small, and so is their product.
+        if let (Ok(a), Ok(b)) = (
+            i64::try_from(self.0.mantissa()),
+            i64::try_from(factor.0.mantissa()),
+        ) {
+            match i128::from(a) * i128::from(b) {
+                // A zero has no digits behind the point.
+                0 => return Ok(Self::ZERO),
+                product => {
+                    if let Ok(product) = Decimal::try_from_i128_with_scale(product, digits) {
+                        return Ok(Self(product));
+                    }
+                }
+            }
         }
         let (a, b) = (self.0.normalize(), factor.0.normalize());
         let product = a.checked_mul(b).ok_or(AmountError::Inexact)?;
-        // rust_decimal drops digits silently once a product has more than fit.
-        let exact = product.is_zero() || product.scale() == a.scale().saturating_add(b.scale());
+        // rust_decimal drops digits silently once a product has more than fit, all of them too.
+        let is_zero = a.is_zero() || b.is_zero();
+        let exact = is_zero || product.scale() == a.scale().saturating_add(b.scale());
         if exact {
             Ok(Self(product.normalize()))
         } else {
@@ -252,7 +263,8 @@ impl PartialOrd for Amount {
 
 impl PartialEq for Amount {
     fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
+        // Most that are equal are so to the digit.
+        self.0.unpack() == other.0.unpack() || self.cmp(other).is_eq()
     }
 }
 
@@ -371,6 +383,10 @@ mod tests {
         assert_eq!(product("0.1", "3").unwrap(), "0.3");
         let widest = "999999999999.999999999999";
         assert_eq!(product(widest, widest), Err(AmountError::Inexact));
+        let tiny = amount("0.000000000001");
+        let tinier = tiny.times(tiny).unwrap();
+        assert_eq!(tinier.times(tiny), Err(AmountError::Inexact));
+        assert_eq!(tinier.times(Amount::ZERO), Ok(Amount::ZERO));
         let sum = amount("0.1").plus(amount("0.2")).unwrap();
         assert_eq!(sum, amount("0.3"));
         assert_eq!(amount("1").divided_exactly(amount("3")), None);
@@ -459,6 +475,40 @@ mod tests {
             let fine = amount(&format!("{}.{:03}", milli / 1000, milli % 1000));
             let coarse = fine.ratio(Amount::ONE, digits).unwrap();
             prop_assert!(fine.rounds_to(coarse) && coarse.rounds_to(fine));
+        }
+
+        /// Small amounts are multiplied by a short way: what it says is what the long one says.
+        #[test]
+        fn a_product_is_exact_to_the_digit(
+            a in prop_oneof![-100_i64..=100, any::<i64>()], of_a in 0_u32..=28,
+            b in prop_oneof![-100_i64..=100, any::<i64>()], of_b in 0_u32..=28,
+        ) {
+            let exact = i128::from(a) * i128::from(b);
+            let (a, b) = (Decimal::new(a, of_a), Decimal::new(b, of_b));
+            let said = Amount(a).product(Amount(b)).map(|product| product.0);
+            if let Ok(said) = said {
+                let dropped = (of_a + of_b).checked_sub(said.scale()).unwrap();
+                prop_assert_eq!(exact.checked_rem(10_i128.pow(dropped.min(38))), Some(0));
+                prop_assert_eq!(said.mantissa(), exact / 10_i128.pow(dropped.min(38)));
+            }
+            match a.checked_mul(b) {
+                Some(whole) if whole.scale() == of_a + of_b => prop_assert_eq!(
+                    said.map(|said| said.unpack()), Ok(whole.unpack())
+                ),
+                _ => prop_assert!(said.is_err() || said.unwrap().scale() < of_a + of_b),
+            }
+        }
+
+        #[test]
+        fn amounts_are_equal_and_ordered_by_value(
+            a in prop_oneof![-100_i64..=100, any::<i64>()], of_a in 0_u32..=28,
+            b in prop_oneof![-100_i64..=100, any::<i64>()], of_b in 0_u32..=28,
+        ) {
+            let (a, b) = (Decimal::new(a, of_a), Decimal::new(b, of_b));
+            prop_assert_eq!(Amount(a).cmp(&Amount(b)), a.cmp(&b));
+            prop_assert_eq!(Amount(a) == Amount(b), a == b);
+            prop_assert_eq!(Amount(a), Amount(a.normalize()));
+            prop_assert_eq!(Amount(a).cmp(&Amount(a.normalize())), Ordering::Equal);
         }
 
         #[test]
