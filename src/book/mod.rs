@@ -127,6 +127,14 @@ impl Entry {
     pub fn changed_by(&self) -> Option<Timestamp> {
         self.next.as_ref().map(|(_, by)| *by)
     }
+
+    /// The price that its source was next seen with, where that may have held at the instant.
+    fn next_price(&self) -> Option<&Price> {
+        match &self.next {
+            Some((Next::Price(price), _)) => Some(price),
+            _ => None,
+        }
+    }
 }
 
 /// What people call a route.

@@ -40,6 +40,8 @@ pub(super) struct Tariff {
     pub has_parts: bool,
     /// Some rule is about what a whole clip costs.
     pub settles_clips: bool,
+    /// Some rule or default settles what a job leaves open.
+    pub settles_more: bool,
 }
 
 /// One priced line.
@@ -126,6 +128,7 @@ impl Tariff {
             by_topic,
             implies: Vec::new(),
             has_parts: false,
+            settles_more: false,
         };
         let own = || {
             let of_route = |(_, entry): &(usize, &Entry)| &entry.rate.route == route;
@@ -148,6 +151,8 @@ impl Tariff {
             let stated = defaults.iter().find(|(name, _)| *name == key.name);
             key.default = stated.and_then(|(_, value)| key.values.iter().position(|v| v == value));
         }
+        let has_default = tariff.keys.iter().any(|key| key.default.is_some());
+        tariff.settles_more = has_default || !tariff.implies.is_empty();
         tariff
     }
 

@@ -160,84 +160,89 @@ impl Total {
     }
 }
 
-/// An exact sum before it is said: a fraction of amounts.
+/// An exact sum before it is said: a fraction of amounts, reduced where it is a whole amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Exactly {
     numerator: Amount,
-    /// Above zero.
-    denominator: Amount,
+    /// Above zero; `None` for a whole amount, as nearly all are.
+    denominator: Option<Amount>,
 }
 
 impl Exactly {
     /// `price`, and where it is by time × the billed seconds / those of the unit.
     pub(super) fn cost(price: Amount, by_time: Option<(Amount, u32)>) -> Result<Self, AmountError> {
-        let Some((billed, unit_seconds)) = by_time else {
-            return Ok(Self::whole(price));
-        };
-        let numerator = price.product(billed)?;
-        if unit_seconds == 1 {
-            return Ok(Self::whole(numerator));
-        }
-        Ok(Self {
-            numerator,
-            denominator: Amount::from(unit_seconds),
-        }
-        .reduced())
+        Ok(match by_time {
+            None => Self::whole(price),
+            Some((billed, 1)) => Self::whole(price.product(billed)?),
+            Some((billed, of_unit)) => {
+                Self::fraction(price.product(billed)?, Amount::from(of_unit))
+            }
+        })
     }
 
     pub(super) fn whole(amount: Amount) -> Self {
         Self {
             numerator: amount,
-            denominator: Amount::ONE,
+            denominator: None,
         }
+    }
+
+    fn fraction(numerator: Amount, denominator: Amount) -> Self {
+        if denominator == Amount::ONE {
+            return Self::whole(numerator);
+        }
+        match numerator.divided_exactly(denominator) {
+            Some(whole) => Self::whole(whole),
+            None => Self {
+                numerator,
+                denominator: Some(denominator),
+            },
+        }
+    }
+
+    fn denominator(self) -> Amount {
+        self.denominator.unwrap_or(Amount::ONE)
     }
 
     pub(super) fn times(self, factor: Amount) -> Result<Self, AmountError> {
         if factor == Amount::ONE {
             return Ok(self);
         }
-        Ok(Self {
-            numerator: self.numerator.product(factor)?,
-            denominator: self.denominator,
-        }
-        .reduced())
+        let numerator = self.numerator.product(factor)?;
+        Ok(Self::fraction(numerator, self.denominator()))
     }
 
     pub(super) fn divided(self, divisor: Amount) -> Result<Self, AmountError> {
         if divisor == Amount::ONE {
             return Ok(self);
         }
-        Ok(Self {
-            numerator: self.numerator,
-            denominator: self.denominator.times(divisor)?,
-        }
-        .reduced())
+        let denominator = self.denominator().times(divisor)?;
+        Ok(Self::fraction(self.numerator, denominator))
     }
 
     /// What must be paid in so that it is left when `percent` of that is kept.
     pub(super) fn with_fee(self, percent: Amount) -> Result<Self, AmountError> {
         let whole = Amount::from(100_u32);
-        Ok(Self {
-            numerator: self.numerator.times(whole)?,
-            denominator: self.denominator.times(whole.minus(percent)?)?,
-        }
-        .reduced())
+        Ok(Self::fraction(
+            self.numerator.times(whole)?,
+            self.denominator().times(whole.minus(percent)?)?,
+        ))
     }
 
     /// A whole multiple of `step`, which is above zero.
     pub(super) fn rounded(self, step: Amount, how: Rounding) -> Result<Self, AmountError> {
-        let piece = self.denominator.times(step)?;
+        let piece = self.denominator().times(step)?;
         let steps = self.numerator.rounded_quotient(piece, how)?;
         Ok(Self::whole(steps.times(step)?))
     }
 
     pub(super) fn at_least(self, least: Amount) -> Result<Self, AmountError> {
-        let is_less = self.numerator < self.denominator.times(least)?;
+        let is_less = self.numerator < self.denominator().times(least)?;
         Ok(if is_less { Self::whole(least) } else { self })
     }
 
     pub(super) fn at_most(self, most: Amount) -> Result<Self, AmountError> {
-        let is_more = self.numerator > self.denominator.times(most)?;
+        let is_more = self.numerator > self.denominator().times(most)?;
         Ok(if is_more { Self::whole(most) } else { self })
     }
 
@@ -246,44 +251,22 @@ impl Exactly {
     }
 
     pub(super) fn plus(self, other: Self) -> Result<Self, AmountError> {
+        let (mine, theirs) = (self.denominator(), other.denominator());
         if self.denominator == other.denominator {
-            return Ok(Self {
-                numerator: self.numerator.plus(other.numerator)?,
-                denominator: self.denominator,
-            }
-            .reduced());
+            let numerator = self.numerator.plus(other.numerator)?;
+            return Ok(Self::fraction(numerator, mine));
         }
-        let mine = self.numerator.times(other.denominator)?;
-        let theirs = other.numerator.times(self.denominator)?;
-        Ok(Self {
-            numerator: mine.plus(theirs)?,
-            denominator: self.denominator.times(other.denominator)?,
-        }
-        .reduced())
-    }
-
-    fn reduced(self) -> Self {
-        if self.denominator == Amount::ONE {
-            return self;
-        }
-        match self.numerator.divided_exactly(self.denominator) {
-            Some(whole) => Self {
-                numerator: whole,
-                denominator: Amount::ONE,
-            },
-            None => self,
-        }
+        let numerator = self.numerator.times(theirs)?;
+        let numerator = numerator.plus(other.numerator.times(mine)?)?;
+        Ok(Self::fraction(numerator, mine.times(theirs)?))
     }
 
     /// The amount, and whether it had to be rounded.
     pub(super) fn said(self) -> Option<(Amount, bool)> {
-        if self.denominator == Amount::ONE {
+        let Some(denominator) = self.denominator else {
             return Some((self.numerator, false));
-        }
-        if let Some(exact) = self.numerator.divided_exactly(self.denominator) {
-            return Some((exact, false));
-        }
-        let rounded = |digits| self.numerator.ratio(self.denominator, digits);
+        };
+        let rounded = |digits| self.numerator.ratio(denominator, digits);
         let first = rounded(ROUNDED_DIGITS)?;
         if !first.is_zero() {
             return Some((first, true));

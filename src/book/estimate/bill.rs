@@ -2,102 +2,99 @@
 
 use smallvec::SmallVec;
 
-use super::charge::{Sum, Sums};
+use super::charge::{self, Sum, Sums};
 use super::note::{Notes, Remarks};
-use super::{Job, Line, NoEstimate, Note, length, no_combination};
+use super::{Adjustment, Job, Line, NoEstimate, Note, length, no_combination};
 use crate::book::tariff::{Tariff, TariffLine};
 use crate::book::total::Certainty;
 use crate::book::{Book, Entry, Next};
 use crate::price::{Amount, Price, Unit};
 use crate::rules::{Rule, Steps, Topic};
 
-/// The bill of a job while it is put together.
+/// The bill of a job while it is put together, all of it in its place.
 pub(super) struct Bill<'b, 'j, R: Remarks<'b>> {
-    book: &'b Book,
-    tariff: &'b Tariff,
-    job: &'j Job,
+    pub book: &'b Book,
+    pub tariff: &'b Tariff,
+    pub job: &'j Job,
     pub lines: R::Lines,
-    /// What each line comes to for one clip.
+    pub adjustments: Vec<Adjustment<'b>>,
+    pub notes: R,
+    /// What the lines come to: for one clip, until the clips are counted.
     pub sums: Sums<'b>,
     /// Whether some line is by the piece, and whether some seconds were left to it.
     by_piece: bool,
     included: Option<Amount>,
-    /// There will be no other line, and nothing is done to what it comes to.
-    is_one_line: bool,
 }
 
 impl<'b, 'j, R: Remarks<'b>> Bill<'b, 'j, R> {
-    pub(super) fn new(book: &'b Book, tariff: &'b Tariff, job: &'j Job, lines: usize) -> Self {
-        let is_plain = job.failures.is_zero() && !tariff.settles_clips;
+    pub(super) fn new(book: &'b Book, tariff: &'b Tariff, job: &'j Job) -> Self {
         Self {
             book,
             tariff,
             job,
-            is_one_line: lines == 1 && is_plain,
             lines: R::Lines::default(),
+            adjustments: Vec::new(),
+            notes: R::default(),
             sums: Sums::new(),
             by_piece: false,
             included: None,
         }
     }
 
-    /// One line from the priced lines that the job may fall under.
+    /// One line from the priced lines that the job may fall under. It is the `only` one where there
+    /// will be no other.
     pub(super) fn line(
         &mut self,
-        mut of: SmallVec<[&'b TariffLine; 8]>,
+        of: &[&'b TariffLine],
         add_on: Option<&'b str>,
+        only: bool,
     ) -> Result<(), NoEstimate> {
         let mut notes = R::default();
-        let mut seconds = None;
+        let (mut seconds, mut length) = (None, None);
         if of.iter().any(|line| line.length.is_some()) {
             let billed = length::billed(self.book, self.tariff, self.job, &mut notes)?;
-            self.step(&mut of, billed, &mut notes)?;
             seconds = Some(billed);
+            length = Some(self.step(of, billed, &mut notes)?);
         }
-        let entries = || {
-            let entries = of
-                .iter()
-                .map(|line| (line, self.book.entries.get(line.entry)));
-            entries.filter_map(|(line, entry)| Some((line, entry?)))
+        let falls_under = || {
+            let of = of.iter();
+            let of = of.filter(|line| line.length.is_none() || line.length == length);
+            of.filter_map(|line| Some((line, self.book.entries.get(line.entry)?)))
         };
-        let mut choices: SmallVec<[Choice<'b>; 4]> = SmallVec::new();
-        for (line, entry) in entries() {
-            let factor = line.multiple.map_or(Amount::ONE, |(factor, _)| factor);
-            choices.push(Choice::new(&entry.price, factor)?);
-            if let Some((Next::Price(next), _)) = &entry.next {
-                choices.push(Choice::new(next, factor)?);
+        let mut open: Option<Choice<'b>> = None;
+        for (line, entry) in falls_under() {
+            let factor = line.multiple.map(|(factor, _)| factor);
+            let mut choice = Choice::new(&entry.price, factor)?;
+            if let Some(next) = entry.next_price() {
+                choice.or(&Choice::new(next, factor)?, self.tariff)?;
+            }
+            match &mut open {
+                None => open = Some(choice),
+                Some(open) => open.or(&choice, self.tariff)?,
             }
         }
-        let (Some(low), Some(high)) = (
-            choices.iter().min_by_key(|choice| choice.least),
-            choices.iter().max_by_key(|choice| choice.most),
-        ) else {
+        let Some(open) = open else {
             return Err(no_combination(self.book, self.tariff, self.job));
         };
-        comparable(self.tariff, low.price, &choices)?;
-        let by_time = self.by_time(&low.price.unit, seconds, add_on.is_some(), &mut notes)?;
-        let sum = Sum::new(
-            low.least,
-            high.most,
-            low.price,
-            by_time,
-            certainty(&choices),
-        )?;
+        let by_time = self.by_time(&open.low.unit, seconds, add_on.is_some(), &mut notes)?;
+        let sum = Sum::new(&open, by_time)?;
         // A line that is the whole bill is refused with it, where it cannot be said exactly.
-        if !R::ARE_READ && !self.is_one_line {
+        let is_whole = only && self.job.failures.is_zero() && !self.tariff.settles_clips;
+        if !R::ARE_READ && !is_whole {
             sum.of_all(self.job)?;
         }
         if let Some(mut notes) = notes.kept() {
-            let entries: SmallVec<[&'b Entry; 4]> = entries().map(|(_, entry)| entry).collect();
+            let entries: SmallVec<[&'b Entry; 4]> = falls_under().map(|(_, entry)| entry).collect();
             self.notes_of(&entries, &mut notes);
-            let first = of.first().and_then(|line| line.multiple);
+            let mut multiples = falls_under().map(|(line, _)| line.multiple);
+            let first = multiples.next().flatten();
             let multiple = first.and_then(|(factor, at)| Some((factor, self.book.rule_at(at)?)));
             if let Some((_, rule)) = multiple {
                 notes.push(Note::Applied(rule));
             }
             let line = Line {
-                low: low.price,
-                high: high.price,
+                low: open.low,
+                high: open.high,
                 multiple,
                 add_on,
                 billed_seconds: by_time.map(|(seconds, _)| seconds.normalized()),
@@ -108,8 +105,7 @@ impl<'b, 'j, R: Remarks<'b>> Bill<'b, 'j, R> {
             };
             R::keep(&mut self.lines, line);
         }
-        self.sums.push(sum);
-        Ok(())
+        charge::add(&mut self.sums, sum)
     }
 
     /// The billed seconds and those of the unit, for a price by time; nothing for one by the piece.
@@ -156,13 +152,13 @@ impl<'b, 'j, R: Remarks<'b>> Bill<'b, 'j, R> {
         }
     }
 
-    /// Of prices by length those that a length falls under.
+    /// Of prices by length the one that a length falls under.
     fn step(
         &self,
-        of: &mut SmallVec<[&'b TariffLine; 8]>,
+        of: &[&'b TariffLine],
         seconds: Amount,
         notes: &mut impl Remarks<'b>,
-    ) -> Result<(), NoEstimate> {
+    ) -> Result<Amount, NoEstimate> {
         let rule = self.book.about(self.tariff, Topic::Length);
         let steps = match rule {
             Some(Rule::Length(steps)) => *steps,
@@ -187,8 +183,7 @@ impl<'b, 'j, R: Remarks<'b>> Bill<'b, 'j, R> {
         if let (Some(rule), true) = (rule, step != seconds) {
             notes.add(Note::Applied(rule));
         }
-        of.retain(|line| line.length.is_none_or(|length| length == step));
-        Ok(())
+        Ok(step)
     }
 
     /// What is to be known of the prices themselves.
@@ -215,51 +210,51 @@ impl<'b, 'j, R: Remarks<'b>> Bill<'b, 'j, R> {
     }
 }
 
-/// One price that the job may fall under.
-struct Choice<'b> {
-    price: &'b Price,
-    least: Amount,
-    most: Amount,
+/// What the job may fall under: one price, or the cheapest and the dearest of several.
+pub(super) struct Choice<'b> {
+    pub low: &'b Price,
+    pub least: Amount,
+    pub high: &'b Price,
+    pub most: Amount,
+    pub certainty: Certainty,
 }
 
 impl<'b> Choice<'b> {
-    fn new(price: &'b Price, factor: Amount) -> Result<Self, NoEstimate> {
-        let top = price.amount_max.unwrap_or(price.amount);
-        let times = |amount: Amount| {
-            if factor == Amount::ONE {
-                Ok(amount)
-            } else {
-                amount.times(factor).map_err(|_| NoEstimate::Inexact)
-            }
+    fn new(price: &'b Price, factor: Option<Amount>) -> Result<Self, NoEstimate> {
+        let times = |amount: Amount| match factor {
+            None => Ok(amount),
+            Some(factor) => amount.times(factor).map_err(|_| NoEstimate::Inexact),
         };
+        let least = times(price.amount)?;
         Ok(Self {
-            price,
-            least: times(price.amount)?,
-            most: times(top)?,
+            low: price,
+            least,
+            high: price,
+            most: price.amount_max.map_or(Ok(least), times)?,
+            certainty: Certainty::of(price),
         })
     }
-}
 
-fn certainty(choices: &[Choice<'_>]) -> Certainty {
-    let amounts = || choices.iter().map(|choice| choice.least);
-    let open = if amounts().min() == amounts().max() {
-        Certainty::Exact
-    } else {
-        Certainty::Range
-    };
-    let of_each = choices.iter().map(|choice| Certainty::of(choice.price));
-    of_each.fold(open, Certainty::and)
-}
-
-/// Rates in several currencies or units have no cheapest.
-fn comparable(tariff: &Tariff, one: &Price, choices: &[Choice<'_>]) -> Result<(), NoEstimate> {
-    let same = |other: &Price| other.currency == one.currency && other.unit == one.unit;
-    match choices.iter().find(|choice| !same(choice.price)) {
-        None => Ok(()),
-        Some(other) => Err(NoEstimate::Incomparable {
-            route: tariff.route.clone(),
-            one: one.to_string(),
-            other: other.price.to_string(),
-        }),
+    /// Either of both. Rates in several currencies or units have no cheapest.
+    fn or(&mut self, other: &Self, tariff: &Tariff) -> Result<(), NoEstimate> {
+        let (one, another) = (self.low, other.low);
+        if one.currency != another.currency || one.unit != another.unit {
+            return Err(NoEstimate::Incomparable {
+                route: tariff.route.clone(),
+                one: one.to_string(),
+                other: another.to_string(),
+            });
+        }
+        self.certainty = self.certainty.and(other.certainty);
+        if other.least != self.least {
+            self.certainty = self.certainty.and(Certainty::Range);
+        }
+        if other.least < self.least {
+            (self.low, self.least) = (other.low, other.least);
+        }
+        if other.most >= self.most {
+            (self.high, self.most) = (other.high, other.most);
+        }
+        Ok(())
     }
 }

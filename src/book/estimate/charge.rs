@@ -2,22 +2,24 @@
 
 use smallvec::SmallVec;
 
+use super::bill::{Bill, Choice};
 use super::note::Remarks;
 use super::{Adjustment, Job, NoEstimate, Note};
 use crate::book::Book;
 use crate::book::tariff::Tariff;
 use crate::book::total::{Certainty, Exactly, Total};
-use crate::price::{Amount, AmountError, Currency, Price};
+use crate::price::{Amount, AmountError, Currency};
 use crate::rules::{Failed, Rule, Topic};
 
-/// Sums, one a line or one a currency.
+/// Sums, one a currency.
 pub(crate) type Sums<'b> = SmallVec<[Sum<'b>; 1]>;
 
 /// What a line, or all lines of one currency, come to for one clip.
 #[derive(Clone, Debug)]
 pub(crate) struct Sum<'b> {
     low: Exactly,
-    high: Exactly,
+    /// Where it may come to more.
+    high: Option<Exactly>,
     currency: &'b Currency,
     /// Whose credits they are, in a sum over jobs of several providers.
     issuer: Option<&'b str>,
@@ -25,35 +27,23 @@ pub(crate) struct Sum<'b> {
 }
 
 impl<'b> Sum<'b> {
-    /// `least` to `most`, in the currency of `price`; for a price by time × the billed seconds ÷
-    /// those of the unit.
-    pub(super) fn new(
-        least: Amount,
-        most: Amount,
-        price: &'b Price,
-        by_time: Option<(Amount, u32)>,
-        certainty: Certainty,
-    ) -> Result<Self, NoEstimate> {
-        let low = exact(Exactly::cost(least, by_time))?;
-        let high = if most == least {
-            low
-        } else {
-            exact(Exactly::cost(most, by_time))?
-        };
+    /// What a choice comes to; of prices by time × the billed seconds ÷ those of the unit.
+    pub(super) fn new(of: &Choice<'b>, by_time: Option<(Amount, u32)>) -> Result<Self, NoEstimate> {
+        let cost = |amount| exact(Exactly::cost(amount, by_time));
+        let may_be_more = of.most != of.least;
         Ok(Self {
-            low,
-            high,
-            currency: &price.currency,
+            low: cost(of.least)?,
+            high: may_be_more.then(|| cost(of.most)).transpose()?,
+            currency: &of.low.currency,
             issuer: None,
-            certainty,
+            certainty: of.certainty,
         })
     }
 
     /// For all clips that are made and charged for sure.
     pub(super) fn of_all(&self, job: &Job) -> Result<Total, NoEstimate> {
-        let clips = clips(job, Amount::ZERO)?;
         let mut all = self.clone();
-        all.times(clips, clips)?;
+        all.times(clips(job, Amount::ZERO)?)?;
         all.total()
     }
 
@@ -63,7 +53,7 @@ impl<'b> Sum<'b> {
         numerator: Amount,
         denominator: Amount,
     ) -> Result<Self, NoEstimate> {
-        self.times(numerator, numerator)?;
+        self.times(numerator)?;
         self.both(|amount| amount.divided(denominator))?;
         Ok(self)
     }
@@ -82,28 +72,29 @@ impl<'b> Sum<'b> {
     }
 
     /// Adds a sum in the same currency.
-    pub(crate) fn add(&mut self, other: &Self) -> Result<(), NoEstimate> {
+    fn add(&mut self, other: &Self) -> Result<(), NoEstimate> {
+        if self.high.is_some() || other.high.is_some() {
+            self.high = Some(exact(self.most().plus(other.most()))?);
+        }
         self.low = exact(self.low.plus(other.low))?;
-        self.high = exact(self.high.plus(other.high))?;
         self.certainty = self.certainty.and(other.certainty);
         Ok(())
     }
 
-    fn times(&mut self, low: Amount, high: Amount) -> Result<(), NoEstimate> {
-        let is_one = self.high == self.low && low == high;
-        if is_one && low == Amount::ONE {
-            return Ok(());
-        }
+    fn times(&mut self, factor: Amount) -> Result<(), NoEstimate> {
+        self.both(|amount| amount.times(factor))
+    }
+
+    /// × something that is not known: at the least `low`, and at the most `high`, which is more.
+    fn times_between(&mut self, low: Amount, high: Amount) -> Result<(), NoEstimate> {
+        self.high = Some(exact(self.most().times(high))?);
         self.low = exact(self.low.times(low))?;
-        self.high = if is_one {
-            self.low
-        } else {
-            exact(self.high.times(high))?
-        };
-        if low != high {
-            self.certainty = self.certainty.and(Certainty::Range);
-        }
+        self.certainty = self.certainty.and(Certainty::Range);
         Ok(())
+    }
+
+    fn most(&self) -> Exactly {
+        self.high.unwrap_or(self.low)
     }
 
     fn both(
@@ -111,16 +102,18 @@ impl<'b> Sum<'b> {
         change: impl Fn(Exactly) -> Result<Exactly, AmountError>,
     ) -> Result<(), NoEstimate> {
         self.low = exact(change(self.low))?;
-        self.high = exact(change(self.high))?;
+        if let Some(high) = &mut self.high {
+            *high = exact(change(*high))?;
+        }
         Ok(())
     }
 
     pub(crate) fn total(&self) -> Result<Total, NoEstimate> {
-        let (low, low_rounded) = self.low.said().ok_or(NoEstimate::Inexact)?;
-        let (high, high_rounded) = if self.high == self.low {
-            (low, low_rounded)
-        } else {
-            self.high.said().ok_or(NoEstimate::Inexact)?
+        let said = |amount: Exactly| amount.said().ok_or(NoEstimate::Inexact);
+        let (low, low_rounded) = said(self.low)?;
+        let (high, high_rounded) = match self.high {
+            None => (low, low_rounded),
+            Some(high) => said(high)?,
         };
         Ok(Total {
             low,
@@ -133,6 +126,15 @@ impl<'b> Sum<'b> {
     }
 }
 
+/// Adds a sum to the one in the same currency, if there is one already.
+pub(crate) fn add<'b>(sums: &mut Sums<'b>, sum: Sum<'b>) -> Result<(), NoEstimate> {
+    match sums.iter_mut().find(|so_far| so_far.is_like(&sum)) {
+        None => sums.push(sum),
+        Some(so_far) => so_far.add(&sum)?,
+    }
+    Ok(())
+}
+
 /// Generations a job is charged for, of which `failed` for each clip.
 fn clips(job: &Job, failed: Amount) -> Result<Amount, NoEstimate> {
     if job.retries.is_zero() && failed.is_zero() {
@@ -143,74 +145,57 @@ fn clips(job: &Job, failed: Amount) -> Result<Amount, NoEstimate> {
     exact(job.count.times(each))
 }
 
-/// Adds the lines of a clip by currency, applies the rules about what a clip costs, and counts the
-/// clips. What must be rounded is rounded once, as a whole.
-pub(super) fn charges<'b>(
-    book: &'b Book,
-    tariff: &Tariff,
-    job: &Job,
-    lines: Sums<'b>,
-    adjustments: &mut Vec<Adjustment<'b>>,
-    notes: &mut impl Remarks<'b>,
-) -> Result<Sums<'b>, NoEstimate> {
-    let mut sums = by_currency(lines)?;
-    let (least, most) = charged(book, tariff, job, notes)?;
-    for sum in &mut sums {
+/// Applies the rules about what a clip costs to what its lines come to, and counts the clips. What
+/// must be rounded is rounded once, as a whole.
+pub(super) fn charge<'b, R: Remarks<'b>>(bill: &mut Bill<'b, '_, R>) -> Result<(), NoEstimate> {
+    let Bill {
+        book, tariff, job, ..
+    } = *bill;
+    let (least, most) = charged(book, tariff, job, &mut bill.notes)?;
+    for sum in &mut bill.sums {
         if tariff.settles_clips {
-            of_a_clip(book, tariff, sum, adjustments)?;
+            of_a_clip(book, tariff, sum, &mut bill.adjustments)?;
         }
-        sum.times(least, most)?;
+        match most {
+            None => sum.times(least)?,
+            Some(most) => sum.times_between(least, most)?,
+        }
         if let Some(rule @ Rule::Fee(percent)) = book.about(tariff, Topic::Fee) {
             let before = sum.total()?;
             sum.both(|amount| amount.with_fee(*percent))?;
-            adjustments.push(Adjustment {
+            bill.adjustments.push(Adjustment {
                 rule,
                 before,
                 after: sum.total()?,
             });
         }
     }
-    Ok(sums)
+    Ok(())
 }
 
-fn by_currency(lines: Sums<'_>) -> Result<Sums<'_>, NoEstimate> {
-    // Most bills have one line.
-    if lines.len() == 1 {
-        return Ok(lines);
-    }
-    let mut sums = Sums::new();
-    for line in lines {
-        match sums.iter_mut().find(|sum| sum.is_like(&line)) {
-            None => sums.push(line),
-            Some(so_far) => so_far.add(&line)?,
-        }
-    }
-    Ok(sums)
-}
-
-/// How many generations are charged, at the least and at the most.
+/// How many generations are charged; and how many at the most, where that is not known.
 fn charged<'b>(
     book: &'b Book,
     tariff: &Tariff,
     job: &Job,
     notes: &mut impl Remarks<'b>,
-) -> Result<(Amount, Amount), NoEstimate> {
+) -> Result<(Amount, Option<Amount>), NoEstimate> {
     let without = clips(job, Amount::ZERO)?;
     if job.failures.is_zero() {
-        return Ok((without, without));
+        return Ok((without, None));
     }
     let with = clips(job, job.failures)?;
     Ok(match book.about(tariff, Topic::Failed) {
         Some(rule @ Rule::Failed(failed)) => {
             notes.add(Note::Applied(rule));
             match failed {
-                Failed::Free => (without, without),
-                Failed::Charged => (with, with),
+                Failed::Free => (without, None),
+                Failed::Charged => (with, None),
             }
         }
         _ => {
             notes.add(Note::FailuresUnknown(job.failures));
-            (without, with)
+            (without, (with != without).then_some(with))
         }
     })
 }

@@ -10,27 +10,37 @@ use crate::rules::{Billed, Least, Rule, Topic};
 /// Refuses lengths that cannot be ordered: of the clip that is made, and of the video that goes in
 /// where that is what is billed.
 pub(super) fn within_duration(book: &Book, tariff: &Tariff, job: &Job) -> Result<(), NoEstimate> {
-    for seconds in [Some(job.seconds), job.input_seconds].into_iter().flatten() {
-        if seconds.is_zero() || seconds.is_negative() {
-            return Err(NoEstimate::NoLength(seconds));
-        }
+    has_length(job.seconds)?;
+    if let Some(input) = job.input_seconds {
+        has_length(input)?;
     }
     let Some(Rule::Duration { min, max }) = book.about(tariff, Topic::Duration) else {
         return Ok(());
     };
-    let billed_input = match book.about(tariff, Topic::BilledBy) {
-        Some(Rule::BilledBy(Billed::Input | Billed::Both)) => job.input_seconds,
-        _ => None,
-    };
-    for seconds in [Some(job.seconds), billed_input].into_iter().flatten() {
-        if seconds < *min || seconds > *max {
-            return Err(NoEstimate::OutsideDuration {
-                seconds,
-                min: *min,
-                max: *max,
-                split: split(seconds, *min, *max),
-            });
+    within(job.seconds, *min, *max)?;
+    match (job.input_seconds, book.about(tariff, Topic::BilledBy)) {
+        (Some(input), Some(Rule::BilledBy(Billed::Input | Billed::Both))) => {
+            within(input, *min, *max)
         }
+        _ => Ok(()),
+    }
+}
+
+fn has_length(seconds: Amount) -> Result<(), NoEstimate> {
+    if seconds.is_zero() || seconds.is_negative() {
+        return Err(NoEstimate::NoLength(seconds));
+    }
+    Ok(())
+}
+
+fn within(seconds: Amount, min: Amount, max: Amount) -> Result<(), NoEstimate> {
+    if seconds < min || seconds > max {
+        return Err(NoEstimate::OutsideDuration {
+            seconds,
+            min,
+            max,
+            split: split(seconds, min, max),
+        });
     }
     Ok(())
 }

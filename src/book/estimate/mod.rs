@@ -26,7 +26,7 @@ mod settle;
 use jiff::Timestamp;
 use smallvec::SmallVec;
 
-use super::tariff::{Tariff, TariffLine};
+use super::tariff::{Settled, Tariff, TariffLine};
 pub use super::total::{Certainty, Total};
 use super::{Book, Entry};
 use crate::price::{Amount, Price};
@@ -34,9 +34,9 @@ use crate::rate::{Dimensions, RateId, Route};
 use crate::rules::Rule;
 use crate::snapshot::SnapshotId;
 use bill::Bill;
-pub(super) use charge::{Sum, Sums};
+pub(super) use charge::{Sum, Sums, add};
 use note::{Notes, Remarks, Unread};
-use settle::Settlement;
+use settle::Values;
 
 pub use note::Note;
 pub use refusal::NoEstimate;
@@ -183,8 +183,9 @@ pub fn estimate<'b>(book: &'b Book, job: &Job) -> Result<Estimate<'b>, NoEstimat
 /// # Errors
 /// [`NoEstimate`], as of [`estimate`].
 pub fn totals(book: &Book, job: &Job) -> Result<Totals, NoEstimate> {
-    let counted: Counted<'_, Unread> = counted(book, job)?;
-    said(&counted.sums)
+    let mut bill: Bill<'_, '_, Unread> = Bill::new(book, tariff(book, job)?, job);
+    put_together(&mut bill)?;
+    said(&bill.sums)
 }
 
 /// The estimate, and its totals before they are said.
@@ -192,14 +193,15 @@ pub(super) fn priced<'b>(
     book: &'b Book,
     job: &Job,
 ) -> Result<(Estimate<'b>, Sums<'b>), NoEstimate> {
-    let counted: Counted<'b, Notes<'b>> = counted(book, job)?;
+    let mut bill: Bill<'b, '_, Notes<'b>> = Bill::new(book, tariff(book, job)?, job);
+    put_together(&mut bill)?;
     let estimate = Estimate {
-        lines: counted.lines,
-        adjustments: counted.adjustments,
-        notes: counted.notes,
-        totals: said(&counted.sums)?,
+        totals: said(&bill.sums)?,
+        lines: bill.lines,
+        adjustments: bill.adjustments,
+        notes: bill.notes,
     };
-    Ok((estimate, counted.sums))
+    Ok((estimate, bill.sums))
 }
 
 fn said(sums: &[Sum<'_>]) -> Result<Totals, NoEstimate> {
@@ -210,32 +212,32 @@ fn said(sums: &[Sum<'_>]) -> Result<Totals, NoEstimate> {
     Ok(totals)
 }
 
-/// A job that was priced, and what was remarked on the way.
-struct Counted<'b, R: Remarks<'b>> {
-    lines: R::Lines,
-    adjustments: Vec<Adjustment<'b>>,
-    notes: R,
-    sums: Sums<'b>,
+fn tariff<'b>(book: &'b Book, job: &Job) -> Result<&'b Tariff, NoEstimate> {
+    match book.tariff(&job.route) {
+        Some(tariff) => Ok(tariff),
+        None => Err(unknown_route(book, &job.route)),
+    }
 }
 
 /// The engine: all that is done to price a job.
-fn counted<'b, R: Remarks<'b>>(book: &'b Book, job: &Job) -> Result<Counted<'b, R>, NoEstimate> {
-    let Some(tariff) = book.tariff(&job.route) else {
-        return Err(unknown_route(book, &job.route));
-    };
+fn put_together<'b, R: Remarks<'b>>(bill: &mut Bill<'b, '_, R>) -> Result<(), NoEstimate> {
+    let Bill {
+        book, tariff, job, ..
+    } = *bill;
     length::within_duration(book, tariff, job)?;
     not_negative("the number of clips", job.count)?;
     not_negative("the number of retries", job.retries)?;
     not_negative("the number of failures", job.failures)?;
-    let Settlement { values, mut notes } = settle::settle::<R>(book, tariff, job)?;
+    let mut values = Values::from_elem(None, tariff.keys.len());
+    settle::settle(book, tariff, job, &mut values, &mut bill.notes)?;
     let base = |line: &&TariffLine| line.add_on.is_none() && Tariff::fits(line, &values);
-    let fitting: SmallVec<[&TariffLine; 8]> = tariff.lines.iter().filter(base).collect();
+    let fitting: Fitting<'_> = tariff.lines.iter().filter(base).collect();
     if fitting.is_empty() {
         return Err(no_combination(book, tariff, job));
     }
     if R::ARE_READ {
         for (rule, by) in tariff.rules().filter_map(|at| book.rule_in_doubt(at)) {
-            notes.add(Note::RuleChanged { rule, by });
+            bill.notes.add(Note::RuleChanged { rule, by });
         }
     }
     // Parts of a price are all charged; each is a line.
@@ -248,15 +250,13 @@ fn counted<'b, R: Remarks<'b>>(book: &'b Book, job: &Job) -> Result<Counted<'b, 
             }
         }
     }
-    let lines = parts.len().max(1).saturating_add(job.add_ons.len());
-    let mut bill = Bill::<R>::new(book, tariff, job, lines);
     if parts.len() < 2 {
-        bill.line(fitting, None)?;
+        bill.line(&fitting, None, job.add_ons.is_empty())?;
     } else {
         for part in &parts {
             let of_part = fitting.iter().copied();
             let of_part = of_part.filter(|line| line.part.as_deref() == *part);
-            bill.line(of_part.collect(), None)?;
+            bill.line(&of_part.collect::<Fitting<'_>>(), None, false)?;
         }
     }
     bill.includes()?;
@@ -266,27 +266,22 @@ fn counted<'b, R: Remarks<'b>>(book: &'b Book, job: &Job) -> Result<Counted<'b, 
             continue;
         }
         let (lines, name) = add_on_lines(book, tariff, job, &values, add_on)?;
-        bill.line(lines, Some(name))?;
+        bill.line(&lines, Some(name), false)?;
     }
-    let (lines, sums) = (bill.lines, bill.sums);
-    let mut adjustments = Vec::new();
-    let sums = charge::charges(book, tariff, job, sums, &mut adjustments, &mut notes)?;
-    Ok(Counted {
-        lines,
-        adjustments,
-        notes,
-        sums,
-    })
+    charge::charge(bill)
 }
+
+/// The priced lines that fit a job.
+type Fitting<'b> = SmallVec<[&'b TariffLine; 8]>;
 
 /// The lines of an add-on that fit the job, as far as the add-on depends on anything.
 fn add_on_lines<'b>(
     book: &Book,
     tariff: &'b Tariff,
     job: &Job,
-    values: &settle::Values,
+    values: &Settled,
     add_on: &str,
-) -> Result<(SmallVec<[&'b TariffLine; 8]>, &'b str), NoEstimate> {
+) -> Result<(Fitting<'b>, &'b str), NoEstimate> {
     let known = tariff.add_ons.iter().enumerate();
     let Some((at, name)) = known.into_iter().find(|(_, name)| *name == add_on) else {
         return Err(NoEstimate::UnknownAddOn {
@@ -296,7 +291,7 @@ fn add_on_lines<'b>(
         });
     };
     let is = |line: &&TariffLine| line.add_on == Some(at) && Tariff::fits(line, values);
-    let lines: SmallVec<[&TariffLine; 8]> = tariff.lines.iter().filter(is).collect();
+    let lines: Fitting<'b> = tariff.lines.iter().filter(is).collect();
     if lines.is_empty() {
         return Err(no_combination(book, tariff, job));
     }

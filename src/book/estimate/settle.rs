@@ -6,34 +6,29 @@ use smallvec::SmallVec;
 use super::note::Remarks;
 use super::{Job, NoEstimate, Note};
 use crate::book::Book;
-use crate::book::tariff::Tariff;
+use crate::book::tariff::{Settled, Tariff};
 use crate::rate::in_order;
 use crate::rules::Setting;
 
 /// For each key of a tariff the value, or nothing where the job leaves it open.
 pub(super) type Values = SmallVec<[Option<usize>; 8]>;
 
-/// What is settled, and by what.
-pub(super) struct Settlement<R> {
-    pub values: Values,
-    pub notes: R,
-}
-
-pub(super) fn settle<'b, R: Remarks<'b>>(
+/// Settles `values`, of which none is settled yet.
+pub(super) fn settle<'b>(
     book: &'b Book,
     tariff: &'b Tariff,
     job: &Job,
-) -> Result<Settlement<R>, NoEstimate> {
-    let mut values: Values = SmallVec::from_elem(None, tariff.keys.len());
+    values: &mut Settled,
+    notes: &mut impl Remarks<'b>,
+) -> Result<(), NoEstimate> {
     for (key, value) in job.dimensions.iter() {
         let (at, value) = asked(tariff, key, value)?;
         if let Some(place) = values.get_mut(at) {
             *place = Some(value);
         }
     }
-    let mut notes = R::default();
-    if tariff.implies.is_empty() && tariff.keys.iter().all(|key| key.default.is_none()) {
-        return Ok(Settlement { values, notes });
+    if !tariff.settles_more {
+        return Ok(());
     }
     // What the job itself or a rule says is fixed; a default gives way to a rule.
     let mut fixed: SmallVec<[bool; 8]> = values.iter().map(Option::is_some).collect();
@@ -42,7 +37,7 @@ pub(super) fn settle<'b, R: Remarks<'b>>(
             *value = key.default;
         }
     }
-    imply(book, tariff, job, &mut values, &mut fixed, &mut notes)?;
+    imply(book, tariff, job, values, &mut fixed, notes)?;
     for ((value, key), fixed) in values.iter().zip(&tariff.keys).zip(&fixed) {
         if let (Some(value), false) = (value.and_then(|at| key.values.get(at)), fixed) {
             notes.add(Note::Default {
@@ -51,14 +46,12 @@ pub(super) fn settle<'b, R: Remarks<'b>>(
             });
         }
     }
-    Ok(Settlement { values, notes })
+    Ok(())
 }
 
 fn asked(tariff: &Tariff, key: &str, value: &str) -> Result<(usize, usize), NoEstimate> {
-    let known = tariff
-        .key(key)
-        .and_then(|at| Some((at, tariff.keys.get(at)?)));
-    let Some((at, known)) = known else {
+    let mut keys = tariff.keys.iter().enumerate();
+    let Some((at, known)) = keys.find(|(_, known)| known.name == key) else {
         return Err(NoEstimate::UnknownDimension {
             route: tariff.route.clone(),
             key: key.to_owned(),
@@ -81,8 +74,8 @@ fn imply<'b>(
     book: &'b Book,
     tariff: &Tariff,
     job: &Job,
-    values: &mut Values,
-    fixed: &mut SmallVec<[bool; 8]>,
+    values: &mut Settled,
+    fixed: &mut [bool],
     notes: &mut impl Remarks<'b>,
 ) -> Result<(), NoEstimate> {
     loop {

@@ -4,7 +4,7 @@ use super::share::Share;
 use super::{Budget, Work, Workload};
 use crate::book::Book;
 use crate::book::credits::{InMoney, NoMoney, in_money};
-use crate::book::estimate::{Estimate, Job, NoEstimate, Sum, Sums, Total, priced};
+use crate::book::estimate::{Estimate, Job, NoEstimate, Sum, Sums, Total, add, priced};
 use crate::credits::Plan;
 use crate::price::{Amount, Currency};
 use crate::rules::Charge;
@@ -88,7 +88,7 @@ impl Workload {
     /// # Errors
     /// [`NoEstimate::Inexact`] where a sum cannot be said in 28 digits.
     pub fn cost<'b>(&self, book: &'b Book) -> Result<Cost<'b>, NoEstimate> {
-        let mut sums: Vec<Sum<'_>> = Vec::new();
+        let mut sums = Sums::new();
         let works = self.works.iter().map(|work| work.cost(book, &mut sums));
         let works = works.collect::<Result<_, _>>()?;
         Ok(Cost {
@@ -163,9 +163,9 @@ impl Work {
     fn cost<'s, 'b: 's>(
         &'s self,
         book: &'b Book,
-        all: &mut Vec<Sum<'s>>,
+        all: &mut Sums<'s>,
     ) -> Result<WorkCost<'b>, NoEstimate> {
-        let mut of_work: Vec<Sum<'_>> = Vec::new();
+        let mut of_work = Sums::new();
         let mut parts = Vec::new();
         for (seconds, share) in &self.lengths {
             let clips = self.clips.times(*share).ok_or(NoEstimate::Inexact)?;
@@ -205,22 +205,14 @@ fn times<'s, 'b: 's>(
     sums: Sums<'b>,
     clips: Share,
     provider: &'s str,
-) -> Result<Vec<Sum<'s>>, NoEstimate> {
+) -> Result<Sums<'s>, NoEstimate> {
     let (numerator, denominator) = clips.parts();
-    let mut all = Vec::new();
+    let mut all = Sums::new();
     for sum in sums {
         let sum: Sum<'s> = sum;
         all.push(sum.issued_by(provider).scaled(numerator, denominator)?);
     }
     Ok(all)
-}
-
-fn add<'s>(sums: &mut Vec<Sum<'s>>, sum: Sum<'s>) -> Result<(), NoEstimate> {
-    match sums.iter_mut().find(|so_far| so_far.is_like(&sum)) {
-        None => sums.push(sum),
-        Some(so_far) => so_far.add(&sum)?,
-    }
-    Ok(())
 }
 
 fn totals(sums: &[Sum<'_>]) -> Result<Vec<Total>, NoEstimate> {
