@@ -41,6 +41,7 @@ pub mod document;
 pub mod estimate;
 pub mod export;
 pub mod json;
+mod line_set;
 mod line_up;
 mod per_second;
 pub mod render;
@@ -357,6 +358,7 @@ impl Book {
     }
 
     /// The rule of a tariff about a topic.
+    #[inline]
     fn about(&self, tariff: &Tariff, topic: Topic) -> Option<&Rule> {
         self.rule_at(tariff.rule_about(topic)?)
     }

@@ -4,6 +4,7 @@
 use smallvec::SmallVec;
 
 use super::Entry;
+use super::line_set::LineSet;
 use crate::price::Amount;
 use crate::rate::{Dimensions, Route};
 use crate::reading::RuleReading;
@@ -28,9 +29,11 @@ const MOST_LINES: usize = 4_096;
 pub(super) struct Tariff {
     pub route: Route,
     pub lines: Vec<TariffLine>,
+    /// The lines that are no add-on.
+    pub base: LineSet,
     /// What a job may choose, in the order in which the rates name it.
     pub keys: Vec<Key>,
-    pub add_ons: Vec<String>,
+    pub add_ons: Vec<AddOn>,
     /// The indices in the book of the route's rules that mean something for a bill.
     rules: Vec<usize>,
     /// For each topic that takes one rule, its index in the book.
@@ -74,10 +77,20 @@ enum Cell {
 pub(super) struct Key {
     pub name: String,
     pub values: Vec<String>,
+    /// For each of the values, the lines that it fits.
+    fitting: Vec<LineSet>,
     /// The provider's documented default, where one is among the values.
     pub default: Option<usize>,
     /// Some price depends on it; else only a rule does.
     pub is_priced: bool,
+}
+
+/// Something that is charged beside the rate where it is asked for.
+#[derive(Clone, Debug)]
+pub(super) struct AddOn {
+    pub name: String,
+    /// Its priced lines.
+    pub lines: LineSet,
 }
 
 /// A rule that settles one setting, by the keys of the tariff.
@@ -92,6 +105,9 @@ pub(super) struct Implied {
 
 /// What is settled of a job: for each key of the tariff the value, or nothing.
 pub(super) type Settled = [Option<usize>];
+
+/// The priced lines that fit a job.
+pub(super) type Fitting<'b> = SmallVec<[&'b TariffLine; 8]>;
 
 impl Tariff {
     /// The tariff of `route`; `defaults` are its documented ones.
@@ -117,6 +133,7 @@ impl Tariff {
         let mut tariff = Self {
             route: route.clone(),
             lines: Vec::new(),
+            base: LineSet::default(),
             keys: Vec::new(),
             add_ons: Vec::new(),
             rules: rules
@@ -147,6 +164,7 @@ impl Tariff {
         tariff.has_parts = tariff.lines.iter().any(|line| line.part.is_some());
         tariff.multiply(&rules);
         tariff.imply(&rules);
+        tariff.sort_out();
         for key in &mut tariff.keys {
             let stated = defaults.iter().find(|(name, _)| *name == key.name);
             key.default = stated.and_then(|(_, value)| key.values.iter().position(|v| v == value));
@@ -157,6 +175,7 @@ impl Tariff {
     }
 
     /// The index in the book of the rule about a topic.
+    #[inline]
     pub(super) fn rule_about(&self, topic: Topic) -> Option<usize> {
         self.by_topic.get(topic as usize).copied().flatten()
     }
@@ -170,16 +189,16 @@ impl Tariff {
         self.keys.iter().position(|key| key.name == name)
     }
 
-    /// Whether a line is for what is settled; a key left open fits anything.
-    pub(super) fn fits(line: &TariffLine, settled: &Settled) -> bool {
-        line.cells.iter().zip(settled).all(|(cell, asked)| {
-            asked.is_none_or(|asked| match cell {
-                Cell::Any => true,
-                Cell::Is(value) => *value == asked,
-                // An add-on is for every value of what it does not name.
-                Cell::Absent => line.add_on.is_some(),
-            })
-        })
+    fn add_on(&self, name: &str) -> Option<usize> {
+        self.add_ons.iter().position(|add_on| add_on.name == name)
+    }
+
+    /// The lines of a set that are for what is settled; a key left open fits anything.
+    pub(super) fn fitting(&self, among: &LineSet, settled: &Settled) -> Fitting<'_> {
+        let values = self.keys.iter().zip(settled);
+        let fixed = values.filter_map(|(key, value)| key.fitting.get((*value)?));
+        let lines = among.cut(fixed);
+        lines.filter_map(|at| self.lines.get(at)).collect()
     }
 
     /// The settings that a line is for, each as a job would ask for it. What it holds for whatever
@@ -216,8 +235,11 @@ impl Tariff {
         for (name, value) in dimensions.iter() {
             if Self::is_chosen(name, value) {
                 self.know(name, value, true);
-            } else if name == ADD_ON && !self.add_ons.iter().any(|known| known == value) {
-                self.add_ons.push(value.to_owned());
+            } else if name == ADD_ON && self.add_on(value).is_none() {
+                self.add_ons.push(AddOn {
+                    name: value.to_owned(),
+                    lines: LineSet::default(),
+                });
             }
         }
     }
@@ -247,6 +269,7 @@ impl Tariff {
             self.keys.push(Key {
                 name: name.to_owned(),
                 values: Vec::new(),
+                fitting: Vec::new(),
                 default: None,
                 is_priced: false,
             });
@@ -276,7 +299,7 @@ impl Tariff {
             entry,
             multiple: None,
             cells: self.keys.iter().map(cell).collect(),
-            add_on: add_on.and_then(|name| self.add_ons.iter().position(|known| known == name)),
+            add_on: add_on.and_then(|name| self.add_on(name)),
             part: dimensions.get(PART).map(str::to_owned),
             length: dimensions.get(LENGTH).and_then(seconds),
         }
@@ -358,6 +381,19 @@ impl Tariff {
         })
     }
 
+    /// Sorts the lines out by what they fit.
+    fn sort_out(&mut self) {
+        let lines = &self.lines;
+        self.base = LineSet::of(lines.iter().map(|line| line.add_on.is_none()));
+        for (at, add_on) in self.add_ons.iter_mut().enumerate() {
+            add_on.lines = LineSet::of(lines.iter().map(|line| line.add_on == Some(at)));
+        }
+        for (at, key) in self.keys.iter_mut().enumerate() {
+            let fitting = |value| LineSet::of(lines.iter().map(move |line| line.fits(at, value)));
+            key.fitting = (0..key.values.len()).map(fitting).collect();
+        }
+    }
+
     fn imply(&mut self, rules: &[(usize, &Rule)]) {
         let place = |setting: &Setting| {
             let at = self.key(&setting.key)?;
@@ -387,6 +423,18 @@ impl Tariff {
             });
         }
         self.implies = implies;
+    }
+}
+
+impl TariffLine {
+    /// Whether it is for a value of a key of the tariff.
+    fn fits(&self, key: usize, value: usize) -> bool {
+        match self.cells.get(key) {
+            Some(Cell::Is(its)) => *its == value,
+            Some(Cell::Any) => true,
+            // An add-on is for every value of what it does not name.
+            Some(Cell::Absent) | None => self.add_on.is_some(),
+        }
     }
 }
 

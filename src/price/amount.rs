@@ -43,10 +43,12 @@ impl Amount {
         Decimal::try_new(1, self.0.scale()).ok().map(Self)
     }
 
+    #[inline]
     pub fn is_zero(self) -> bool {
         self.0.is_zero()
     }
 
+    #[inline]
     pub fn is_negative(self) -> bool {
         self.0.is_sign_negative() && !self.0.is_zero()
     }
@@ -245,6 +247,7 @@ impl Amount {
 }
 
 impl Ord for Amount {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         // Most amounts that meet have as many digits, and need not be brought to one scale.
         if self.0.scale() == other.0.scale() {
@@ -256,12 +259,14 @@ impl Ord for Amount {
 }
 
 impl PartialOrd for Amount {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
 impl PartialEq for Amount {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         // Most that are equal are so to the digit.
         self.0.unpack() == other.0.unpack() || self.cmp(other).is_eq()

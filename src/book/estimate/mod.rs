@@ -26,7 +26,7 @@ mod settle;
 use jiff::Timestamp;
 use smallvec::SmallVec;
 
-use super::tariff::{Settled, Tariff, TariffLine};
+use super::tariff::{Fitting, Settled, Tariff};
 pub use super::total::{Certainty, Total};
 use super::{Book, Entry};
 use crate::price::{Amount, Price};
@@ -230,8 +230,7 @@ fn put_together<'b, R: Remarks<'b>>(bill: &mut Bill<'b, '_, R>) -> Result<(), No
     not_negative("the number of failures", job.failures)?;
     let mut values = Values::from_elem(None, tariff.keys.len());
     settle::settle(book, tariff, job, &mut values, &mut bill.notes)?;
-    let base = |line: &&TariffLine| line.add_on.is_none() && Tariff::fits(line, &values);
-    let fitting: Fitting<'_> = tariff.lines.iter().filter(base).collect();
+    let fitting = tariff.fitting(&tariff.base, &values);
     if fitting.is_empty() {
         return Err(no_combination(book, tariff, job));
     }
@@ -271,9 +270,6 @@ fn put_together<'b, R: Remarks<'b>>(bill: &mut Bill<'b, '_, R>) -> Result<(), No
     charge::charge(bill)
 }
 
-/// The priced lines that fit a job.
-type Fitting<'b> = SmallVec<[&'b TariffLine; 8]>;
-
 /// The lines of an add-on that fit the job, as far as the add-on depends on anything.
 fn add_on_lines<'b>(
     book: &Book,
@@ -282,22 +278,23 @@ fn add_on_lines<'b>(
     values: &Settled,
     add_on: &str,
 ) -> Result<(Fitting<'b>, &'b str), NoEstimate> {
-    let known = tariff.add_ons.iter().enumerate();
-    let Some((at, name)) = known.into_iter().find(|(_, name)| *name == add_on) else {
+    let mut known = tariff.add_ons.iter();
+    let Some(known) = known.find(|known| known.name == add_on) else {
+        let known = tariff.add_ons.iter();
         return Err(NoEstimate::UnknownAddOn {
             route: tariff.route.clone(),
             add_on: add_on.to_owned(),
-            known: tariff.add_ons.clone(),
+            known: known.map(|known| known.name.clone()).collect(),
         });
     };
-    let is = |line: &&TariffLine| line.add_on == Some(at) && Tariff::fits(line, values);
-    let lines: Fitting<'b> = tariff.lines.iter().filter(is).collect();
+    let lines = tariff.fitting(&known.lines, values);
     if lines.is_empty() {
         return Err(no_combination(book, tariff, job));
     }
-    Ok((lines, name))
+    Ok((lines, &known.name))
 }
 
+#[inline]
 fn not_negative(what: &'static str, amount: Amount) -> Result<(), NoEstimate> {
     if amount.is_negative() {
         return Err(NoEstimate::Negative { what, amount });
