@@ -220,7 +220,8 @@ fn try_all(fixture: &Fixture, n: usize, seeds: &[usize]) -> Tried {
         let page = page(fixture, body);
         let start = on_processor();
         let read = read(fixture, &page);
-        tried.longest = tried.longest.max(on_processor() - start);
+        let took = on_processor().saturating_sub(start);
+        tried.longest = tried.longest.max(took);
         let tally = |counts: &mut Counts| {
             if !read.problems.is_empty() {
                 counts.problem += 1;
