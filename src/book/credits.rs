@@ -112,7 +112,7 @@ fn converted<'p>(
         let exact = Exactly::whole(amount)
             .times(plan.price)?
             .divided(plan.credits)?;
-        exact.said().ok_or(AmountError::Inexact)
+        exact.said()
     };
     let (low, low_rounded) = cost(credits.low, assumed.first())?;
     let (high, high_rounded) = cost(credits.high, assumed.last())?;

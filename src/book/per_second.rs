@@ -22,7 +22,7 @@ impl PerSecond {
         let seconds = price.unit.seconds()?;
         let of_one = |amount| {
             let cost = Exactly::cost(amount, Some((Amount::ONE, seconds))).ok()?;
-            let (amount, rounded) = cost.said()?;
+            let (amount, rounded) = cost.said().ok()?;
             Some((amount.normalized(), rounded))
         };
         let (amount, rounded) = of_one(price.amount)?;

@@ -262,18 +262,25 @@ impl Exactly {
     }
 
     /// The amount, and whether it had to be rounded.
-    pub(super) fn said(self) -> Option<(Amount, bool)> {
+    #[inline]
+    pub(super) fn said(self) -> Result<(Amount, bool), AmountError> {
         let Some(denominator) = self.denominator else {
-            return Some((self.numerator, false));
+            return Ok((self.numerator, false));
         };
-        let rounded = |digits| self.numerator.ratio(denominator, digits);
-        let first = rounded(ROUNDED_DIGITS)?;
-        if !first.is_zero() {
-            return Some((first, true));
-        }
-        let shows = |digits: &u32| rounded(*digits).is_some_and(|amount| !amount.is_zero());
-        let enough = (ROUNDED_DIGITS..=MOST_DIGITS).find(shows)?;
-        let digits = enough.saturating_add(ROUNDED_DIGITS.saturating_sub(1));
-        rounded(digits.min(MOST_DIGITS)).map(|amount| (amount, true))
+        let rounded = rounded(self.numerator, denominator).ok_or(AmountError::Inexact)?;
+        Ok((rounded, true))
     }
+}
+
+/// A quotient in so many digits that it does not show zero.
+fn rounded(numerator: Amount, denominator: Amount) -> Option<Amount> {
+    let rounded = |digits| numerator.ratio(denominator, digits);
+    let first = rounded(ROUNDED_DIGITS)?;
+    if !first.is_zero() {
+        return Some(first);
+    }
+    let shows = |digits: &u32| rounded(*digits).is_some_and(|amount| !amount.is_zero());
+    let enough = (ROUNDED_DIGITS..=MOST_DIGITS).find(shows)?;
+    let digits = enough.saturating_add(ROUNDED_DIGITS.saturating_sub(1));
+    rounded(digits.min(MOST_DIGITS))
 }

@@ -109,7 +109,7 @@ impl<'b> Sum<'b> {
     }
 
     pub(crate) fn total(&self) -> Result<Total, NoEstimate> {
-        let said = |amount: Exactly| amount.said().ok_or(NoEstimate::Inexact);
+        let said = |amount: Exactly| exact(amount.said());
         let (low, low_rounded) = said(self.low)?;
         let (high, high_rounded) = match self.high {
             None => (low, low_rounded),

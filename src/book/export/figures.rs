@@ -26,7 +26,7 @@ impl Figure<'_> {
     /// says it.
     pub(super) fn of_seconds(&self, seconds: u32) -> Option<Amount> {
         let by_time = Some((Amount::from(seconds), self.unit.seconds()?));
-        match Exactly::cost(self.amount, by_time).ok()?.said()? {
+        match Exactly::cost(self.amount, by_time).ok()?.said().ok()? {
             (amount, false) => Some(amount.normalized()),
             (_, true) => None,
         }
