@@ -26,25 +26,25 @@ impl LineSet {
         Self(words)
     }
 
-    /// The places that are in this set and in all of `others`, in order.
+    /// Calls `each` with the places that are in this set and in all of `others`, in order.
+    #[inline]
     pub(super) fn cut<'s>(
         &'s self,
-        others: impl Iterator<Item = &'s Self> + Clone,
-    ) -> impl Iterator<Item = usize> {
-        self.0.iter().enumerate().flat_map(move |(at, word)| {
-            let both = |kept: u64, other: &Self| kept & other.0.get(at).copied().unwrap_or(0);
-            let first = at.saturating_mul(OF_A_WORD);
-            ones(others.clone().fold(*word, both)).map(move |bit| first.saturating_add(bit))
-        })
+        others: &(impl Iterator<Item = &'s Self> + Clone),
+        mut each: impl FnMut(usize),
+    ) {
+        for (at, word) in self.0.iter().enumerate() {
+            let mut left = *word;
+            for other in others.clone() {
+                left &= other.0.get(at).copied().unwrap_or(0);
+            }
+            while left != 0 {
+                let bit = left.trailing_zeros() as usize;
+                each(at.saturating_mul(OF_A_WORD).saturating_add(bit));
+                left &= left.wrapping_sub(1);
+            }
+        }
     }
-}
-
-fn ones(mut word: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let lowest = word.trailing_zeros();
-        word &= word.wrapping_sub(1);
-        (lowest < u64::BITS).then_some(lowest as usize)
-    })
 }
 
 #[cfg(test)]
@@ -56,9 +56,10 @@ mod tests {
         for size in [0, 1, 63, 64, 65, 128, 200] {
             let of = |step: usize| LineSet::of((0..size).map(move |at| at % step == 0));
             let (twos, threes, fives) = (of(2), of(3), of(5));
-            let alone: Vec<usize> = twos.cut(std::iter::empty()).collect();
+            let (mut alone, mut all) = (Vec::new(), Vec::new());
+            twos.cut(&std::iter::empty(), |at| alone.push(at));
             assert_eq!(alone, (0..size).step_by(2).collect::<Vec<_>>());
-            let all: Vec<usize> = twos.cut([&threes, &fives].into_iter()).collect();
+            twos.cut(&[&threes, &fives].into_iter(), |at| all.push(at));
             assert_eq!(all, (0..size).step_by(30).collect::<Vec<_>>());
         }
     }

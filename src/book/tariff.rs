@@ -198,9 +198,7 @@ impl Tariff {
         let values = self.keys.iter().zip(settled);
         let fixed = values.filter_map(|(key, value)| key.fitting.get((*value)?));
         let mut fitting = Fitting::new();
-        // What is nested goes faster from within than by a loop.
-        let lines = among.cut(fixed).filter_map(|at| self.lines.get(at));
-        lines.for_each(|line| fitting.push(line));
+        among.cut(&fixed, |at| fitting.extend(self.lines.get(at)));
         fitting
     }
 
