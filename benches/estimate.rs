@@ -37,7 +37,7 @@ fn job(name: &str) -> Job {
 }
 
 /// The bill with its lines, its notes and its total.
-#[divan::bench(args = JOBS)]
+#[divan::bench(args = JOBS, sample_size = 1_000)]
 fn explained(bencher: Bencher<'_, '_>, name: &str) {
     let (book, job) = (book(), job(name));
     bencher.bench_local(|| {
@@ -49,14 +49,14 @@ fn explained(bencher: Bencher<'_, '_>, name: &str) {
 }
 
 /// The totals of the same bill.
-#[divan::bench(args = JOBS)]
+#[divan::bench(args = JOBS, sample_size = 1_000)]
 fn total(bencher: Bencher<'_, '_>, name: &str) {
     let (book, job) = (book(), job(name));
     bencher.bench_local(|| totals(black_box(&book), black_box(&job)).unwrap().len());
 }
 
 /// The book of an instant among those of a thousand, and the totals of the bill there.
-#[divan::bench(args = JOBS)]
+#[divan::bench(args = JOBS, sample_size = 1_000)]
 fn total_as_of(bencher: Bencher<'_, '_>, name: &str) {
     let (book, job) = (book(), job(name));
     let books = (0..1_000).map(|hours| {

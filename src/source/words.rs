@@ -97,7 +97,7 @@ impl Word {
         self.pattern.matches(normalized)
     }
 
-    /// Whether normalized text says this word somewhere: see [`says`].
+    /// Whether normalized text says this word somewhere, and not as a part of a longer number.
     pub fn stands_in(&self, text: &str) -> bool {
         let word = normalized(&self.written);
         if self.is_pattern() {
