@@ -21,7 +21,6 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
     let mut rows = Rows::default();
     let mut problems = Vec::new();
     let mut missing = Vec::new();
-    let mut empty = Vec::new();
     let (mut read_any, mut meant_any) = (false, false);
     let unsaid = Unsaid::new(&reader.source.expect.rates, spec);
     let keep = |record: &Record| {
@@ -52,7 +51,6 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
                 let wanted = wanted_in_words(spec, way);
                 let trouble = Trouble::NotFound { wanted, found };
                 missing.push(reader.problem(&place, trouble));
-                empty.push(way);
             }
             Found::Ambiguous { wanted, found } => {
                 problems.push(reader.problem(&place, Trouble::Ambiguous { wanted, found }));
@@ -84,7 +82,7 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
     let (mut remarks, refused) = tolerated(reader, spec, refused);
     remarks.extend(unknown);
     if read_any {
-        remarks.extend(elsewhere(reader, spec, &empty, &readings));
+        remarks.extend(elsewhere(reader, spec, &readings));
     }
     problems.extend(refused.into_iter().map(|row| row.problem));
     if spec.optional {
@@ -117,24 +115,19 @@ pub(super) fn read(reader: &Reader<'_>, spec: &RatesSpec) -> Extraction {
     }
 }
 
-/// What the ways that find nothing in their section would read elsewhere on the page, as far as it
-/// contradicts the others: a layout that was moved out of the section, or a section that ends
-/// sooner than it did. No reason to refuse what stands where it belongs, but to tell of it. Only
-/// rows that name their route themselves: what others mean depends on the section.
-fn elsewhere(
-    reader: &Reader<'_>,
-    spec: &RatesSpec,
-    empty: &[&ReadSpec],
-    readings: &[Reading],
-) -> Vec<Remark> {
+/// What the ways would read outside of their section, as far as it contradicts what stands there: a
+/// layout that was moved out of it, or a section that ends sooner than it did. No reason to refuse
+/// what stands where it belongs, but to tell of it. Only rows that name their route themselves:
+/// what others mean depends on the section.
+fn elsewhere(reader: &Reader<'_>, spec: &RatesSpec, readings: &[Reading]) -> Vec<Remark> {
     if !matches!(spec.route, RouteOf::ByField(..)) {
         return Vec::new();
     }
     let mut remarks: Vec<Remark> = Vec::new();
-    for way in empty.iter().filter(|way| way.section.is_some()) {
+    for way in spec.reads.iter().filter(|way| way.section.is_some()) {
         let anywhere = ReadSpec {
             section: None,
-            ..(*way).clone()
+            ..way.clone()
         };
         let Found::Records(records) = records(reader, spec, &anywhere, &|r| is_meant(spec, r))
         else {
@@ -144,6 +137,10 @@ fn elsewhere(
             let Ok(Row::Priced(other)) = reading(reader, spec, way, record) else {
                 continue;
             };
+            let is_known = |one: &Reading| one.provenance.node == other.provenance.node;
+            if readings.iter().any(is_known) {
+                continue;
+            }
             let told = readings.iter().find(|one| one.rate == other.rate);
             let Some(one) = told.filter(|one| !one.price.same_as(&other.price)) else {
                 continue;

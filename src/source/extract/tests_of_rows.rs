@@ -126,6 +126,15 @@ fn another_price_outside_of_the_section_is_told_and_does_not_count() {
             &["a $0.1/s"],
         ),
         (
+            "behind its end, beside a layout that agrees",
+            format!(
+                "{table}{}<h2>Also</h2>{}",
+                card("A", "$0.1/s"),
+                card("A", "$0.2/s")
+            ),
+            &["a $0.1/s", "? two places disagree on v/a/make: `$0.1/s`"],
+        ),
+        (
             "of an unknown model",
             ended(&card("C", "$0.2/s")),
             &["a $0.1/s"],
